@@ -1,0 +1,2 @@
+//! preceptor.
+fn main() {}

@@ -1,0 +1,2 @@
+//! preceptord.
+fn main() {}
