@@ -35,6 +35,8 @@ impl Level {
     pub const MIN: Self = Self(1000);
     /// The highest level, 5.000.
     pub const MAX: Self = Self(5000);
+    /// The middle of the scale, 3.000.
+    pub const MIDDLE: Self = Self(3000);
 
     /// `None` unless `thousandths` is within 1000…5000.
     #[must_use]
