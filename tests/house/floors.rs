@@ -1,0 +1,203 @@
+//! Imports go down only: handlers know the engine and the store, neither knows them.
+
+use crate::Violation;
+use crate::source::Source;
+
+/// What code in one place may not name.
+struct Floor {
+    /// The start of the paths of its files.
+    within: &'static str,
+    /// Files of `within` that may after all.
+    except: &'static [&'static str],
+    forbidden: &'static [&'static str],
+    reason: &'static str,
+}
+
+const FLOORS: &[Floor] = &[
+    Floor {
+        within: "proto/src/",
+        except: &[],
+        forbidden: &["preceptor_engine", "preceptor_server", "preceptor_client", "sqlx", "tokio"],
+        reason: "the contract stands on its own",
+    },
+    Floor {
+        within: "server/engine/",
+        except: &[],
+        forbidden: &[
+            "tokio",
+            "sqlx",
+            "tonic",
+            "prost",
+            "rand",
+            "getrandom",
+            "uuid",
+            "tracing",
+            "preceptor_proto",
+            "preceptor_server",
+            "std::fs",
+            "std::io",
+            "std::net",
+            "std::env",
+            "std::process",
+            "std::time::SystemTime",
+            "std::time::Instant",
+        ],
+        reason: "the engine is pure: no transport, no store, no clock, no chance, no input or output",
+    },
+    Floor {
+        within: "server/src/records/",
+        except: &[],
+        forbidden: &[
+            "crate::store",
+            "crate::rpc",
+            "crate::error",
+            "crate::caller",
+            "tonic",
+            "tokio",
+            "preceptor_proto",
+        ],
+        reason: "records are plain rows, below the store and below the wire",
+    },
+    Floor {
+        within: "server/src/store/",
+        except: &[],
+        forbidden: &["crate::rpc", "crate::caller", "tonic", "preceptor_proto"],
+        reason: "the store knows rows, not requests",
+    },
+    Floor {
+        within: "server/src/",
+        except: &["server/src/rpc/", "server/src/error.rs"],
+        forbidden: &["preceptor_proto"],
+        reason: "only rpc/ speaks the wire's shapes",
+    },
+    Floor {
+        within: "server/src/",
+        except: &["server/src/store/", "server/src/records/"],
+        forbidden: &["sqlx"],
+        reason: "only the store speaks to the database",
+    },
+    Floor {
+        within: "server/",
+        except: &[],
+        forbidden: &["preceptor_client"],
+        reason: "the server does not know its clients",
+    },
+    Floor {
+        within: "client/src/",
+        except: &["client/src/commands/demo", "client/src/demo"],
+        forbidden: &["preceptor_server", "sqlx"],
+        reason: "the client talks over the wire; only the demo carries a server",
+    },
+];
+
+/// Finds every path that points upwards.
+pub(crate) fn upward_paths(sources: &[Source]) -> Vec<Violation> {
+    sources.iter().flat_map(|source| FLOORS.iter().flat_map(|floor| floor.breaches(source))).collect()
+}
+
+/// Finds dependencies that a floor may not even have: `manifest` is the text of the `Cargo.toml` at `path`.
+pub(crate) fn forbidden_dependencies(path: &str, manifest: &toml::Table) -> Vec<Violation> {
+    let Some(dependencies) = manifest.get("dependencies").and_then(toml::Value::as_table) else {
+        return vec![];
+    };
+    let folder = path.trim_end_matches("Cargo.toml");
+    let floors =
+        FLOORS.iter().filter(|floor| folder == floor.within || floor.within == format!("{folder}src/"));
+    let minded = floors
+        .filter(|floor| floor.except.is_empty())
+        .flat_map(|floor| floor.forbidden.iter().map(move |name| (name, floor)));
+    minded
+        .filter(|(name, _)| dependencies.contains_key(&name.replace('_', "-")))
+        .map(|(name, floor)| Violation::at(path, format!("depends on {name}: {}", floor.reason)))
+        .collect()
+}
+
+impl Floor {
+    fn breaches(&self, source: &Source) -> Vec<Violation> {
+        let is_here = source.path.starts_with(self.within)
+            && !self.except.iter().any(|spared| source.path.starts_with(spared));
+        if !is_here {
+            return vec![];
+        }
+        let paths = source.paths().into_iter().filter(|path| self.forbids(&path.name));
+        paths
+            .map(|path| {
+                Violation::on_line(&source.path, path.line, format!("names {}: {}", path.name, self.reason))
+            })
+            .collect()
+    }
+
+    fn forbids(&self, name: &str) -> bool {
+        self.forbidden.iter().any(|forbidden| {
+            name.strip_prefix(forbidden).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::places;
+
+    fn found(path: &str, text: &str) -> usize {
+        upward_paths(&[Source::new(path, text)]).len()
+    }
+
+    #[test]
+    fn an_engine_that_reads_the_clock_or_a_file_is_found() {
+        let source =
+            Source::new("server/engine/src/time.rs", "use std::fmt;\nuse std::{fs, time::Instant};\n");
+        assert_eq!(
+            places(&upward_paths(&[source])),
+            ["server/engine/src/time.rs:2", "server/engine/src/time.rs:2"]
+        );
+        assert_eq!(found("server/engine/src/time.rs", "fn f() { tokio::spawn(g()); }"), 1);
+    }
+
+    #[test]
+    fn a_store_that_knows_requests_is_found_however_it_says_so() {
+        for text in [
+            "use crate::rpc::wire;",
+            "use super::rpc;",
+            "use crate::{records, rpc};",
+            "fn f() { crate::rpc::f() }",
+        ] {
+            assert_eq!(found("server/src/store/mod.rs", text), 1, "{text}");
+        }
+        assert_eq!(found("server/src/store/people.rs", "use super::Tx;\nuse crate::records::Person;"), 0);
+    }
+
+    #[test]
+    fn records_below_everything_and_the_wire_only_in_rpc() {
+        assert_eq!(found("server/src/records/person.rs", "use crate::store::Tx;"), 1);
+        assert_eq!(found("server/src/config.rs", "use preceptor_proto::v1 as pb;"), 1);
+        assert_eq!(
+            found("server/src/rpc/people.rs", "use preceptor_proto::v1 as pb;\nuse crate::store::Store;"),
+            0
+        );
+    }
+
+    #[test]
+    fn the_database_is_spoken_to_by_the_store_alone() {
+        assert_eq!(found("server/src/rpc/people.rs", "use sqlx::query;"), 1);
+        assert_eq!(found("server/src/store/people.rs", "use sqlx::query;"), 0);
+    }
+
+    #[test]
+    fn a_client_that_carries_the_server_outside_the_demo_is_found() {
+        assert_eq!(found("client/src/commands/person.rs", "use preceptor_server::Config;"), 1);
+        assert_eq!(found("client/src/commands/demo.rs", "use preceptor_server::Config;"), 0);
+    }
+
+    #[test]
+    fn a_name_that_only_begins_alike_is_fine() {
+        assert_eq!(found("server/engine/src/matching/mod.rs", "use crate::random::x;\nuse randomize::y;"), 0);
+    }
+
+    #[test]
+    fn an_engine_that_depends_on_a_runtime_is_found_before_it_uses_it() {
+        let manifest = "[dependencies]\ntokio = \"1\"\nserde = \"1\"\n".parse().expect("it is TOML");
+        assert_eq!(forbidden_dependencies("server/engine/Cargo.toml", &manifest).len(), 1);
+        assert_eq!(forbidden_dependencies("server/Cargo.toml", &manifest).len(), 0);
+    }
+}

@@ -1,0 +1,241 @@
+//! One Rust file as the rules see it: its code, which lines are only for tests, and the paths it names.
+
+use crate::scanner::{Literal, scan};
+
+/// A Rust file taken apart.
+pub(crate) struct Source {
+    /// Relative to the root of the repository, with `/`.
+    pub(crate) path: String,
+    pub(crate) code: String,
+    pub(crate) literals: Vec<Literal>,
+    /// For each line whether it belongs to an item under `#[cfg(test)]`.
+    is_test: Vec<bool>,
+}
+
+/// A path named by code, from its crate on, with the line it stands on.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Path {
+    pub(crate) line: usize,
+    pub(crate) name: String,
+}
+
+impl Source {
+    pub(crate) fn new(path: &str, text: &str) -> Self {
+        let scanned = scan(text);
+        let is_test = test_lines(&scanned.code);
+        Self { path: path.to_owned(), code: scanned.code, literals: scanned.literals, is_test }
+    }
+
+    /// Whether `line` (from 1) is compiled only for tests.
+    pub(crate) fn is_test(&self, line: usize) -> bool {
+        self.is_test.get(line - 1).copied().unwrap_or(false)
+    }
+
+    /// How many lines the file has outside its tests.
+    pub(crate) fn shipped_lines(&self) -> usize {
+        self.is_test.iter().filter(|is_test| !**is_test).count()
+    }
+
+    /// The files that this one declares as `#[cfg(test)] mod name;`, as the start of their paths.
+    pub(crate) fn test_modules(&self) -> Vec<String> {
+        let (folder, file) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
+        let inside = match file.trim_end_matches(".rs") {
+            "mod" | "lib" | "main" => folder.to_owned(),
+            own => format!("{folder}/{own}"),
+        };
+        let lines = self.code.lines().enumerate().filter(|(index, _)| self.is_test[*index]);
+        let declared =
+            lines.filter_map(|(_, line)| line.trim().strip_suffix(';')?.rsplit_once("mod ").map(|m| m.1));
+        declared.map(|name| format!("{inside}/{name}")).collect()
+    }
+
+    /// Every path of two names or more in shipped code, `use` trees spread out, `self` and `super` resolved.
+    pub(crate) fn paths(&self) -> Vec<Path> {
+        let tokens = tokens(&self.code);
+        let mut found = vec![];
+        let mut at = 0;
+        while at < tokens.len() {
+            let is_use = tokens[at].text == "use";
+            at += usize::from(is_use);
+            let reached = self.tree(&tokens, at, "", &mut found);
+            at = reached.max(at + usize::from(!is_use));
+        }
+        found.retain(|path| !self.is_test(path.line) && path.name.contains("::"));
+        found
+    }
+
+    /// Reads the path (or `use` tree) that begins at `at`, and returns where it ends.
+    fn tree(&self, tokens: &[Token<'_>], mut at: usize, prefix: &str, found: &mut Vec<Path>) -> usize {
+        let Some(first) = tokens.get(at).filter(|token| token.is_name() || token.text == "{") else {
+            return at;
+        };
+        let (line, mut name) = (first.line, prefix.to_owned());
+        loop {
+            match tokens.get(at) {
+                Some(token) if token.text == "{" && !name.is_empty() => {
+                    return self.branches(tokens, at, &name, found);
+                }
+                Some(token) if token.is_name() => name = self.join(&name, token.text),
+                _ => break,
+            }
+            at += 1;
+            if tokens.get(at).is_none_or(|token| token.text != "::") {
+                break;
+            }
+            at += 1;
+        }
+        found.push(Path { line, name });
+        at
+    }
+
+    fn branches(&self, tokens: &[Token<'_>], open: usize, prefix: &str, found: &mut Vec<Path>) -> usize {
+        let mut at = open + 1;
+        while tokens.get(at).is_some_and(|token| token.text != "}") {
+            at = self.tree(tokens, at, prefix, found).max(at + 1);
+            // An `as` gives another name to what was just read.
+            at += if tokens.get(at).is_some_and(|token| token.text == "as") { 2 } else { 0 };
+        }
+        at + 1
+    }
+
+    fn join(&self, prefix: &str, name: &str) -> String {
+        match (prefix, name) {
+            ("", "self") => self.module(),
+            ("", "super") => parent(&self.module()),
+            (prefix, "self") => prefix.to_owned(),
+            (prefix, "super") => parent(prefix),
+            ("", name) => name.to_owned(),
+            (prefix, name) => format!("{prefix}::{name}"),
+        }
+    }
+
+    /// The module this file is, as `crate::…`.
+    fn module(&self) -> String {
+        let inside = self.path.rsplit_once("src/").map_or(self.path.as_str(), |(_, inside)| inside);
+        let inside = inside.trim_end_matches(".rs").trim_end_matches("/mod");
+        match inside {
+            "lib" | "main" => "crate".to_owned(),
+            inside => format!("crate::{}", inside.replace('/', "::")),
+        }
+    }
+}
+
+fn parent(module: &str) -> String {
+    module.rsplit_once("::").map_or("crate", |(parent, _)| parent).to_owned()
+}
+
+struct Token<'a> {
+    line: usize,
+    text: &'a str,
+}
+
+impl Token<'_> {
+    fn is_name(&self) -> bool {
+        self.text.starts_with(|c: char| c.is_alphabetic() || c == '_') && !matches!(self.text, "use" | "as")
+    }
+}
+
+/// Names, `::` and single other characters, without blanks.
+fn tokens(code: &str) -> Vec<Token<'_>> {
+    let (mut found, mut rest, mut line) = (vec![], code, 1);
+    while let Some(first) = rest.chars().next() {
+        let name = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let length = if name > 0 {
+            name
+        } else if rest.starts_with("::") {
+            2
+        } else {
+            first.len_utf8()
+        };
+        let (text, after) = rest.split_at(length);
+        if !first.is_whitespace() {
+            found.push(Token { line, text });
+        }
+        line += usize::from(first == '\n');
+        rest = after;
+    }
+    found
+}
+
+/// Marks the lines of every item under `#[cfg(test)]`, from the attribute to the item's end.
+fn test_lines(code: &str) -> Vec<bool> {
+    let mut marks = vec![false; code.lines().count()];
+    for (start, _) in code.match_indices("#[cfg(test)]") {
+        let end = item_end(code, start);
+        let first = code[..start].matches('\n').count();
+        let last = code[..end].matches('\n').count();
+        marks.iter_mut().take(last + 1).skip(first).for_each(|mark| *mark = true);
+    }
+    marks
+}
+
+/// Where the item that begins at `start` ends: its closing brace, or a semicolon before any brace.
+pub(crate) fn item_end(code: &str, start: usize) -> usize {
+    let mut depth = 0_usize;
+    // Neither the length in an array type nor a default in brackets ends an item.
+    let mut enclosed = 0_usize;
+    for (offset, c) in code[start..].char_indices() {
+        match c {
+            '(' | '[' => enclosed += 1,
+            ')' | ']' => enclosed = enclosed.saturating_sub(1),
+            '{' => depth += 1,
+            '}' if depth <= 1 => return start + offset,
+            '}' => depth -= 1,
+            ';' if depth == 0 && enclosed == 0 => return start + offset,
+            _ => {}
+        }
+    }
+    code.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(path: &str, text: &str) -> Vec<String> {
+        Source::new(path, text).paths().into_iter().map(|path| path.name).collect()
+    }
+
+    #[test]
+    fn use_trees_are_spread_out_and_relative_paths_resolved() {
+        let text =
+            "use crate::{rpc, store::{Tx as T, pool}};\nuse super::super::error::Error;\nuse self::deep::X;";
+        assert_eq!(
+            names("server/src/store/people.rs", text),
+            [
+                "crate::rpc",
+                "crate::store::Tx",
+                "crate::store::pool",
+                "crate::error::Error",
+                "crate::store::people::deep::X"
+            ]
+        );
+    }
+
+    #[test]
+    fn paths_in_expressions_and_attributes_count_and_text_does_not() {
+        let text = "#[tokio::main]\nfn f() { let a = std::fs::read(\"x::y\"); } // sqlx::query";
+        assert_eq!(names("server/src/main.rs", text), ["tokio::main", "std::fs::read"]);
+    }
+
+    #[test]
+    fn what_is_only_for_tests_is_left_out() {
+        let source =
+            Source::new("a/src/b.rs", "fn a() {}\n#[cfg(test)]\nmod tests {\n use x::y;\n}\nfn b() {}\n");
+        assert_eq!((source.shipped_lines(), source.paths()), (2, vec![]));
+    }
+
+    #[test]
+    fn a_test_module_in_its_own_file_is_named() {
+        let text = "#[cfg(test)]\nmod brute_force;\nmod shipped;\n";
+        assert_eq!(Source::new("e/src/matching/mod.rs", text).test_modules(), ["e/src/matching/brute_force"]);
+        assert_eq!(Source::new("e/src/solve.rs", text).test_modules(), ["e/src/solve/brute_force"]);
+    }
+
+    #[test]
+    fn a_module_knows_its_place() {
+        let path = "server/src/store/mod.rs";
+        assert_eq!(names(path, "use super::rpc::wire;"), ["crate::rpc::wire"]);
+        assert_eq!(names("server/src/lib.rs", "use self::rpc::wire;"), ["crate::rpc::wire"]);
+    }
+}
