@@ -1,1 +1,40 @@
-//! To be filled.
+//! Who should learn from whom: the provably best plan under stated rules, with its reasons.
+//!
+//! A [`Snapshot`] is the frozen input of a run. [`Plan::solve`] turns it into an [`Assignment`] and a
+//! [`Certificate`]; [`check`](check::check) accepts both only after deriving every rule and every
+//! score from the snapshot again, so that nobody has to trust the solver. The same snapshot gives
+//! the same bytes, in whatever order its people are listed, on any platform.
+//!
+//! ```text
+//! Snapshot ─▶ Roster ─▶ Instance (Problem + Scale) ─▶ Solution ─▶ Plan ─▶ Dossier
+//!   facts     indices    pairs and profits             optimum     ids      exported run
+//! ```
+
+mod canonical;
+pub mod certificate;
+pub mod check;
+pub mod dossier;
+pub mod instance;
+pub mod objective;
+pub mod plan;
+pub mod policy;
+mod prices;
+pub mod problem;
+mod relation;
+pub mod roster;
+pub mod rules;
+pub mod score;
+pub mod snapshot;
+pub mod solve;
+mod validate;
+pub mod week;
+
+pub use certificate::{Assignment, Certificate};
+pub use check::{Checked, Rejection, check};
+pub use dossier::Dossier;
+pub use objective::Worth;
+pub use plan::{Plan, PlanError};
+pub use policy::Policy;
+pub use rules::Verdict;
+pub use score::Score;
+pub use snapshot::Snapshot;

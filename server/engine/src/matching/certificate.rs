@@ -1,0 +1,60 @@
+//! The proof that travels with a plan, in a form another program can read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::objective::Worth;
+use super::snapshot::Pair;
+
+/// Who was paired with whom, locked pairs included, by mentee, then mentor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Assignment {
+    /// The pairs.
+    pub pairs: Vec<Pair>,
+}
+
+/// An exact amount of the composed objective, written as a decimal string, since JSON numbers lose digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Amount(pub i128);
+
+/// The text is not the canonical decimal form of a 128-bit integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("an amount is a decimal integer of at most 128 bits")]
+pub struct MalformedAmount;
+
+/// Prices that prove an assignment best.
+///
+/// A mentee's value and a mentor's price are at least 0 and together cover the profit of every eligible pair, so no plan is
+/// worth more than all values and all places at their prices: and the assignment is worth exactly that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    /// The value of each mentee that is not locked, by id.
+    pub mentee_values: BTreeMap<String, Amount>,
+    /// The price of a place with each mentor, by id.
+    pub mentor_prices: BTreeMap<String, Amount>,
+    /// The sum of the profits of the pairs that are not locked.
+    pub objective: Amount,
+    /// What the whole assignment is worth, locked pairs included, goal by goal.
+    pub worth: Worth,
+}
+
+impl From<Amount> for String {
+    fn from(amount: Amount) -> Self {
+        amount.0.to_string()
+    }
+}
+
+impl TryFrom<String> for Amount {
+    type Error = MalformedAmount;
+
+    fn try_from(text: String) -> Result<Self, MalformedAmount> {
+        let amount: i128 = text.parse().map_err(|_| MalformedAmount)?;
+        // One spelling for each number: no sign or zero that says nothing.
+        (amount.to_string() == text).then_some(Self(amount)).ok_or(MalformedAmount)
+    }
+}

@@ -1,0 +1,345 @@
+//! The checker: believes nothing but the snapshot.
+//!
+//! It shares the rules and the score with the solver, for they are what is being claimed about, and not one line of the
+//! search. Every pair of free mentee and mentor is judged and scored again, so pairs the solver never stored
+//! are covered too.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::certificate::{Amount, Assignment, Certificate};
+use super::instance::InstanceError;
+use super::objective::{ObjectiveTooWide, Scale, Worth};
+use super::roster::Roster;
+use super::rules::Verdict;
+use super::snapshot::{Pair, Snapshot, SnapshotError};
+
+/// What was established about an assignment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// What the assignment is worth, goal by goal.
+    pub worth: Worth,
+    /// How many eligible pairs were recomputed and found covered by the prices.
+    pub eligible_pairs: u64,
+    /// The value of the composed objective, equal from both sides.
+    pub objective: Amount,
+}
+
+/// Why an assignment or its certificate is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Rejection {
+    /// The snapshot itself is refused.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The snapshot makes no problem to have a plan for.
+    #[error(transparent)]
+    Instance(#[from] InstanceError),
+    /// The goals do not fit.
+    #[error(transparent)]
+    Objective(#[from] ObjectiveTooWide),
+    /// The snapshot is not the one whose hash was recorded.
+    #[error("the snapshot's hash is {found}, recorded was {recorded}")]
+    HashDiffers {
+        /// The hash of the snapshot at hand.
+        found: String,
+        /// The hash recorded.
+        recorded: String,
+    },
+    /// The assignment or certificate names somebody who is not in the snapshot.
+    #[error("{id} is not in the snapshot")]
+    UnknownPerson {
+        /// The id.
+        id: String,
+    },
+    /// A mentee has two places.
+    #[error("mentee {mentee} has two places")]
+    PlacedTwice {
+        /// The mentee's id.
+        mentee: String,
+    },
+    /// A mentor has more mentees than places.
+    #[error("mentor {mentor} has {load} mentees and {capacity} places")]
+    OverCapacity {
+        /// The mentor's id.
+        mentor: String,
+        /// How many mentees are assigned.
+        load: u32,
+        /// How many places there are.
+        capacity: u32,
+    },
+    /// A pair is not eligible.
+    #[error("{} cannot be paired with {}: {}", pair.mentee, pair.mentor, verdict.code())]
+    Ineligible {
+        /// The pair.
+        pair: Pair,
+        /// The rule that excludes it.
+        verdict: Verdict,
+    },
+    /// A locked pair is missing.
+    #[error("the lock of {} with {} is not kept", pair.mentee, pair.mentor)]
+    LockDropped {
+        /// The locked pair.
+        pair: Pair,
+    },
+    /// A free mentee or a mentor has no value or price, or a locked mentee has one.
+    #[error("the certificate does not fit the people: {id}")]
+    PeopleDiffer {
+        /// The id of somebody missing or too many.
+        id: String,
+    },
+    /// A value or price is negative.
+    #[error("the value or price of {id} is negative")]
+    NegativePrice {
+        /// The person's id.
+        id: String,
+    },
+    /// An eligible pair is worth more than value and price together: a better plan may exist.
+    #[error("{} with {} is worth {excess} more than their value and price", pair.mentee, pair.mentor)]
+    NotCovered {
+        /// The pair.
+        pair: Pair,
+        /// By how much, in the composed objective.
+        excess: i128,
+    },
+    /// A pair of the plan is worth less than value and price together.
+    #[error("{} with {} is worth {slack} less than their value and price", pair.mentee, pair.mentor)]
+    NotTight {
+        /// The pair.
+        pair: Pair,
+        /// By how much, in the composed objective.
+        slack: i128,
+    },
+    /// A mentee without a place has a value.
+    #[error("mentee {mentee} has no place and a value")]
+    UnplacedWithValue {
+        /// The mentee's id.
+        mentee: String,
+    },
+    /// A mentor with an empty place has a price.
+    #[error("mentor {mentor} has an empty place and a price")]
+    EmptyPlaceWithPrice {
+        /// The mentor's id.
+        mentor: String,
+    },
+    /// The sums do not agree.
+    #[error("the plan is worth {primal}, its bound is {dual}, the certificate says {claimed}")]
+    ObjectivesDiffer {
+        /// The sum of profits.
+        primal: i128,
+        /// The sum of values and prices.
+        dual: i128,
+        /// The certificate's own figure.
+        claimed: i128,
+    },
+    /// The certificate's worth is not the assignment's.
+    #[error("the certificate says {claimed:?}, the assignment is worth {found:?}")]
+    WorthDiffers {
+        /// What the certificate says.
+        claimed: Worth,
+        /// What was found.
+        found: Worth,
+    },
+    /// A sum leaves 128 bits: no certificate of this engine does.
+    #[error("the certificate's numbers leave 128 bits")]
+    Overflow,
+}
+
+/// Accepts an assignment as a best plan of the snapshot, or says why not.
+///
+/// # Errors
+/// The first [`Rejection`] met.
+pub fn check(
+    snapshot: &Snapshot,
+    assignment: &Assignment,
+    certificate: &Certificate,
+) -> Result<Checked, Rejection> {
+    let roster = Roster::new(snapshot)?;
+    let placed = Placed::new(&roster, assignment)?;
+    let prices = Prices::new(&roster, certificate)?;
+    let scale = roster.scale()?;
+    let eligible_pairs = prices.cover_every_pair(&placed, &scale)?;
+    let objective = prices.equal_from_both_sides(&placed, &scale, certificate.objective.0)?;
+    let worth = placed.worth();
+    if certificate.worth != worth {
+        return Err(Rejection::WorthDiffers { claimed: certificate.worth, found: worth });
+    }
+    Ok(Checked { worth, eligible_pairs, objective: Amount(objective) })
+}
+
+/// By how much an assignment edited by hand is proved to fall short of a best plan, goal by goal.
+///
+/// The goals count in the policy's order: the first that differs decides, and later ones may be negative.
+///
+/// # Errors
+/// The [`Rejection`] of the best plan's certificate, or of an edited assignment that breaks a rule.
+pub fn proven_gap(
+    snapshot: &Snapshot,
+    edited: &Assignment,
+    (best, certificate): (&Assignment, &Certificate),
+) -> Result<Worth, Rejection> {
+    let best = check(snapshot, best, certificate)?;
+    let roster = Roster::new(snapshot)?;
+    Ok(best.worth.minus(Placed::new(&roster, edited)?.worth()))
+}
+
+/// A feasible assignment by number.
+struct Placed<'r> {
+    roster: &'r Roster,
+    mentor_of: Vec<Option<u32>>,
+    loads: Vec<u32>,
+}
+
+impl<'r> Placed<'r> {
+    fn new(roster: &'r Roster, assignment: &Assignment) -> Result<Self, Rejection> {
+        let (mentees, mentors) = (roster.mentees.len(), roster.mentors.len());
+        let mut placed = Self { roster, mentor_of: vec![None; mentees], loads: vec![0; mentors] };
+        assignment.pairs.iter().try_for_each(|pair| placed.place(pair))?;
+        for (mentee, mentor) in roster.locks() {
+            if placed.mentor_of[mentee as usize] != Some(mentor) {
+                return Err(Rejection::LockDropped { pair: pair_of(roster, mentee, mentor) });
+            }
+        }
+        Ok(placed)
+    }
+
+    fn place(&mut self, pair: &Pair) -> Result<(), Rejection> {
+        let unknown = |id: &String| Rejection::UnknownPerson { id: id.clone() };
+        let mentee = self.roster.find_mentee(&pair.mentee).ok_or_else(|| unknown(&pair.mentee))?;
+        let mentor = self.roster.find_mentor(&pair.mentor).ok_or_else(|| unknown(&pair.mentor))?;
+        if self.mentor_of[mentee as usize].replace(mentor).is_some() {
+            return Err(Rejection::PlacedTwice { mentee: pair.mentee.clone() });
+        }
+        if let Some(verdict) = self.roster.candidate(mentee, mentor).verdict() {
+            return Err(Rejection::Ineligible { pair: pair.clone(), verdict });
+        }
+        self.loads[mentor as usize] += 1;
+        let (load, capacity) = (self.loads[mentor as usize], self.roster.capacity(mentor));
+        if load > capacity {
+            return Err(Rejection::OverCapacity { mentor: pair.mentor.clone(), load, capacity });
+        }
+        Ok(())
+    }
+
+    fn worth(&self) -> Worth {
+        let placed = (0..).zip(&self.mentor_of);
+        let worth =
+            |(mentee, mentor): (u32, &Option<u32>)| Some(self.roster.candidate(mentee, (*mentor)?).worth());
+        placed.filter_map(worth).fold(Worth::default(), Worth::plus)
+    }
+}
+
+/// A certificate's numbers by number of the person.
+struct Prices<'r> {
+    roster: &'r Roster,
+    /// `None` for a locked mentee, who takes no part.
+    values: Vec<Option<i128>>,
+    prices: Vec<i128>,
+}
+
+impl<'r> Prices<'r> {
+    fn new(roster: &'r Roster, certificate: &Certificate) -> Result<Self, Rejection> {
+        let mut is_free = vec![true; roster.mentees.len()];
+        roster.locks().for_each(|(mentee, _)| is_free[mentee as usize] = false);
+        let free = (0..roster.mentee_count()).filter(|mentee| is_free[*mentee as usize]);
+        let free: Vec<&str> = free.map(|mentee| roster.mentee_id(mentee)).collect();
+        let mentors: Vec<&str> = (0..roster.mentor_count()).map(|mentor| roster.mentor_id(mentor)).collect();
+        let mut values = amounts_of(&free, &certificate.mentee_values)?.into_iter();
+        Ok(Self {
+            roster,
+            values: is_free.into_iter().map(|is_free| if is_free { values.next() } else { None }).collect(),
+            prices: amounts_of(&mentors, &certificate.mentor_prices)?,
+        })
+    }
+
+    /// Every eligible pair is covered, every pair of the plan exactly; what is left over is worth nothing.
+    fn cover_every_pair(&self, placed: &Placed<'_>, scale: &Scale) -> Result<u64, Rejection> {
+        let mut eligible_pairs = 0;
+        for (mentee, value) in (0..).zip(&self.values) {
+            let Some(value) = *value else { continue };
+            eligible_pairs += self.cover_mentee(mentee, value, placed, scale)?;
+            if placed.mentor_of[mentee as usize].is_none() && value != 0 {
+                return Err(Rejection::UnplacedWithValue { mentee: self.roster.mentee_id(mentee).into() });
+            }
+        }
+        for (mentor, price) in (0..).zip(&self.prices) {
+            if placed.loads[mentor as usize] < self.roster.capacity(mentor) && *price != 0 {
+                return Err(Rejection::EmptyPlaceWithPrice { mentor: self.roster.mentor_id(mentor).into() });
+            }
+        }
+        Ok(eligible_pairs)
+    }
+
+    fn cover_mentee(
+        &self,
+        mentee: u32,
+        value: i128,
+        placed: &Placed<'_>,
+        scale: &Scale,
+    ) -> Result<u64, Rejection> {
+        let mut eligible_pairs = 0;
+        for (mentor, price) in (0..).zip(&self.prices) {
+            let Some(profit) = self.roster.candidate(mentee, mentor).profit(scale) else { continue };
+            eligible_pairs += 1;
+            let slack = value.checked_add(*price).ok_or(Rejection::Overflow)? - profit;
+            let pair = || pair_of(self.roster, mentee, mentor);
+            if slack < 0 {
+                return Err(Rejection::NotCovered { pair: pair(), excess: -slack });
+            }
+            if slack > 0 && placed.mentor_of[mentee as usize] == Some(mentor) {
+                return Err(Rejection::NotTight { pair: pair(), slack });
+            }
+        }
+        Ok(eligible_pairs)
+    }
+
+    /// The plan's profit equals its bound: values plus free places at their prices.
+    fn equal_from_both_sides(
+        &self,
+        placed: &Placed<'_>,
+        scale: &Scale,
+        claimed: i128,
+    ) -> Result<i128, Rejection> {
+        let (mut primal, mut dual) = (0_i128, 0_i128);
+        let mut places: Vec<i128> =
+            (0..).zip(&self.prices).map(|(mentor, _)| self.roster.capacity(mentor).into()).collect();
+        for ((mentee, mentor), value) in (0..).zip(&placed.mentor_of).zip(&self.values) {
+            match (value, mentor) {
+                (Some(value), Some(mentor)) => {
+                    let profit = self.roster.candidate(mentee, *mentor).profit(scale).unwrap_or(0);
+                    primal = primal.checked_add(profit).ok_or(Rejection::Overflow)?;
+                    dual = dual.checked_add(*value).ok_or(Rejection::Overflow)?;
+                }
+                (None, Some(mentor)) => places[*mentor as usize] -= 1,
+                (Some(_) | None, None) => {}
+            }
+        }
+        for (price, places) in self.prices.iter().zip(places) {
+            let worth = price.checked_mul(places).ok_or(Rejection::Overflow)?;
+            dual = dual.checked_add(worth).ok_or(Rejection::Overflow)?;
+        }
+        if primal != dual || primal != claimed {
+            return Err(Rejection::ObjectivesDiffer { primal, dual, claimed });
+        }
+        Ok(primal)
+    }
+}
+
+/// The amounts of exactly these people, whose ids rise.
+fn amounts_of(ids: &[&str], amounts: &BTreeMap<String, Amount>) -> Result<Vec<i128>, Rejection> {
+    if let Some(id) = ids.iter().find(|id| !amounts.contains_key(**id)) {
+        return Err(Rejection::PeopleDiffer { id: (*id).into() });
+    }
+    if let Some(id) = amounts.keys().find(|id| ids.binary_search(&id.as_str()).is_err()) {
+        return Err(Rejection::PeopleDiffer { id: id.clone() });
+    }
+    if let Some((id, _)) = amounts.iter().find(|(_, amount)| amount.0 < 0) {
+        return Err(Rejection::NegativePrice { id: id.clone() });
+    }
+    Ok(amounts.values().map(|amount| amount.0).collect())
+}
+
+fn pair_of(roster: &Roster, mentee: u32, mentor: u32) -> Pair {
+    Pair { mentee: roster.mentee_id(mentee).into(), mentor: roster.mentor_id(mentor).into() }
+}

@@ -1,0 +1,181 @@
+//! Several goals in one number, exactly: more of an earlier goal outweighs any amount of a later one.
+//!
+//! Two plans differ by simple cycles of the flow network. On one of them at most `changes` =
+//! min(mentees, mentors) pairs appear and as many disappear, so a goal of at most `m` points for each pair
+//! changes by at most `changes · m`. A plan is best in the lexicographic sense if and only if no
+//! cycle improves it in that sense, so a weight above the greatest change of everything less
+//! important makes the weighted sum say the same. The weights are wider than that by a factor that also
+//! keeps prices and reduced costs, sums of a few such paths, apart in their parts ([`Scale::split`]).
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use super::policy::{FULL_SCORE, Goal};
+
+/// The bits of the keyed hash that decides between plans of equal worth.
+pub const TIE_BITS: u32 = 24;
+
+/// An amount of every goal: of a plan, a pair, a place or a difference between them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Worth {
+    /// Mentees with a place.
+    pub placed: i64,
+    /// Score points.
+    pub score: i64,
+    /// Current pairings that stay.
+    pub kept: i64,
+}
+
+/// The weight of each goal in a profit; 0 where the policy does not name the goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    placed: i128,
+    score: i128,
+    kept: i128,
+}
+
+/// The goals of so many people do not fit into 127 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the objective of {mentees} mentees and {mentors} mentors does not fit into 127 bits")]
+pub struct ObjectiveTooWide {
+    /// How many mentees there are.
+    pub mentees: u32,
+    /// How many mentors there are.
+    pub mentors: u32,
+}
+
+impl Worth {
+    /// The sum of two amounts.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        let (placed, score) = (self.placed + other.placed, self.score + other.score);
+        Self { placed, score, kept: self.kept + other.kept }
+    }
+
+    /// The difference of two amounts.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        let (placed, score) = (self.placed - other.placed, self.score - other.score);
+        Self { placed, score, kept: self.kept - other.kept }
+    }
+}
+
+impl Scale {
+    /// The weights for a run of this size.
+    ///
+    /// # Errors
+    /// [`ObjectiveTooWide`] where a plan's profit could leave 127 bits.
+    pub fn new(objective: &[Goal], mentees: u32, mentors: u32) -> Result<Self, ObjectiveTooWide> {
+        let refuse = || ObjectiveTooWide { mentees, mentors };
+        let changes = 4 * (i128::from(mentees.min(mentors)) + 1);
+        let mut scale = Self { placed: 0, score: 0, kept: 0 };
+        // The greatest profit of one pair from all goals placed so far.
+        let mut most: i128 = 1 << TIE_BITS;
+        for goal in objective.iter().rev() {
+            let spread = most.checked_mul(2 * changes).ok_or_else(refuse)?;
+            let weight = spread + 1;
+            let best = weight.checked_mul(goal.most_for_a_pair()).ok_or_else(refuse)?;
+            *scale.weight_mut(*goal) = weight;
+            most = most.checked_add(best).ok_or_else(refuse)?;
+        }
+        let people = i128::from(mentees) + i128::from(mentors) + 1;
+        most.checked_mul(people * 4).map(|_| scale).ok_or_else(refuse)
+    }
+
+    /// One number for an amount, ties apart.
+    #[must_use]
+    pub fn profit(&self, worth: Worth) -> i128 {
+        self.placed * i128::from(worth.placed)
+            + self.score * i128::from(worth.score)
+            + self.kept * i128::from(worth.kept)
+    }
+
+    /// The amounts in a price, reduced cost or cost of a change: the inverse of [`Scale::profit`], ties dropped.
+    #[must_use]
+    pub fn split(&self, profit: i128) -> Worth {
+        let mut weights = [(self.placed, 0), (self.score, 1), (self.kept, 2)];
+        weights.sort_unstable_by_key(|(weight, _)| -weight);
+        let (mut rest, mut amounts) = (profit, [0; 3]);
+        for (weight, goal) in weights.into_iter().filter(|(weight, _)| *weight > 0) {
+            // The nearest multiple: what is less important may be negative beside it.
+            let amount = (rest + weight / 2).div_euclid(weight);
+            rest -= amount * weight;
+            amounts[goal] = i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX });
+        }
+        let [placed, score, kept] = amounts;
+        Worth { placed, score, kept }
+    }
+
+    fn weight_mut(&mut self, goal: Goal) -> &mut i128 {
+        match goal {
+            Goal::MostPlaced => &mut self.placed,
+            Goal::Score => &mut self.score,
+            Goal::FewestChanges => &mut self.kept,
+        }
+    }
+}
+
+impl Goal {
+    fn most_for_a_pair(self) -> i128 {
+        match self {
+            Self::MostPlaced | Self::FewestChanges => 1,
+            Self::Score => FULL_SCORE.into(),
+        }
+    }
+}
+
+/// A person's half of the tie-break: the first 8 bytes, big-endian, of SHA-256(nonce big-endian ‖ side ‖ 0 ‖ id).
+pub(super) fn tie_key(nonce: u64, side: &str, id: &str) -> u64 {
+    let digest = Sha256::new()
+        .chain_update(nonce.to_be_bytes())
+        .chain_update(side)
+        .chain_update([0])
+        .chain_update(id)
+        .finalize();
+    digest.iter().take(8).fold(0, |key, byte| key << 8 | u64::from(*byte))
+}
+
+/// A pair's tie-break, 0…2^24 − 1: the `SplitMix64` finalizer over both halves (Steele, Lea, Flood 2014).
+pub(super) fn tie_break(mentee_key: u64, mentor_key: u64) -> i128 {
+    let mut mixed = mentee_key.wrapping_add(mentor_key.rotate_left(32));
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    i128::from((mixed ^ mixed >> 31) >> (64 - TIE_BITS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOALS: [Goal; 3] = [Goal::MostPlaced, Goal::Score, Goal::FewestChanges];
+
+    #[test]
+    fn an_earlier_goal_outweighs_all_of_a_later_one() {
+        let scale = Scale::new(&GOALS, 1000, 300).expect("a thousand people fit");
+        let one_more = scale.profit(Worth { placed: 1, score: 0, kept: 0 });
+        assert!(one_more > scale.profit(Worth { placed: 0, score: 300 * FULL_SCORE, kept: 300 }));
+        let one_point = scale.profit(Worth { placed: 0, score: 1, kept: 0 });
+        assert!(one_point > scale.profit(Worth { placed: 0, score: 0, kept: 300 }) + (300 << TIE_BITS));
+    }
+
+    #[test]
+    fn a_profit_splits_into_what_it_was_made_of() {
+        for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
+            let scale = Scale::new(&order.map(|place: usize| GOALS[place]), 40, 7).expect("few people fit");
+            for (placed, score, kept) in [(0, 0, 0), (1, 999_999, -3), (-1, -5_000_000, 2), (0, 7, -8)] {
+                let worth = Worth { placed, score, kept };
+                for tie in [-(7 << TIE_BITS), 0, 7 << TIE_BITS] {
+                    assert_eq!(scale.split(scale.profit(worth) + tie), worth);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_runs_fit_and_beyond_is_refused() {
+        assert!(Scale::new(&GOALS, 150_000, 50_000).is_ok());
+        assert!(Scale::new(&GOALS, u32::MAX, u32::MAX).is_err());
+    }
+}

@@ -1,0 +1,133 @@
+//! A solved run: the assignment, its proof, and what explanations are computed from.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::certificate::{Amount, Assignment, Certificate};
+use super::check::{Rejection, check};
+use super::instance::{Instance, InstanceError};
+use super::objective::Worth;
+use super::snapshot::{Pair, Snapshot};
+use super::solve::{Cancelled, Solution, Watch, solve};
+
+/// The version of the solver, recorded with every run.
+pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));
+
+/// A best plan of a snapshot.
+pub struct Plan {
+    pub(super) instance: Instance,
+    pub(super) solution: Solution,
+}
+
+/// Why a snapshot has no plan.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PlanError {
+    /// The snapshot makes no problem.
+    #[error(transparent)]
+    Instance(#[from] InstanceError),
+    /// The caller asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
+
+impl Plan {
+    /// Finds the best plan. The same people, policy and nonce give the same plan, in whatever order they are listed.
+    ///
+    /// # Errors
+    /// [`PlanError`] where the snapshot is refused, locks cannot be kept, or `watch` breaks.
+    pub fn solve(snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, PlanError> {
+        let instance = match Instance::new(snapshot, watch) {
+            Err(InstanceError::Cancelled(cancelled)) => return Err(cancelled.into()),
+            other => other?,
+        };
+        let solution = solve(&instance.problem, watch)?;
+        Ok(Self { instance, solution })
+    }
+
+    /// Brings back a plan from its proof without solving again, so that it can be explained later.
+    ///
+    /// # Errors
+    /// The [`Rejection`] of [`check`] where the proof does not hold.
+    pub fn restore(
+        snapshot: &Snapshot,
+        assignment: &Assignment,
+        certificate: &Certificate,
+    ) -> Result<Self, Rejection> {
+        check(snapshot, assignment, certificate)?;
+        let instance = Instance::new(snapshot, &|_| std::ops::ControlFlow::Continue(()))?;
+        let roster = &instance.roster;
+        let mut mentor_of = vec![None; instance.free.len()];
+        for pair in &assignment.pairs {
+            let row = roster.find_mentee(&pair.mentee).and_then(|mentee| instance.row_of(mentee));
+            if let Some(row) = row {
+                mentor_of[row as usize] = roster.find_mentor(&pair.mentor);
+            }
+        }
+        // A map by id is in canonical order, and the check found every id in it.
+        let solution = Solution {
+            mentor_of,
+            mentee_values: certificate.mentee_values.values().map(|amount| amount.0).collect(),
+            mentor_prices: certificate.mentor_prices.values().map(|amount| amount.0).collect(),
+            objective: certificate.objective.0,
+        };
+        Ok(Self { instance, solution })
+    }
+
+    /// Who is paired with whom, locked pairs included.
+    #[must_use]
+    pub fn assignment(&self) -> Assignment {
+        let roster = &self.instance.roster;
+        let pair = |(mentee, mentor)| Pair {
+            mentee: roster.mentee_id(mentee).into(),
+            mentor: roster.mentor_id(mentor).into(),
+        };
+        Assignment { pairs: self.pairs().into_iter().map(pair).collect() }
+    }
+
+    /// The proof that nothing better exists.
+    #[must_use]
+    pub fn certificate(&self) -> Certificate {
+        let roster = &self.instance.roster;
+        let values = self.instance.free.iter().zip(&self.solution.mentee_values);
+        let prices = (0..).zip(&self.solution.mentor_prices);
+        let mentee_values: BTreeMap<String, Amount> =
+            values.map(|(mentee, value)| (roster.mentee_id(*mentee).into(), Amount(*value))).collect();
+        let mentor_prices: BTreeMap<String, Amount> =
+            prices.map(|(mentor, price)| (roster.mentor_id(mentor).into(), Amount(*price))).collect();
+        let objective = Amount(self.solution.objective);
+        Certificate { mentee_values, mentor_prices, objective, worth: self.worth() }
+    }
+
+    /// What the plan is worth, goal by goal.
+    #[must_use]
+    pub fn worth(&self) -> Worth {
+        let roster = &self.instance.roster;
+        let worths =
+            self.pairs().into_iter().map(|(mentee, mentor)| roster.candidate(mentee, mentor).worth());
+        worths.fold(Worth::default(), Worth::plus)
+    }
+
+    /// The people, the eligible pairs and the goals behind the plan.
+    #[must_use]
+    pub fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
+    /// The pairs by number, by mentee.
+    pub(super) fn pairs(&self) -> Vec<(u32, u32)> {
+        let placed = self.instance.free.iter().zip(&self.solution.mentor_of);
+        let placed = placed.filter_map(|(mentee, mentor)| mentor.map(|mentor| (*mentee, mentor)));
+        let mut pairs: Vec<(u32, u32)> = self.instance.locked.iter().copied().chain(placed).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// The mentor a mentee has in the plan.
+    pub(super) fn mentor_of(&self, mentee: u32) -> Option<u32> {
+        match self.instance.row_of(mentee) {
+            Some(row) => self.solution.mentor_of[row as usize],
+            None => self.instance.locked.iter().find(|pair| pair.0 == mentee).map(|pair| pair.1),
+        }
+    }
+}

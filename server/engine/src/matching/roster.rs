@@ -1,0 +1,294 @@
+//! A snapshot's people as the rules see them: in canonical order, every key an index.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::objective::tie_key;
+use super::policy::{PLAIN_WEIGHT, Policy};
+use super::relation::{Fact, Places, Relation, Relations};
+use super::snapshot::{MeetingWay, Mentee, Mentor, PairingKind, Snapshot, SnapshotError};
+use super::week::Week;
+use crate::skill::Level;
+use crate::time::UnixMicros;
+
+/// A valid snapshot, indexed. Mentees and mentors are numbered in the order of their ids.
+pub struct Roster {
+    pub(super) policy: Policy,
+    pub(super) starts_at: UnixMicros,
+    pub(super) mentees: Vec<Learner>,
+    pub(super) mentors: Vec<Teacher>,
+    pub(super) skills: Vec<String>,
+    relations: Relations,
+}
+
+/// What mentees and mentors have in common.
+pub(super) struct Profile {
+    pub(super) id: String,
+    /// `None` is unknown, which equals nobody's.
+    pub(super) discipline: Option<u32>,
+    pub(super) populations: Vec<u32>,
+    pub(super) languages: Vec<u32>,
+    pub(super) meeting_ways: u8,
+    pub(super) availability: Option<Week>,
+    pub(super) tie_key: u64,
+}
+
+/// A mentee, indexed.
+pub(super) struct Learner {
+    pub(super) profile: Profile,
+    pub(super) wants: PairingKind,
+    pub(super) needs: Vec<Need>,
+    /// The sum of weight · gap over all needs.
+    pub(super) weighted_gaps: i64,
+    pub(super) waiting_weeks: u32,
+}
+
+/// A skill in which a mentee is below the target.
+pub(super) struct Need {
+    pub(super) skill: usize,
+    pub(super) level: i32,
+    pub(super) gap: i32,
+    pub(super) weight: i64,
+    pub(super) is_observed: bool,
+}
+
+/// A mentor, indexed.
+pub(super) struct Teacher {
+    pub(super) profile: Profile,
+    pub(super) offers: u8,
+    /// Lower bound by skill; 0 where it was never observed.
+    pub(super) strengths: Vec<i32>,
+    pub(super) capacity: u32,
+    pub(super) is_accepting: bool,
+    pub(super) credential_valid_until: Option<UnixMicros>,
+}
+
+/// One mentee beside one mentor.
+#[derive(Clone, Copy)]
+pub struct Candidate<'r> {
+    pub(super) roster: &'r Roster,
+    pub(super) mentee: &'r Learner,
+    pub(super) mentor: &'r Teacher,
+    pub(super) relation: Relation,
+}
+
+impl Roster {
+    /// Validates and indexes a snapshot.
+    ///
+    /// # Errors
+    /// What [`Snapshot::validate`] refuses.
+    pub fn new(snapshot: &Snapshot) -> Result<Self, SnapshotError> {
+        snapshot.validate()?;
+        let mut mentees: Vec<&Mentee> = snapshot.mentees.iter().collect();
+        let mut mentors: Vec<&Mentor> = snapshot.mentors.iter().collect();
+        mentees.sort_by_key(|mentee| &mentee.id);
+        mentors.sort_by_key(|mentor| &mentor.id);
+        let mentee_places: Places<'_> = mentees.iter().map(|mentee| mentee.id.as_str()).zip(0..).collect();
+        let mentor_places: Places<'_> = mentors.iter().map(|mentor| mentor.id.as_str()).zip(0..).collect();
+        let mut keys = Keys::gather(snapshot);
+        Ok(Self {
+            relations: Relations::gather(snapshot, &mentee_places, &mentor_places),
+            mentees: mentees.into_iter().map(|mentee| keys.learner(mentee, snapshot)).collect(),
+            mentors: mentors.into_iter().map(|mentor| keys.teacher(mentor, snapshot)).collect(),
+            skills: keys.skills.keys().map(|skill| (*skill).to_owned()).collect(),
+            policy: snapshot.policy.clone(),
+            starts_at: snapshot.starts_at,
+        })
+    }
+
+    /// How many mentees there are.
+    #[must_use]
+    pub fn mentee_count(&self) -> u32 {
+        count(self.mentees.len())
+    }
+
+    /// How many mentors there are.
+    #[must_use]
+    pub fn mentor_count(&self) -> u32 {
+        count(self.mentors.len())
+    }
+
+    /// The id of a mentee by number.
+    #[must_use]
+    pub fn mentee_id(&self, mentee: u32) -> &str {
+        &self.mentees[mentee as usize].profile.id
+    }
+
+    /// The id of a mentor by number.
+    #[must_use]
+    pub fn mentor_id(&self, mentor: u32) -> &str {
+        &self.mentors[mentor as usize].profile.id
+    }
+
+    /// The number of the mentee with this id.
+    #[must_use]
+    pub fn find_mentee(&self, id: &str) -> Option<u32> {
+        self.mentees.binary_search_by(|mentee| mentee.profile.id.as_str().cmp(id)).ok().map(count)
+    }
+
+    /// The number of the mentor with this id.
+    #[must_use]
+    pub fn find_mentor(&self, id: &str) -> Option<u32> {
+        self.mentors.binary_search_by(|mentor| mentor.profile.id.as_str().cmp(id)).ok().map(count)
+    }
+
+    /// The places a mentor can fill in this run.
+    #[must_use]
+    pub fn capacity(&self, mentor: u32) -> u32 {
+        self.mentors[mentor as usize].capacity
+    }
+
+    /// The rules of the run.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// One mentee beside one mentor, by number.
+    #[must_use]
+    pub fn candidate(&self, mentee: u32, mentor: u32) -> Candidate<'_> {
+        Candidate {
+            roster: self,
+            mentee: &self.mentees[mentee as usize],
+            mentor: &self.mentors[mentor as usize],
+            relation: self.relations.of(mentee, mentor),
+        }
+    }
+
+    /// The locked pairs, mentee and mentor, by mentee, then mentor.
+    pub fn locks(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.relations.having(Fact::Locked)
+    }
+}
+
+impl Candidate<'_> {
+    /// Whether the two are paired today.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.relation.has(Fact::Paired)
+    }
+
+    /// Whether a rule locks the pair.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.relation.has(Fact::Locked)
+    }
+}
+
+/// The numbers given to a snapshot's keys.
+struct Keys<'s> {
+    skills: BTreeMap<&'s str, usize>,
+    words: BTreeMap<&'s str, u32>,
+}
+
+impl<'s> Keys<'s> {
+    fn gather(snapshot: &'s Snapshot) -> Self {
+        let targets = snapshot.mentees.iter().flat_map(|mentee| mentee.targets.keys());
+        let strengths = snapshot.mentors.iter().flat_map(|mentor| mentor.strengths.keys());
+        let skills: BTreeSet<&str> = targets.chain(strengths).map(String::as_str).collect();
+        Self { skills: skills.into_iter().zip(0..).collect(), words: BTreeMap::new() }
+    }
+
+    fn word(&mut self, word: &'s str) -> u32 {
+        let next = count(self.words.len());
+        *self.words.entry(word).or_insert(next)
+    }
+
+    fn discipline(&mut self, discipline: &'s str) -> Option<u32> {
+        (!discipline.is_empty()).then(|| self.word(discipline))
+    }
+
+    fn words(&mut self, words: &'s BTreeSet<String>) -> Vec<u32> {
+        let mut numbers: Vec<u32> = words.iter().map(|word| self.word(word)).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    fn learner(&mut self, mentee: &'s Mentee, snapshot: &Snapshot) -> Learner {
+        let needs = self.needs(mentee, &snapshot.policy);
+        Learner {
+            profile: Profile {
+                id: mentee.id.clone(),
+                discipline: self.discipline(&mentee.discipline),
+                populations: self.words(&mentee.populations),
+                languages: self.words(&mentee.languages),
+                meeting_ways: ways(&mentee.meeting_ways),
+                availability: mentee.availability,
+                tie_key: tie_key(snapshot.nonce, "mentee", &mentee.id),
+            },
+            wants: mentee.wants,
+            weighted_gaps: needs.iter().map(|need| need.weight * i64::from(need.gap)).sum(),
+            needs,
+            waiting_weeks: mentee.waiting_weeks,
+        }
+    }
+
+    fn teacher(&mut self, mentor: &'s Mentor, snapshot: &Snapshot) -> Teacher {
+        let mut strengths = vec![0; self.skills.len()];
+        for (skill, level) in &mentor.strengths {
+            strengths[self.skills[skill.as_str()]] = level.thousandths();
+        }
+        Teacher {
+            profile: Profile {
+                id: mentor.id.clone(),
+                discipline: self.discipline(&mentor.discipline),
+                populations: self.words(&mentor.populations),
+                languages: self.words(&mentor.languages),
+                meeting_ways: ways(&mentor.meeting_ways),
+                availability: mentor.availability,
+                tie_key: tie_key(snapshot.nonce, "mentor", &mentor.id),
+            },
+            offers: mentor.offers.iter().fold(0, |mask, kind| mask | kind.bit()),
+            strengths,
+            capacity: mentor.capacity,
+            is_accepting: mentor.accepting,
+            credential_valid_until: mentor.credential_valid_until,
+        }
+    }
+
+    /// The mentee's gaps. A level never observed is supposed a little below the target, not low.
+    fn needs(&self, mentee: &Mentee, policy: &Policy) -> Vec<Need> {
+        let need = |(skill, target): (&String, &Level)| {
+            let target = target.thousandths();
+            let observed = mentee.levels.get(skill).map(|level| level.thousandths());
+            let level = observed.unwrap_or(target - policy.assumed_gap).max(Level::MIN.thousandths());
+            let skill_weight = policy.skill_weights.get(skill).copied().unwrap_or(PLAIN_WEIGHT);
+            let weight = i64::from(skill_weight) * i64::from(priority_weight(mentee, policy, skill));
+            let is_need = target > level && weight > 0;
+            let place = self.skills[skill.as_str()];
+            is_need.then_some(Need {
+                skill: place,
+                level,
+                gap: target - level,
+                weight,
+                is_observed: observed.is_some(),
+            })
+        };
+        mentee.targets.iter().filter_map(need).collect()
+    }
+}
+
+fn priority_weight(mentee: &Mentee, policy: &Policy, skill: &str) -> u32 {
+    let place = mentee.priorities.iter().position(|priority| priority == skill);
+    place.and_then(|place| policy.priority_weights.get(place)).copied().unwrap_or(PLAIN_WEIGHT)
+}
+
+impl PairingKind {
+    /// The kind's place in a set of kinds.
+    pub(super) fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+fn ways(ways: &BTreeSet<MeetingWay>) -> u8 {
+    ways.iter().fold(0, |mask, way| mask | 1 << *way as u8)
+}
+
+/// How many keys two sorted lists share.
+pub(super) fn shared(one: &[u32], two: &[u32]) -> u32 {
+    count(one.iter().filter(|key| two.binary_search(key).is_ok()).count())
+}
+
+/// A length as a number of people or keys.
+pub(super) fn count(length: usize) -> u32 {
+    u32::try_from(length).expect("a valid snapshot has fewer than 2^32 of anything")
+}
