@@ -1,6 +1,13 @@
-//! The scale skills are measured on, and the keys of the seed catalogue.
+//! The scale skills are measured on, and the seed catalogue.
+
+mod catalogue;
 
 use serde::{Deserialize, Serialize};
+
+pub use catalogue::{
+    Activity, ActivityKind, CATALOGUE, CATALOGUE_VERSION, Crosswalk, LEVEL_TITLES, Skill, skill_by_alias,
+    skill_by_key,
+};
 
 /// How many skills the shipped catalogue has.
 pub const SKILL_COUNT: usize = 10;
