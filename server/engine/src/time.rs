@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod zone;
+
+pub use zone::{UnknownZone, Zone};
+
 /// Microseconds in one minute.
 pub const MICROS_PER_MINUTE: i64 = 60_000_000;
 
@@ -49,6 +53,32 @@ impl Interval {
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
+
+    /// Whether every instant of `other` is in this span.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The instants both spans share; `None` where they share none.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Option<Self> {
+        Self::new(self.start.max(other.start), self.end.min(other.end))
+    }
+
+    /// The same instants as `spans`, in order, with overlapping and touching spans made one.
+    #[must_use]
+    pub fn coalesced(mut spans: Vec<Self>) -> Vec<Self> {
+        spans.sort_unstable();
+        let mut joined: Vec<Self> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match joined.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => joined.push(span),
+            }
+        }
+        joined
+    }
 }
 
 #[cfg(test)]
@@ -69,6 +99,20 @@ mod tests {
     fn a_shared_minute_is_a_clash() {
         assert!(hours(9, 11).overlaps(hours(10, 12)));
         assert!(hours(9, 12).overlaps(hours(10, 11)));
+    }
+
+    #[test]
+    fn overlapping_and_touching_spans_become_one() {
+        let spans = vec![hours(12, 13), hours(9, 10), hours(10, 11), hours(9, 12), hours(14, 15)];
+        assert_eq!(Interval::coalesced(spans), [hours(9, 13), hours(14, 15)]);
+        assert!(Interval::coalesced(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn an_intersection_of_touching_spans_is_none() {
+        assert_eq!(hours(9, 10).intersection(hours(10, 11)), None);
+        assert_eq!(hours(9, 11).intersection(hours(10, 12)), Some(hours(10, 11)));
+        assert!(hours(9, 12).covers(hours(9, 12)) && !hours(9, 12).covers(hours(8, 10)));
     }
 
     #[test]

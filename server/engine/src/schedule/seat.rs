@@ -1,0 +1,360 @@
+//! Filling a conference's seats: who sits where, when nobody can sit twice.
+
+use super::bits::BitSet;
+
+/// A place that a conference needs filled by a discipline or role; the caller knows which by the seat's index.
+///
+/// Chair and note-taker are not special: the caller asks for them as seats or as required people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seat {
+    /// The fewest people who must fill the seat; zero for one that may stay empty.
+    pub min: u32,
+    /// The most people who may fill the seat, at least 1 and at least `min`.
+    pub max: u32,
+    /// The people of that discipline or role, by index.
+    pub members: Vec<usize>,
+    /// The people who may stand in for them, by index; somebody who is also a member counts as one.
+    pub deputies: Vec<usize>,
+    /// Whether a deputy will do. One deputy fills one place, whomever they stand in for.
+    pub deputies_allowed: bool,
+}
+
+/// Somebody who fills one place of a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Filler {
+    /// The person, by index.
+    pub person: usize,
+    /// Whether they stand in for the discipline or role.
+    pub is_deputy: bool,
+}
+
+/// Who fills which seat.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seating {
+    /// For each seat in the order asked, who fills it, by ascending index.
+    pub seats: Vec<Vec<Filler>>,
+    /// Places below the seats' minima that nobody is left to fill: zero where the seating works.
+    pub places_missing: u32,
+    /// Places up to the seats' maxima that stay empty, the missing ones included.
+    pub places_open: u32,
+    /// Places filled by a deputy.
+    pub deputy_places: u32,
+}
+
+/// Seats people who are `free` so that, in this order, the fewest places are missing, the fewest are open, and
+/// the fewest are filled by deputies. `free` is over the indices of people.
+///
+/// This is a maximum-weight bipartite matching, found by successive best augmenting paths (Ahuja, Magnanti and
+/// Orlin, *Network Flows*, section 9.7) on a graph whose nodes are the seats alone. Equal choices fall to the
+/// seat and the person of lower index, so the same input is always seated in the same way.
+#[must_use]
+pub fn seat_people(seats: &[Seat], free: &BitSet) -> Seating {
+    let candidates: Vec<Candidates> = seats.iter().map(|seat| Candidates::of(seat, free.bound())).collect();
+    Matching::solve(seats, &candidates, free).seating(seats, &candidates)
+}
+
+/// The candidates of one seat as sets of people.
+#[derive(Clone, Debug)]
+pub(super) struct Candidates {
+    members: BitSet,
+    deputies: BitSet,
+}
+
+impl Candidates {
+    pub(super) fn of(seat: &Seat, people: usize) -> Self {
+        let members = BitSet::of(people, seat.members.iter().copied());
+        let allowed = if seat.deputies_allowed { seat.deputies.as_slice() } else { &[] };
+        let mut deputies = BitSet::of(people, allowed.iter().copied());
+        deputies.subtract(&members);
+        Self { members, deputies }
+    }
+
+    /// Members and the deputies who will do.
+    pub(super) fn everybody(&self) -> BitSet {
+        let mut everybody = self.members.clone();
+        everybody.unite(&self.deputies);
+        everybody
+    }
+
+    /// Zero for a member, one for a deputy, `None` for anybody else.
+    fn cost(&self, person: usize) -> Option<i64> {
+        if self.members.contains(person) { Some(0) } else { self.deputies.contains(person).then_some(1) }
+    }
+
+    /// The cheapest candidate among `unseated`, the first of several.
+    fn cheapest(&self, unseated: &BitSet) -> Option<(i64, usize)> {
+        let first = |candidates: &BitSet| candidates.first_common(unseated);
+        first(&self.members)
+            .map(|person| (0, person))
+            .or_else(|| first(&self.deputies).map(|person| (1, person)))
+    }
+}
+
+/// More than all deputies of a seating can cost.
+const OPEN_PLACE: i64 = 1 << 20;
+/// More than all open places and deputies of a seating can cost.
+const MISSING_PLACE: i64 = 1 << 40;
+
+/// A seating in the making.
+pub(super) struct Matching {
+    /// For each seat, the people who fill it.
+    filled: Vec<Vec<usize>>,
+    unseated: BitSet,
+}
+
+/// How a seat is reached from a seat with an open place.
+#[derive(Clone, Copy)]
+struct Reached {
+    cost: i64,
+    /// The seat before, and the person who would move from this seat to that one.
+    from: Option<(usize, usize)>,
+}
+
+impl Matching {
+    pub(super) fn solve(seats: &[Seat], candidates: &[Candidates], free: &BitSet) -> Self {
+        let mut matching = Self { filled: vec![Vec::new(); seats.len()], unseated: free.clone() };
+        while let Some((reached, last, person)) = matching.best_path(seats, candidates) {
+            matching.augment(&reached, last, person);
+        }
+        matching
+    }
+
+    /// Places below the minima that stay empty.
+    pub(super) fn places_missing(&self, seats: &[Seat]) -> u32 {
+        seats.iter().zip(&self.filled).map(|(seat, filled)| seat.min.saturating_sub(count(filled))).sum()
+    }
+
+    /// The seats that together lack people: those reached by moves from the first seat with a missing place.
+    ///
+    /// By Hall's theorem their candidates are fewer than their minima, so one of them must change.
+    pub(super) fn short_seats(&self, seats: &[Seat], candidates: &[Candidates]) -> Vec<usize> {
+        let first = (0..seats.len()).find(|seat| count(&self.filled[*seat]) < seats[*seat].min);
+        let mut found: Vec<usize> = first.into_iter().collect();
+        let mut next = 0;
+        while next < found.len() {
+            let seat = found[next];
+            let holds =
+                |other: &usize| self.filled[*other].iter().any(|p| candidates[seat].cost(*p).is_some());
+            let more: Vec<usize> =
+                (0..seats.len()).filter(|other| !found.contains(other) && holds(other)).collect();
+            found.extend(more);
+            next += 1;
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// The best way to fill one more place: seats reached, the last of them, and who sits down there.
+    fn best_path(
+        &self,
+        seats: &[Seat],
+        candidates: &[Candidates],
+    ) -> Option<(Vec<Option<Reached>>, usize, usize)> {
+        let mut reached: Vec<Option<Reached>> =
+            (0..seats.len()).map(|seat| self.entry(seats, seat)).collect();
+        // Bellman–Ford: after as many rounds as there are seats every shortest path is known.
+        for _ in 0..seats.len() {
+            if !self.relax(candidates, &mut reached) {
+                break;
+            }
+        }
+        let ends = reached.iter().enumerate().filter_map(|(seat, way)| {
+            let (cost, person) = candidates[seat].cheapest(&self.unseated)?;
+            Some((way.as_ref()?.cost + cost, seat, person))
+        });
+        let (_, last, person) = ends.min()?;
+        Some((reached, last, person))
+    }
+
+    /// What filling the seat's next place is worth, as a negative cost; `None` where the seat is full.
+    fn entry(&self, seats: &[Seat], seat: usize) -> Option<Reached> {
+        let filled = count(&self.filled[seat]);
+        let worth = if filled < seats[seat].min { MISSING_PLACE } else { OPEN_PLACE };
+        (filled < seats[seat].max).then_some(Reached { cost: -worth, from: None })
+    }
+
+    /// One round of improving the ways to all seats; whether any improved.
+    fn relax(&self, candidates: &[Candidates], reached: &mut [Option<Reached>]) -> bool {
+        let mut improved = false;
+        for seat in 0..reached.len() {
+            let Some(way) = reached[seat] else { continue };
+            for (other, person) in self.seated().filter(|(other, _)| *other != seat) {
+                let Some(moved) = candidates[seat].cost(person) else { continue };
+                let cost = way.cost + moved - candidates[other].cost(person).unwrap_or(0);
+                if reached[other].is_none_or(|known| cost < known.cost) {
+                    reached[other] = Some(Reached { cost, from: Some((seat, person)) });
+                    improved = true;
+                }
+            }
+        }
+        improved
+    }
+
+    fn seated(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.filled
+            .iter()
+            .enumerate()
+            .flat_map(|(seat, people)| people.iter().map(move |person| (seat, *person)))
+    }
+
+    fn augment(&mut self, reached: &[Option<Reached>], last: usize, person: usize) {
+        self.unseated.remove(person);
+        let (mut seat, mut comes) = (last, person);
+        while let Some((before, goes)) = reached[seat].and_then(|way| way.from) {
+            self.filled[seat].retain(|seated| *seated != goes);
+            self.filled[seat].push(comes);
+            (seat, comes) = (before, goes);
+        }
+        self.filled[seat].push(comes);
+    }
+
+    fn seating(self, seats: &[Seat], candidates: &[Candidates]) -> Seating {
+        let places_missing = self.places_missing(seats);
+        let open = |(seat, filled): (&Seat, &Vec<usize>)| seat.max.saturating_sub(count(filled));
+        let places_open = seats.iter().zip(&self.filled).map(open).sum();
+        let seated = self.filled.into_iter().zip(candidates).map(|(mut people, candidates)| {
+            people.sort_unstable();
+            let filler = |person| Filler { person, is_deputy: !candidates.members.contains(person) };
+            people.into_iter().map(filler).collect::<Vec<_>>()
+        });
+        let seats: Vec<Vec<Filler>> = seated.collect();
+        let deputies = seats.iter().flatten().filter(|filler| filler.is_deputy).count();
+        Seating {
+            seats,
+            places_missing,
+            places_open,
+            deputy_places: u32::try_from(deputies).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+fn count(people: &[usize]) -> u32 {
+    u32::try_from(people.len()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seat(min: u32, max: u32, members: &[usize], deputies: &[usize]) -> Seat {
+        Seat { min, max, members: members.to_vec(), deputies: deputies.to_vec(), deputies_allowed: true }
+    }
+
+    fn member(person: usize) -> Filler {
+        Filler { person, is_deputy: false }
+    }
+
+    #[test]
+    fn one_person_who_could_fill_two_seats_fills_the_one_that_needs_them() {
+        let seats = [seat(1, 1, &[0, 1], &[]), seat(1, 1, &[0], &[])];
+        let seating = seat_people(&seats, &BitSet::full(2));
+        assert_eq!(seating.seats, [vec![member(1)], vec![member(0)]]);
+        assert_eq!(seating.places_missing, 0);
+        assert_eq!(seat_people(&seats, &BitSet::of(2, [0])).places_missing, 1);
+    }
+
+    #[test]
+    fn one_deputy_for_two_people_fills_one_place() {
+        let seats = [seat(1, 1, &[0], &[2]), seat(1, 1, &[1], &[2])];
+        let seating = seat_people(&seats, &BitSet::of(3, [2]));
+        assert_eq!((seating.places_missing, seating.deputy_places), (1, 1));
+    }
+
+    #[test]
+    fn a_seat_without_candidates_stays_empty() {
+        assert_eq!(seat_people(&[seat(1, 2, &[], &[])], &BitSet::full(3)).places_missing, 1);
+        assert_eq!(seat_people(&[], &BitSet::full(3)), Seating::default());
+        assert_eq!(seat_people(&[seat(1, 2, &[0], &[])], &BitSet::full(0)).places_open, 2);
+    }
+
+    #[test]
+    fn a_member_is_preferred_to_a_deputy_and_a_deputy_to_an_empty_place() {
+        let seats = [seat(1, 2, &[3], &[0, 3]), seat(0, 1, &[0], &[])];
+        let seating = seat_people(&seats, &BitSet::full(4));
+        assert_eq!(seating.seats, [vec![member(3)], vec![member(0)]]);
+        let alone = seat_people(&seats[..1], &BitSet::full(4));
+        assert_eq!(alone.seats, [vec![Filler { person: 0, is_deputy: true }, member(3)]]);
+    }
+
+    #[test]
+    fn deputies_who_are_not_allowed_do_not_sit() {
+        let refused = Seat { deputies_allowed: false, ..seat(1, 1, &[], &[0]) };
+        assert_eq!(seat_people(&[refused], &BitSet::full(1)).places_missing, 1);
+    }
+
+    #[test]
+    fn the_seats_that_lack_people_together_are_named() {
+        let seats = [seat(1, 1, &[0, 1], &[]), seat(1, 1, &[2], &[]), seat(2, 2, &[0, 1], &[])];
+        let candidates: Vec<Candidates> = seats.iter().map(|seat| Candidates::of(seat, 3)).collect();
+        let matching = Matching::solve(&seats, &candidates, &BitSet::full(3));
+        assert_eq!(matching.short_seats(&seats, &candidates), [0, 2]);
+    }
+
+    /// The least (missing, open, deputies) over every way to seat people, by trying all.
+    fn by_trying_all(
+        seats: &[Seat],
+        free: &[bool],
+        person: usize,
+        filled: &mut Vec<u32>,
+        deputies: u32,
+    ) -> (u32, u32, u32) {
+        if person == free.len() {
+            let sum = |gap: fn(&Seat, u32) -> u32| {
+                seats.iter().zip(filled.iter()).map(|(seat, n)| gap(seat, *n)).sum()
+            };
+            return (sum(|seat, n| seat.min.saturating_sub(n)), sum(|seat, n| seat.max - n), deputies);
+        }
+        let mut best = by_trying_all(seats, free, person + 1, filled, deputies);
+        for (index, seat) in seats.iter().enumerate() {
+            let is_member = seat.members.contains(&person);
+            let sits = is_member || seat.deputies_allowed && seat.deputies.contains(&person);
+            if free[person] && sits && filled[index] < seat.max {
+                filled[index] += 1;
+                best = best.min(by_trying_all(
+                    seats,
+                    free,
+                    person + 1,
+                    filled,
+                    deputies + u32::from(!is_member),
+                ));
+                filled[index] -= 1;
+            }
+        }
+        best
+    }
+
+    fn any_seat() -> impl Strategy<Value = Seat> {
+        let people = || prop::collection::vec(0..6_usize, 0..5);
+        (0..3_u32, 0..2_u32, people(), people(), any::<bool>()).prop_map(
+            |(min, more, members, deputies, deputies_allowed)| Seat {
+                min,
+                max: (min + more).max(1),
+                members,
+                deputies,
+                deputies_allowed,
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+        #[test]
+        fn no_other_seating_is_better(seats in prop::collection::vec(any_seat(), 0..4), free in prop::collection::vec(any::<bool>(), 6)) {
+            let seating = seat_people(&seats, &BitSet::of(6, (0..6).filter(|p| free[*p])));
+            let found = (seating.places_missing, seating.places_open, seating.deputy_places);
+            prop_assert_eq!(found, by_trying_all(&seats, &free, 0, &mut vec![0; seats.len()], 0));
+            let mut seated: Vec<usize> = seating.seats.iter().flatten().map(|filler| filler.person).collect();
+            let places = seated.len();
+            seated.sort_unstable();
+            seated.dedup();
+            prop_assert_eq!(seated.len(), places);
+            for (seat, fillers) in seats.iter().zip(&seating.seats) {
+                for filler in fillers {
+                    let sits = if filler.is_deputy { &seat.deputies } else { &seat.members };
+                    prop_assert!(sits.contains(&filler.person) && free[filler.person]);
+                }
+            }
+        }
+    }
+}
