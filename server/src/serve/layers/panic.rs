@@ -1,0 +1,75 @@
+//! Turns a panic of a handler into INTERNAL. Without this it reaches clients as CANCELLED.
+
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
+
+use http::{Request, Response};
+use tonic::body::Body;
+
+use super::trace::RequestId;
+use super::{Next, Step, answer};
+use crate::serve::refusal;
+
+/// Answers in the place of a handler that panicked.
+///
+/// The panic itself is logged by the hook that `logging` installs, without its text, which may hold a name.
+#[derive(Debug, Clone, Copy)]
+pub struct CatchPanic;
+
+impl Step for CatchPanic {
+    async fn run(&self, request: Request<Body>, next: impl Next) -> Response<Body> {
+        let incident = RequestId::of(request.extensions());
+        let mut call = pin!(answer(next, request));
+        let caught = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(response)) => Poll::Ready(Some(response)),
+            Err(_) => Poll::Ready(None),
+        });
+        caught.await.unwrap_or_else(|| refusal::internal(incident).into_http())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::Code;
+    use tonic_types::StatusExt;
+
+    use super::super::testing::{request, status, through};
+    use super::*;
+
+    async fn panics_at_once(request: Request<Body>) -> Response<Body> {
+        assert!(request.uri().path().is_empty(), "the mentor is called Ana Ruiz");
+        Response::new(Body::empty())
+    }
+
+    async fn panics_later(request: Request<Body>) -> Response<Body> {
+        tokio::task::yield_now().await;
+        panics_at_once(request).await
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_error_with_an_incident_and_nothing_else() {
+        let id = RequestId::from_bytes([7; 16]);
+        for late in [false, true] {
+            let mut request = request("/p.S/Get");
+            request.extensions_mut().insert(id);
+            let response = match late {
+                false => through(CatchPanic, request, panics_at_once).await,
+                true => through(CatchPanic, request, panics_later).await,
+            };
+            let status = status(&response);
+            assert_eq!(status.code(), Code::Internal);
+            assert!(status.message().contains(&id.to_string()), "{}", status.message());
+            assert!(!format!("{status:?}").contains("Ana"), "{status:?}");
+            assert!(status.get_details_error_info().is_some());
+        }
+    }
+
+    #[tokio::test]
+    async fn other_answers_pass_unchanged() {
+        let response = through(CatchPanic, request("/p.S/Get"), |_| async { Response::new(Body::empty()) }).await;
+        assert_eq!(status(&response).code(), Code::Ok);
+    }
+}
