@@ -1,3 +1,4 @@
 //! The server.
 
 pub mod config;
+pub mod serve;

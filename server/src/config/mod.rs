@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use error::{ConfigError, Problem};
 pub use key::Key;
 pub use source::{Environment, Flags, Setting, Settings, Source};
-pub use value::{Count, DatabaseUrl, LogFormat, Reflection, Size, Value};
+pub use value::{Count, DatabaseUrl, LogFilter, LogFormat, Reflection, Size, Value};
 
 key::settings! {
     /// The address the server listens on; port 0 takes a free one.
@@ -42,7 +42,7 @@ key::settings! {
     /// The form of log lines: text or json.
     log_format: LogFormat = "text";
     /// Which events are logged: error, warn, info, debug or trace, or a list by module.
-    log_filter: String = "info";
+    log_filter: LogFilter = "info";
     /// Connections at most.
     max_connections: Count = "1024";
     /// Connections at most from one address (an IPv6 /64 counts as one).

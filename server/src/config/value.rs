@@ -6,6 +6,8 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tracing_subscriber::EnvFilter;
+
 /// A type a setting can have.
 pub trait Value: Sized {
     /// What a person may write, worded to follow "is not": `a whole number from 1 up`.
@@ -179,7 +181,27 @@ impl Value for LogFormat {
     }
 }
 
-/// The address of a `PostgreSQL` database; may hold a password, so it is never printed.
+/// Which events are logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFilter(String);
+
+impl LogFilter {
+    /// The filter in the syntax of `tracing-subscriber`, known to be valid.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Value for LogFilter {
+    const SHAPE: &'static str = "a log filter, such as info or preceptor_server=debug,warn";
+    fn parse(text: &str) -> Option<Self> {
+        let is_valid = !text.is_empty() && EnvFilter::builder().parse(text).is_ok();
+        is_valid.then(|| Self(text.to_owned()))
+    }
+}
+
+/// The address of a PostgreSQL database; may hold a password, so it is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
 
@@ -191,7 +213,7 @@ impl DatabaseUrl {
     }
 
     /// Reads a URL that may hold a password, as one in a file may; `None` unless it names a
-    /// `PostgreSQL` host.
+    /// PostgreSQL host.
     #[must_use]
     pub fn with_password(text: &str) -> Option<Self> {
         let rest = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://"))?;

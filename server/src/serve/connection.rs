@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -12,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
 use super::incoming::Limits;
-use super::peers::PeerSeat;
+use super::places::Place;
 
 /// The bytes with which every HTTP/2 client opens. A shorter HTTP/1.1 request does not exist either.
 const PREFACE_LENGTH: usize = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();
@@ -25,13 +26,13 @@ impl<T: AsyncRead + AsyncWrite + Send> Transport for T {}
 #[derive(Debug)]
 pub struct Seats {
     _of_all: OwnedSemaphorePermit,
-    _of_peer: PeerSeat,
+    _of_peer: Place<IpAddr>,
 }
 
 impl Seats {
     /// One place among all connections, and one among those of the peer.
     #[must_use]
-    pub fn new(of_all: OwnedSemaphorePermit, of_peer: PeerSeat) -> Self {
+    pub fn new(of_all: OwnedSemaphorePermit, of_peer: Place<IpAddr>) -> Self {
         Self { _of_all: of_all, _of_peer: of_peer }
     }
 }
@@ -40,8 +41,8 @@ impl Seats {
 pub struct Connection {
     transport: Pin<Box<dyn Transport>>,
     peer: TcpConnectInfo,
-    /// Resolves when the connection is to be cut.
-    end: Pin<Box<dyn Future<Output = ()> + Send>>,
+    /// Resolves when the connection is to be cut; `None` once it was.
+    end: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     /// Runs until the client has opened the HTTP connection.
     preface: Option<Preface>,
     _seats: Seats,
@@ -64,22 +65,25 @@ impl Connection {
         abort: &CancellationToken,
     ) -> Self {
         let abort = abort.clone();
-        let end = Box::pin(async move {
+        let end = async move {
             tokio::select! {
                 () = abort.cancelled() => {}
                 () = sleep(limits.lifetime) => {}
             }
-        });
+        };
         let preface = Preface { missing: PREFACE_LENGTH, deadline: Box::pin(sleep(limits.first_bytes)) };
-        Self { transport, peer, end, preface: Some(preface), _seats: seats }
+        Self { transport, peer, end: Some(Box::pin(end)), preface: Some(preface), _seats: seats }
     }
 
     /// Fails when the connection is to be cut; else wakes the task when it is.
     fn poll_alive(&mut self, context: &mut Context<'_>) -> io::Result<()> {
-        match self.end.as_mut().poll(context) {
-            Poll::Ready(()) => Err(io::ErrorKind::ConnectionAborted.into()),
-            Poll::Pending => Ok(()),
+        if let Some(end) = &mut self.end
+            && end.as_mut().poll(context).is_pending()
+        {
+            return Ok(());
         }
+        self.end = None;
+        Err(io::ErrorKind::ConnectionAborted.into())
     }
 
     /// Fails when the client has not opened the HTTP connection in time; else wakes the task when it has not.

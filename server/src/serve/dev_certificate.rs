@@ -68,7 +68,9 @@ impl DevCertificate {
         let (authority, certificate, key) = generate(hosts, today)?;
         std::fs::create_dir_all(directory)
             .map_err(|reason| DevCertificateError::Unwritable { path: directory.to_owned(), reason })?;
-        for (path, text) in [(&files.key, key), (&files.certificate, certificate), (&files.authority, authority)] {
+        for (path, text) in
+            [(&files.key, key), (&files.certificate, certificate), (&files.authority, authority)]
+        {
             write_private(path, &text)?;
         }
         Ok(files)
@@ -96,10 +98,11 @@ fn generate(hosts: &[String], today: Date) -> Result<(String, String, String), r
 }
 
 fn set_validity(certificate: &mut CertificateParams, today: Date) {
-    let [from, until] = [today.saturating_sub(1.day()), today.saturating_add(VALID_DAYS.days())].map(|date| {
-        let [month, day] = [date.month(), date.day()].map(i8::unsigned_abs);
-        date_time_ymd(date.year().into(), month, day)
-    });
+    let [from, until] =
+        [today.saturating_sub(1.day()), today.saturating_add(VALID_DAYS.days())].map(|date| {
+            let [month, day] = [date.month(), date.day()].map(i8::unsigned_abs);
+            date_time_ymd(date.year().into(), month, day)
+        });
     certificate.not_before = from;
     certificate.not_after = until;
 }

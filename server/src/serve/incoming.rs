@@ -4,7 +4,7 @@
 //! that connects and says nothing; each of these has its answer here.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
 use super::connection::{Connection, Seats, Transport};
-use super::peers::Peers;
+use super::places::{Places, peer_of};
 use super::tls::Certificates;
 use crate::config::Config;
 
@@ -74,7 +74,14 @@ impl Incoming {
     ) -> Self {
         let (ready, connections) = mpsc::channel(1);
         let total = Arc::new(Semaphore::new(limits.total.min(Semaphore::MAX_PERMITS)));
-        let door = Door { limits, certificates, abort, ready, total, peers: Peers::new(limits.per_peer) };
+        let door = Door {
+            limits,
+            certificates,
+            abort,
+            ready,
+            total,
+            peers: Places::new(limits.total, limits.per_peer),
+        };
         tokio::spawn(door.open(listener));
         Self { connections }
     }
@@ -96,7 +103,7 @@ struct Door {
     abort: CancellationToken,
     ready: mpsc::Sender<Connection>,
     total: Arc<Semaphore>,
-    peers: Peers,
+    peers: Places<IpAddr>,
 }
 
 impl Door {
@@ -118,7 +125,10 @@ impl Door {
     }
 
     /// The next connection, once there is a place for it: until then it waits in the kernel's queue.
-    async fn next(&self, listener: &TcpListener) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    async fn next(
+        &self,
+        listener: &TcpListener,
+    ) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
         let place = Arc::clone(&self.total).acquire_owned().await.map_err(std::io::Error::other)?;
         let (socket, address) = listener.accept().await?;
         Ok((socket, address, place))
@@ -126,7 +136,7 @@ impl Door {
 
     /// Lets a connection in beside the others, unless its peer has enough of them.
     fn admit(&self, socket: TcpStream, address: SocketAddr, place: OwnedSemaphorePermit) {
-        let Some(seat) = self.peers.enter(address.ip()) else {
+        let Some(seat) = self.peers.enter(peer_of(address.ip())) else {
             tracing::debug!(peer = %address, "refused: too many connections from this address");
             return;
         };
@@ -140,7 +150,9 @@ impl Door {
             match prepared {
                 // A closed channel means that the server stops; the connection ends with it.
                 Ok(connection) => drop(door.ready.send(connection).await),
-                Err(error) => tracing::debug!(peer = %address, %error, "the connection failed before its first request"),
+                Err(error) => {
+                    tracing::debug!(peer = %address, %error, "the connection failed before its first request");
+                }
             }
         });
     }

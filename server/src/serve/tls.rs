@@ -101,3 +101,83 @@ fn read(certificate_file: &Path, key_file: &Path, speaks_http1: bool) -> Result<
     }
     Ok(Arc::new(config))
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::ServerName;
+    use rustls::{ClientConfig, RootCertStore};
+    use tokio_rustls::TlsConnector;
+
+    use super::*;
+    use crate::serve::dev_certificate::DevCertificate;
+
+    /// A certificate for trials that is valid at the time of the test.
+    fn certificate(directory: &Path) -> DevCertificate {
+        #[expect(clippy::disallowed_methods, reason = "the client under test compares with the real date")]
+        let today = jiff::Zoned::now().date();
+        DevCertificate::write(directory, &[], today).expect("a certificate")
+    }
+
+    /// A TLS handshake with `certificates`, by a client that trusts `authority`; the protocol both chose.
+    async fn handshake(
+        certificates: &Certificates,
+        authority: &Path,
+        name: &str,
+    ) -> std::io::Result<Option<Vec<u8>>> {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_file(authority).expect("PEM")).expect("an authority");
+        let mut client = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        client.alpn_protocols = vec![b"h2".to_vec()];
+        let (near, far) = tokio::io::duplex(16 * 1024);
+        let serving = tokio::spawn(certificates.acceptor().accept(far));
+        let name = ServerName::try_from(name.to_owned()).expect("a name");
+        let connected = TlsConnector::from(Arc::new(client)).connect(name, near).await;
+        let _ = serving.await;
+        Ok(connected?.get_ref().1.alpn_protocol().map(<[u8]>::to_vec))
+    }
+
+    #[tokio::test]
+    async fn a_client_that_trusts_the_trial_authority_connects() {
+        install_cryptography();
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let files = certificate(directory.path());
+        let certificates = Certificates::load(&files.certificate, &files.key, false).expect("usable files");
+        for name in ["localhost", "127.0.0.1", "::1"] {
+            let protocol = handshake(&certificates, &files.authority, name).await;
+            assert_eq!(protocol.expect("a trusted connection").as_deref(), Some(b"h2".as_slice()), "{name}");
+        }
+        assert!(handshake(&certificates, &files.authority, "db.example").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_new_certificate_is_taken_up_and_a_broken_one_is_not() {
+        install_cryptography();
+        let [old, new] = [(); 2].map(|()| tempfile::tempdir().expect("a temporary directory"));
+        let [old, new] = [&old, &new].map(|directory| certificate(directory.path()));
+        let certificates = Certificates::load(&old.certificate, &old.key, false).expect("usable files");
+        std::fs::copy(&new.certificate, &old.certificate).expect("the file is writable");
+        let mismatch = certificates.reload().expect_err("the key belongs to the old certificate");
+        assert!(matches!(mismatch, TlsError::Unusable { .. }), "{mismatch}");
+        assert!(handshake(&certificates, &old.authority, "localhost").await.is_ok());
+        std::fs::copy(&new.key, &old.key).expect("the file is writable");
+        certificates.reload().expect("the files belong together");
+        assert!(handshake(&certificates, &old.authority, "localhost").await.is_err());
+        assert!(handshake(&certificates, &new.authority, "localhost").await.is_ok());
+    }
+
+    #[test]
+    fn files_that_are_absent_or_of_another_kind_are_named() {
+        install_cryptography();
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let files = certificate(directory.path());
+        let message = |certificate: &Path, key: &Path| {
+            Certificates::load(certificate, key, false).expect_err("unusable files").to_string()
+        };
+        let absent = directory.path().join("absent.pem");
+        assert!(message(&absent, &files.key).contains("absent.pem holds no readable certificate"));
+        assert!(
+            message(&files.certificate, &files.authority).contains("ca.pem holds no readable private key")
+        );
+        assert!(message(&files.key, &files.key).contains("server-key.pem holds no readable certificate"));
+    }
+}

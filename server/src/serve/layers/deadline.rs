@@ -1,4 +1,4 @@
-//! Answers DEADLINE_EXCEEDED in time. The transport's own timeout reaches clients as CANCELLED.
+//! Answers `DEADLINE_EXCEEDED` in time. The transport's own timeout reaches clients as CANCELLED.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,11 +72,12 @@ fn asked_timeout(headers: &HeaderMap) -> Option<Duration> {
 mod tests {
     use std::convert::Infallible;
 
-    use tokio::time::{Instant, sleep};
+    use tokio::time::sleep;
     use tonic::Code;
 
     use super::super::testing::{request, status, through};
     use super::*;
+    use crate::serve::stopwatch::Stopwatch;
 
     fn step() -> Deadline {
         let methods = [("/p.S/Long", Kind::Long), ("/p.S/Watch", Kind::Stream)];
@@ -90,14 +91,14 @@ mod tests {
     }
 
     /// How the call to `path` with the client's timeout ends, and after how many milliseconds.
-    async fn outcome(path: &str, timeout: Option<&str>) -> (Code, u128) {
+    async fn outcome(path: &str, timeout: Option<&str>) -> (Code, u64) {
         let mut request = request(path);
         if let Some(timeout) = timeout {
             request.headers_mut().insert("grpc-timeout", timeout.parse().expect("a header"));
         }
-        let started = Instant::now();
+        let stopwatch = Stopwatch::start();
         let response = through(step(), request, slow).await;
-        (status(&response).code(), started.elapsed().as_millis())
+        (status(&response).code(), stopwatch.elapsed_ms())
     }
 
     #[tokio::test(start_paused = true)]

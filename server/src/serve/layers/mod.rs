@@ -15,7 +15,10 @@ use tonic::body::Body;
 use tower::{Layer, Service};
 
 /// What is called inside of a step: the next step, and at last the handler.
-pub trait Next: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Send {}
+pub trait Next:
+    Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Send
+{
+}
 impl<S> Next for S where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future: Send> + Send
 {
@@ -92,12 +95,17 @@ pub(crate) mod testing {
     }
 
     /// The answer to `request` of `handler` behind `step`.
-    pub(crate) async fn through<T, F>(step: T, request: Request<Body>, handler: fn(Request<Body>) -> F) -> Response<Body>
+    pub(crate) async fn through<T, F>(
+        step: T,
+        request: Request<Body>,
+        handler: fn(Request<Body>) -> F,
+    ) -> Response<Body>
     where
         T: Step,
         F: Future<Output = Response<Body>> + Send + 'static,
     {
-        let inner = tower::service_fn(move |request| async move { Ok::<_, Infallible>(handler(request).await) });
+        let inner =
+            tower::service_fn(move |request| async move { Ok::<_, Infallible>(handler(request).await) });
         answer(StepLayer(step).layer(inner), request).await
     }
 }

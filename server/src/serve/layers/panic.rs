@@ -22,11 +22,12 @@ impl Step for CatchPanic {
     async fn run(&self, request: Request<Body>, next: impl Next) -> Response<Body> {
         let incident = RequestId::of(request.extensions());
         let mut call = pin!(answer(next, request));
-        let caught = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(response)) => Poll::Ready(Some(response)),
-            Err(_) => Poll::Ready(None),
-        });
+        let caught =
+            poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
+                Ok(Poll::Pending) => Poll::Pending,
+                Ok(Poll::Ready(response)) => Poll::Ready(Some(response)),
+                Err(_) => Poll::Ready(None),
+            });
         caught.await.unwrap_or_else(|| refusal::internal(incident).into_http())
     }
 }
@@ -55,9 +56,10 @@ mod tests {
         for late in [false, true] {
             let mut request = request("/p.S/Get");
             request.extensions_mut().insert(id);
-            let response = match late {
-                false => through(CatchPanic, request, panics_at_once).await,
-                true => through(CatchPanic, request, panics_later).await,
+            let response = if late {
+                through(CatchPanic, request, panics_later).await
+            } else {
+                through(CatchPanic, request, panics_at_once).await
             };
             let status = status(&response);
             assert_eq!(status.code(), Code::Internal);
@@ -69,7 +71,8 @@ mod tests {
 
     #[tokio::test]
     async fn other_answers_pass_unchanged() {
-        let response = through(CatchPanic, request("/p.S/Get"), |_| async { Response::new(Body::empty()) }).await;
+        let response =
+            through(CatchPanic, request("/p.S/Get"), |_| async { Response::new(Body::empty()) }).await;
         assert_eq!(status(&response).code(), Code::Ok);
     }
 }

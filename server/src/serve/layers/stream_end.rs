@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{HeaderMap, Request, Response};
-use http_body::{Body as _, Frame, SizeHint};
+use http_body::{Frame, SizeHint};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
@@ -48,10 +48,13 @@ impl Step for StreamEnd {
     }
 }
 
+/// Resolves to the status with which a stream is to end.
+type End = Pin<Box<dyn Future<Output = Status> + Send>>;
+
 /// A response body that ends with a status of its own when its time has come.
 struct EndedBody {
     /// `None` once the last frame was handed out.
-    open: Option<(Body, Pin<Box<dyn Future<Output = Status> + Send>>)>,
+    open: Option<(Body, End)>,
     incident: RequestId,
 }
 
@@ -75,13 +78,11 @@ impl http_body::Body for EndedBody {
         if let Poll::Ready(status) = end.as_mut().poll(context) {
             return self.end_with(&status);
         }
-        match catch_unwind(AssertUnwindSafe(|| Pin::new(body).poll_frame(context))) {
-            Ok(frame) => frame,
-            Err(_) => {
-                let status = refusal::internal(self.incident);
-                self.end_with(&status)
-            }
-        }
+        let frame = catch_unwind(AssertUnwindSafe(|| Pin::new(body).poll_frame(context)));
+        frame.unwrap_or_else(|_| {
+            let status = refusal::internal(self.incident);
+            self.end_with(&status)
+        })
     }
 
     fn is_end_stream(&self) -> bool {
@@ -107,7 +108,10 @@ mod tests {
     impl http_body::Body for Silent {
         type Data = Bytes;
         type Error = Status;
-        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
             Poll::Pending
         }
     }
@@ -118,7 +122,10 @@ mod tests {
     impl http_body::Body for Broken {
         type Data = Bytes;
         type Error = Status;
-        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
             panic!("a producer that breaks");
         }
     }
@@ -146,7 +153,8 @@ mod tests {
     async fn a_silent_stream_ends_when_the_server_stops() {
         let draining = CancellationToken::new();
         let step = step(&draining);
-        let response = through(step, request("/p.S/Watch"), |_| async { Response::new(Body::new(Silent)) }).await;
+        let response =
+            through(step, request("/p.S/Watch"), |_| async { Response::new(Body::new(Silent)) }).await;
         let ending = tokio::spawn(end(response));
         tokio::task::yield_now().await;
         assert!(!ending.is_finished());
@@ -165,7 +173,8 @@ mod tests {
     async fn a_unary_answer_is_left_alone() {
         let draining = CancellationToken::new();
         draining.cancel();
-        let full = |_| async { Response::new(Body::new(http_body_util::Full::new(Bytes::from_static(b"reply")))) };
+        let full =
+            |_| async { Response::new(Body::new(http_body_util::Full::new(Bytes::from_static(b"reply")))) };
         let response = through(step(&draining), request("/p.S/Get"), full).await;
         assert_eq!(response.into_body().collect().await.expect("no error").to_bytes(), "reply");
     }
