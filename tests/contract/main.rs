@@ -1,0 +1,5 @@
+//! What the contract promises beyond what a linter of protobuf can see, and the bytes that it stands for.
+
+mod rules;
+mod schema;
+mod vectors;
