@@ -6,15 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
-
 use super::certificate::{Amount, Assignment, Certificate};
-use super::instance::InstanceError;
-use super::objective::{ObjectiveTooWide, Scale, Worth};
+use super::objective::{Scale, Worth};
+use super::rejection::Rejection;
 use super::roster::Roster;
-use super::rules::Verdict;
-use super::snapshot::{Pair, Snapshot, SnapshotError};
+use super::snapshot::{Pair, Snapshot};
+use serde::{Deserialize, Serialize};
 
 /// What was established about an assignment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,125 +22,6 @@ pub struct Checked {
     pub eligible_pairs: u64,
     /// The value of the composed objective, equal from both sides.
     pub objective: Amount,
-}
-
-/// Why an assignment or its certificate is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Rejection {
-    /// The snapshot itself is refused.
-    #[error(transparent)]
-    Snapshot(#[from] SnapshotError),
-    /// The snapshot makes no problem to have a plan for.
-    #[error(transparent)]
-    Instance(#[from] InstanceError),
-    /// The goals do not fit.
-    #[error(transparent)]
-    Objective(#[from] ObjectiveTooWide),
-    /// The snapshot is not the one whose hash was recorded.
-    #[error("the snapshot's hash is {found}, recorded was {recorded}")]
-    HashDiffers {
-        /// The hash of the snapshot at hand.
-        found: String,
-        /// The hash recorded.
-        recorded: String,
-    },
-    /// The assignment or certificate names somebody who is not in the snapshot.
-    #[error("{id} is not in the snapshot")]
-    UnknownPerson {
-        /// The id.
-        id: String,
-    },
-    /// A mentee has two places.
-    #[error("mentee {mentee} has two places")]
-    PlacedTwice {
-        /// The mentee's id.
-        mentee: String,
-    },
-    /// A mentor has more mentees than places.
-    #[error("mentor {mentor} has {load} mentees and {capacity} places")]
-    OverCapacity {
-        /// The mentor's id.
-        mentor: String,
-        /// How many mentees are assigned.
-        load: u32,
-        /// How many places there are.
-        capacity: u32,
-    },
-    /// A pair is not eligible.
-    #[error("{} cannot be paired with {}: {}", pair.mentee, pair.mentor, verdict.code())]
-    Ineligible {
-        /// The pair.
-        pair: Pair,
-        /// The rule that excludes it.
-        verdict: Verdict,
-    },
-    /// A locked pair is missing.
-    #[error("the lock of {} with {} is not kept", pair.mentee, pair.mentor)]
-    LockDropped {
-        /// The locked pair.
-        pair: Pair,
-    },
-    /// A free mentee or a mentor has no value or price, or a locked mentee has one.
-    #[error("the certificate does not fit the people: {id}")]
-    PeopleDiffer {
-        /// The id of somebody missing or too many.
-        id: String,
-    },
-    /// A value or price is negative.
-    #[error("the value or price of {id} is negative")]
-    NegativePrice {
-        /// The person's id.
-        id: String,
-    },
-    /// An eligible pair is worth more than value and price together: a better plan may exist.
-    #[error("{} with {} is worth {excess} more than their value and price", pair.mentee, pair.mentor)]
-    NotCovered {
-        /// The pair.
-        pair: Pair,
-        /// By how much, in the composed objective.
-        excess: i128,
-    },
-    /// A pair of the plan is worth less than value and price together.
-    #[error("{} with {} is worth {slack} less than their value and price", pair.mentee, pair.mentor)]
-    NotTight {
-        /// The pair.
-        pair: Pair,
-        /// By how much, in the composed objective.
-        slack: i128,
-    },
-    /// A mentee without a place has a value.
-    #[error("mentee {mentee} has no place and a value")]
-    UnplacedWithValue {
-        /// The mentee's id.
-        mentee: String,
-    },
-    /// A mentor with an empty place has a price.
-    #[error("mentor {mentor} has an empty place and a price")]
-    EmptyPlaceWithPrice {
-        /// The mentor's id.
-        mentor: String,
-    },
-    /// The sums do not agree.
-    #[error("the plan is worth {primal}, its bound is {dual}, the certificate says {claimed}")]
-    ObjectivesDiffer {
-        /// The sum of profits.
-        primal: i128,
-        /// The sum of values and prices.
-        dual: i128,
-        /// The certificate's own figure.
-        claimed: i128,
-    },
-    /// The certificate's worth is not the assignment's.
-    #[error("the certificate says {claimed:?}, the assignment is worth {found:?}")]
-    WorthDiffers {
-        /// What the certificate says.
-        claimed: Worth,
-        /// What was found.
-        found: Worth,
-    },
-    /// A sum leaves 128 bits: no certificate of this engine does.
-    #[error("the certificate's numbers leave 128 bits")]
-    Overflow,
 }
 
 /// Accepts an assignment as a best plan of the snapshot, or says why not.
@@ -157,10 +35,10 @@ pub fn check(
 ) -> Result<Checked, Rejection> {
     let roster = Roster::new(snapshot)?;
     let placed = Placed::new(&roster, assignment)?;
-    let prices = Prices::new(&roster, certificate)?;
+    let proof = Proof::new(&roster, certificate)?;
     let scale = roster.scale()?;
-    let eligible_pairs = prices.cover_every_pair(&placed, &scale)?;
-    let objective = prices.equal_from_both_sides(&placed, &scale, certificate.objective.0)?;
+    let eligible_pairs = proof.cover_every_pair(&placed, &scale)?;
+    let objective = proof.equal_from_both_sides(&placed, &scale, certificate.objective.0)?;
     let worth = placed.worth();
     if certificate.worth != worth {
         return Err(Rejection::WorthDiffers { claimed: certificate.worth, found: worth });
@@ -231,14 +109,14 @@ impl<'r> Placed<'r> {
 }
 
 /// A certificate's numbers by number of the person.
-struct Prices<'r> {
+struct Proof<'r> {
     roster: &'r Roster,
     /// `None` for a locked mentee, who takes no part.
     values: Vec<Option<i128>>,
     prices: Vec<i128>,
 }
 
-impl<'r> Prices<'r> {
+impl<'r> Proof<'r> {
     fn new(roster: &'r Roster, certificate: &Certificate) -> Result<Self, Rejection> {
         let mut is_free = vec![true; roster.mentees.len()];
         roster.locks().for_each(|(mentee, _)| is_free[mentee as usize] = false);
@@ -294,35 +172,46 @@ impl<'r> Prices<'r> {
         Ok(eligible_pairs)
     }
 
-    /// The plan's profit equals its bound: values plus free places at their prices.
+    /// The plan's profit equals its bound: values plus the places that no lock fills, at their prices.
     fn equal_from_both_sides(
         &self,
         placed: &Placed<'_>,
         scale: &Scale,
         claimed: i128,
     ) -> Result<i128, Rejection> {
-        let (mut primal, mut dual) = (0_i128, 0_i128);
-        let mut places: Vec<i128> =
-            (0..).zip(&self.prices).map(|(mentor, _)| self.roster.capacity(mentor).into()).collect();
+        let mut primal = Total::default();
+        let mut dual = Total::default();
         for ((mentee, mentor), value) in (0..).zip(&placed.mentor_of).zip(&self.values) {
             match (value, mentor) {
                 (Some(value), Some(mentor)) => {
-                    let profit = self.roster.candidate(mentee, *mentor).profit(scale).unwrap_or(0);
-                    primal = primal.checked_add(profit).ok_or(Rejection::Overflow)?;
-                    dual = dual.checked_add(*value).ok_or(Rejection::Overflow)?;
+                    let profit = self.roster.candidate(mentee, *mentor).profit(scale);
+                    primal.add(profit.unwrap_or_default(), 1)?;
+                    dual.add(*value, 1)?;
                 }
-                (None, Some(mentor)) => places[*mentor as usize] -= 1,
+                (None, Some(mentor)) => dual.add(self.prices[*mentor as usize], -1)?,
                 (Some(_) | None, None) => {}
             }
         }
-        for (price, places) in self.prices.iter().zip(places) {
-            let worth = price.checked_mul(places).ok_or(Rejection::Overflow)?;
-            dual = dual.checked_add(worth).ok_or(Rejection::Overflow)?;
+        for (mentor, price) in (0..).zip(&self.prices) {
+            dual.add(*price, self.roster.capacity(mentor).into())?;
         }
+        let (primal, dual) = (primal.0, dual.0);
         if primal != dual || primal != claimed {
             return Err(Rejection::ObjectivesDiffer { primal, dual, claimed });
         }
         Ok(primal)
+    }
+}
+
+/// A sum that refuses to wrap: a hostile certificate may hold any number.
+#[derive(Default)]
+struct Total(i128);
+
+impl Total {
+    fn add(&mut self, amount: i128, times: i128) -> Result<(), Rejection> {
+        let product = amount.checked_mul(times);
+        self.0 = product.and_then(|product| self.0.checked_add(product)).ok_or(Rejection::Overflow)?;
+        Ok(())
     }
 }
 

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::certificate::{Assignment, Certificate};
-use super::check::{Checked, Rejection, check, proven_gap};
+use super::check::{Checked, check, proven_gap};
 use super::objective::Worth;
 use super::plan::{Plan, SOLVER_VERSION};
+use super::rejection::Rejection;
 use super::snapshot::Snapshot;
 use crate::time::UnixMicros;
 

@@ -85,7 +85,9 @@ impl Instance {
         let (locked, free) = settle_locks(&roster)?;
         let mut capacities: Vec<u32> =
             (0..roster.mentor_count()).map(|mentor| roster.capacity(mentor)).collect();
-        locked.iter().for_each(|(_, mentor)| capacities[*mentor as usize] -= 1);
+        for (_, mentor) in &locked {
+            capacities[*mentor as usize] -= 1;
+        }
         let (mut starts, mut mentors, mut profits) = (vec![0], Vec::new(), Vec::new());
         for mentee in &free {
             report(watch, starts.len() - 1, free.len())?;

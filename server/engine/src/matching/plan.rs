@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::certificate::{Amount, Assignment, Certificate};
-use super::check::{Rejection, check};
+use super::check::check;
 use super::instance::{Instance, InstanceError};
 use super::objective::Worth;
+use super::rejection::Rejection;
 use super::snapshot::{Pair, Snapshot};
 use super::solve::{Cancelled, Solution, Watch, solve};
 

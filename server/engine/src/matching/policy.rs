@@ -16,7 +16,7 @@ pub const PLAIN_WEIGHT: u32 = 100;
 /// The highest weight of a skill or a priority, in hundredths.
 pub const MAX_WEIGHT: u32 = 1000;
 
-const MAX_ENTRIES: usize = 200;
+const MAX_ENTRIES: i64 = 200;
 
 /// Something a plan is to have as much of as possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -258,7 +258,7 @@ impl Policy {
         within("assumed_gap", self.assumed_gap, 0, 4000)?;
         within("minimum_shared_minutes", self.minimum_shared_minutes, 0, 7 * 24 * 60)?;
         within("minimum_score", self.minimum_score, 0, FULL_SCORE)?;
-        within("weights", i64::try_from(entries).unwrap_or(i64::MAX), 0, MAX_ENTRIES as i64)?;
+        within("weights", i64::try_from(entries).unwrap_or(i64::MAX), 0, MAX_ENTRIES)?;
         within("lines.avoid", self.lines.avoid, 0, FULL_SCORE)?;
         within("full_marks.populations", marks.populations, 1, 1000)?;
         within("full_marks.languages", marks.languages, 1, 1000)?;

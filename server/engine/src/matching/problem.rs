@@ -1,5 +1,7 @@
 //! The assignment problem in numbers: mentees, mentors with places, eligible pairs with profits.
 
+use std::cmp::Reverse;
+
 use thiserror::Error;
 
 /// The most eligible pairs a problem can hold: 20 bytes each.
@@ -96,7 +98,7 @@ impl Problem {
         if let Some(twice) = row.windows(2).find(|pair| pair[0].1 == pair[1].1) {
             return Err(ProblemError::DuplicatePair { mentee, mentor: twice[0].1 });
         }
-        row.sort_by(|one, two| two.0.cmp(&one.0));
+        row.sort_by_key(|(profit, _)| Reverse(*profit));
         for (pair, (profit, mentor)) in range.zip(row) {
             self.profits[pair] = *profit;
             self.mentors[pair] = *mentor;
@@ -129,6 +131,7 @@ impl Problem {
     }
 
     /// The eligible mentors of a mentee with their profits, the most profitable first, equal ones by number.
+    #[must_use]
     pub fn row(&self, mentee: u32) -> impl ExactSizeIterator<Item = (u32, i128)> + '_ {
         let range = self.starts[mentee as usize]..self.starts[mentee as usize + 1];
         self.mentors[range.clone()].iter().copied().zip(self.profits[range].iter().copied())

@@ -11,7 +11,7 @@ pub struct Score {
     /// The sum of the lines, 0…1,000,000.
     pub points: i64,
     /// The share of the mentee's weighted gaps the mentor covers, in thousandths.
-    pub coverage: u32,
+    pub coverage: i64,
     /// Every line that counts, skills by key, then the others in declared order.
     pub lines: Vec<ScoreLine>,
     /// The mentee's needs in which the mentee's or the mentor's level was never observed.
@@ -134,8 +134,8 @@ impl Candidate<'_> {
 
     /// The share of the mentee's weighted gaps the mentor covers, in thousandths.
     #[must_use]
-    pub fn coverage(&self) -> u32 {
-        u32::try_from(self.coverage_of(1000)).expect("a share of 1000 is within 0 to 1000")
+    pub fn coverage(&self) -> i64 {
+        self.coverage_of(1000)
     }
 
     /// The pair's score with its lines, eligible or not.

@@ -8,6 +8,7 @@ pub const STEP_MINUTES: u32 = 15;
 /// How many steps a week has.
 pub const STEPS: usize = 7 * 24 * 4;
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 const HOURS: usize = 7 * 24;
 const HOURS_PER_WORD: usize = 16;
 const WORDS: usize = HOURS.div_ceil(HOURS_PER_WORD);
@@ -51,9 +52,9 @@ impl Week {
 
 impl From<Week> for String {
     fn from(week: Week) -> Self {
-        let mut text: Self = week.0.iter().map(|word| format!("{word:016x}")).collect();
-        text.truncate(HOURS);
-        text
+        let nibble = |hour: usize| week.0[hour / HOURS_PER_WORD] >> (60 - hour % HOURS_PER_WORD * 4) & 15;
+        let digit = |hour| DIGITS[usize::try_from(nibble(hour)).expect("four bits fit")];
+        (0..HOURS).map(|hour| char::from(digit(hour))).collect()
     }
 }
 

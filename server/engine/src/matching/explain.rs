@@ -1,0 +1,244 @@
+//! Why a plan is as it is: facts and amounts, computed from the solution itself, for others to put into words.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::force::Forced;
+use super::objective::Worth;
+use super::plan::Plan;
+use super::rules::Verdict;
+use super::score::Score;
+
+/// A pair of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The mentee's id.
+    pub mentee: String,
+    /// The mentor's id.
+    pub mentor: String,
+    /// What the pair is worth, line by line.
+    pub score: Score,
+    /// Whether a rule locks the pair.
+    pub is_locked: bool,
+    /// Whether they are paired today.
+    pub is_current: bool,
+    /// The mentor who would cost the plan least instead; `None` where there is no other, or the pair is locked.
+    pub runner_up: Option<RunnerUp>,
+}
+
+/// The next best mentor of a mentee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunnerUp {
+    /// The mentor's id.
+    pub mentor: String,
+    /// The pair's score.
+    pub score: i64,
+    /// The least the whole plan would lose; [`Plan::force`] says exactly.
+    pub loss_at_least: Worth,
+}
+
+/// Why a pair is not in the plan, if it is not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum WhyNot {
+    /// It is in the plan.
+    InPlan,
+    /// Hard rules exclude it.
+    Excluded {
+        /// Every rule that does.
+        verdicts: Vec<Verdict>,
+    },
+    /// The mentee is locked to somebody else.
+    MenteeLocked {
+        /// That mentor's id.
+        mentor: String,
+    },
+    /// The mentor has no place, or every place is locked.
+    NoPlace {
+        /// The mentor's places.
+        capacity: u32,
+    },
+    /// It is eligible, and others are worth more.
+    OutCompeted {
+        /// What the pair would be worth by itself.
+        score: Score,
+        /// The mentor the mentee has instead; `None` is without a place.
+        placed_with: Option<String>,
+        /// What a place with the mentor is worth to the others.
+        place_value: Worth,
+        /// What the plan loses with the pair in it, and who moves.
+        forced: Forced,
+    },
+}
+
+/// A mentee without a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unplaced {
+    /// The mentee's id.
+    pub mentee: String,
+    /// Why.
+    pub reason: UnplacedReason,
+}
+
+/// Why a mentee has no place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum UnplacedReason {
+    /// Hard rules exclude every mentor.
+    NoEligibleMentor {
+        /// How many mentors each rule excludes, by its code; the first rule that does counts.
+        excluded: BTreeMap<String, u32>,
+    },
+    /// Every eligible mentor's places are worth more with others.
+    AllEligibleFull {
+        /// How many mentors are eligible.
+        mentors: u32,
+        /// The mentor whose place comes nearest.
+        nearest: String,
+        /// What one more place with that mentor would add to the plan.
+        one_more_place: Worth,
+        /// By how much another would be worth more in that place; all 0 where it would go to this mentee.
+        short_by: Worth,
+    },
+}
+
+/// A mentor's places in the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MentorPlaces {
+    /// The mentor's id.
+    pub mentor: String,
+    /// How many there are.
+    pub capacity: u32,
+    /// How many the plan fills.
+    pub load: u32,
+    /// What one more would add to the plan, exactly: whom to ask first.
+    pub one_more_place: Worth,
+}
+
+/// The id belongs to nobody in the run.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{id} is not in the run")]
+pub struct UnknownPerson {
+    /// The id.
+    pub id: String,
+}
+
+impl Plan {
+    /// The pairs of the plan with their reasons, by mentee.
+    #[must_use]
+    pub fn proposals(&self) -> Vec<Proposal> {
+        self.pairs().into_iter().map(|(mentee, mentor)| self.proposal(mentee, mentor)).collect()
+    }
+
+    fn proposal(&self, mentee: u32, mentor: u32) -> Proposal {
+        let roster = &self.instance.roster;
+        let candidate = roster.candidate(mentee, mentor);
+        Proposal {
+            mentee: roster.mentee_id(mentee).into(),
+            mentor: roster.mentor_id(mentor).into(),
+            score: candidate.score(),
+            is_locked: candidate.is_locked(),
+            is_current: candidate.is_current(),
+            runner_up: self.nearest(mentee, Some(mentor)).map(|(other, reduced_cost)| RunnerUp {
+                mentor: roster.mentor_id(other).into(),
+                score: roster.candidate(mentee, other).points(),
+                loss_at_least: self.instance.scale.split(reduced_cost),
+            }),
+        }
+    }
+
+    /// The mentor, other than the given one, with whom the mentee costs the plan least, and at least how much.
+    fn nearest(&self, mentee: u32, besides: Option<u32>) -> Option<(u32, i128)> {
+        let row = self.instance.row_of(mentee)?;
+        let value = self.solution.mentee_values[row as usize];
+        let others = self.instance.problem.row(row).filter(|(mentor, _)| Some(*mentor) != besides);
+        let reduced_cost =
+            |profit, mentor: u32| value + self.solution.mentor_prices[mentor as usize] - profit;
+        others
+            .map(|(mentor, profit)| (mentor, reduced_cost(profit, mentor)))
+            .min_by_key(|(mentor, reduced_cost)| (*reduced_cost, *mentor))
+    }
+
+    /// Why these two are not paired, by id.
+    ///
+    /// # Errors
+    /// [`UnknownPerson`] where an id is not a mentee's or mentor's of the run.
+    pub fn why_not(&self, mentee: &str, mentor: &str) -> Result<WhyNot, UnknownPerson> {
+        let roster = &self.instance.roster;
+        let unknown = |id: &str| UnknownPerson { id: id.into() };
+        let mentee = roster.find_mentee(mentee).ok_or_else(|| unknown(mentee))?;
+        let mentor = roster.find_mentor(mentor).ok_or_else(|| unknown(mentor))?;
+        let candidate = roster.candidate(mentee, mentor);
+        let placed_with = self.mentor_of(mentee);
+        if placed_with == Some(mentor) {
+            return Ok(WhyNot::InPlan);
+        }
+        let verdicts = candidate.verdicts();
+        if !verdicts.is_empty() {
+            return Ok(WhyNot::Excluded { verdicts });
+        }
+        let placed_with = placed_with.map(|mentor| roster.mentor_id(mentor).to_owned());
+        if let (None, Some(mentor)) = (self.instance.row_of(mentee), &placed_with) {
+            return Ok(WhyNot::MenteeLocked { mentor: mentor.clone() });
+        }
+        let Some(forced) = self.force(mentee, mentor) else {
+            return Ok(WhyNot::NoPlace { capacity: roster.capacity(mentor) });
+        };
+        let place_value = self.instance.scale.split(self.solution.mentor_prices[mentor as usize]);
+        Ok(WhyNot::OutCompeted { score: candidate.score(), placed_with, place_value, forced })
+    }
+
+    /// Everybody without a place, by id, with the reason.
+    #[must_use]
+    pub fn unplaced(&self) -> Vec<Unplaced> {
+        let rows = self.instance.free.iter().zip(&self.solution.mentor_of);
+        let unplaced = rows.filter(|(_, mentor)| mentor.is_none());
+        unplaced.map(|(mentee, _)| self.unplaced_mentee(*mentee)).collect()
+    }
+
+    fn unplaced_mentee(&self, mentee: u32) -> Unplaced {
+        let roster = &self.instance.roster;
+        let reason = match self.nearest(mentee, None) {
+            None => UnplacedReason::NoEligibleMentor { excluded: self.excluded(mentee) },
+            Some((nearest, reduced_cost)) => UnplacedReason::AllEligibleFull {
+                mentors: self.eligible_mentors(mentee),
+                nearest: roster.mentor_id(nearest).into(),
+                one_more_place: self.instance.scale.split(self.solution.mentor_prices[nearest as usize]),
+                short_by: self.instance.scale.split(reduced_cost),
+            },
+        };
+        Unplaced { mentee: roster.mentee_id(mentee).into(), reason }
+    }
+
+    fn eligible_mentors(&self, mentee: u32) -> u32 {
+        let count = self.instance.row_of(mentee).map_or(0, |row| self.instance.problem.row(row).len());
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    fn excluded(&self, mentee: u32) -> BTreeMap<String, u32> {
+        let mut excluded = BTreeMap::new();
+        let roster = &self.instance.roster;
+        let verdicts =
+            (0..roster.mentor_count()).filter_map(|mentor| roster.candidate(mentee, mentor).verdict());
+        verdicts.for_each(|verdict| *excluded.entry(verdict.code().to_owned()).or_default() += 1);
+        excluded
+    }
+
+    /// Every mentor's places, by id.
+    #[must_use]
+    pub fn places(&self) -> Vec<MentorPlaces> {
+        let roster = &self.instance.roster;
+        let mut loads = vec![0; self.solution.mentor_prices.len()];
+        self.pairs().iter().for_each(|(_, mentor)| loads[*mentor as usize] += 1);
+        let mentors = (0..).zip(loads).zip(&self.solution.mentor_prices);
+        let places = |((mentor, load), price): ((u32, u32), &i128)| MentorPlaces {
+            mentor: roster.mentor_id(mentor).into(),
+            capacity: roster.capacity(mentor),
+            load,
+            one_more_place: self.instance.scale.split(*price),
+        };
+        mentors.map(places).collect()
+    }
+}

@@ -1,0 +1,127 @@
+//! Why a plan is not accepted, with the numbers that show it.
+
+use thiserror::Error;
+
+use super::instance::InstanceError;
+use super::objective::{ObjectiveTooWide, Worth};
+use super::rules::Verdict;
+use super::snapshot::{Pair, SnapshotError};
+
+/// Why an assignment or its certificate is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Rejection {
+    /// The snapshot itself is refused.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The snapshot makes no problem to have a plan for.
+    #[error(transparent)]
+    Instance(#[from] InstanceError),
+    /// The goals do not fit.
+    #[error(transparent)]
+    Objective(#[from] ObjectiveTooWide),
+    /// The snapshot is not the one whose hash was recorded.
+    #[error("the snapshot's hash is {found}, recorded was {recorded}")]
+    HashDiffers {
+        /// The hash of the snapshot at hand.
+        found: String,
+        /// The hash recorded.
+        recorded: String,
+    },
+    /// The assignment or certificate names somebody who is not in the snapshot.
+    #[error("{id} is not in the snapshot")]
+    UnknownPerson {
+        /// The id.
+        id: String,
+    },
+    /// A mentee has two places.
+    #[error("mentee {mentee} has two places")]
+    PlacedTwice {
+        /// The mentee's id.
+        mentee: String,
+    },
+    /// A mentor has more mentees than places.
+    #[error("mentor {mentor} has {load} mentees and {capacity} places")]
+    OverCapacity {
+        /// The mentor's id.
+        mentor: String,
+        /// How many mentees are assigned.
+        load: u32,
+        /// How many places there are.
+        capacity: u32,
+    },
+    /// A pair is not eligible.
+    #[error("{} cannot be paired with {}: {}", pair.mentee, pair.mentor, verdict.code())]
+    Ineligible {
+        /// The pair.
+        pair: Pair,
+        /// The rule that excludes it.
+        verdict: Verdict,
+    },
+    /// A locked pair is missing.
+    #[error("the lock of {} with {} is not kept", pair.mentee, pair.mentor)]
+    LockDropped {
+        /// The locked pair.
+        pair: Pair,
+    },
+    /// A free mentee or a mentor has no value or price, or a locked mentee has one.
+    #[error("the certificate does not fit the people: {id}")]
+    PeopleDiffer {
+        /// The id of somebody missing or too many.
+        id: String,
+    },
+    /// A value or price is negative.
+    #[error("the value or price of {id} is negative")]
+    NegativePrice {
+        /// The person's id.
+        id: String,
+    },
+    /// An eligible pair is worth more than value and price together: a better plan may exist.
+    #[error("{} with {} is worth {excess} more than their value and price", pair.mentee, pair.mentor)]
+    NotCovered {
+        /// The pair.
+        pair: Pair,
+        /// By how much, in the composed objective.
+        excess: i128,
+    },
+    /// A pair of the plan is worth less than value and price together.
+    #[error("{} with {} is worth {slack} less than their value and price", pair.mentee, pair.mentor)]
+    NotTight {
+        /// The pair.
+        pair: Pair,
+        /// By how much, in the composed objective.
+        slack: i128,
+    },
+    /// A mentee without a place has a value.
+    #[error("mentee {mentee} has no place and a value")]
+    UnplacedWithValue {
+        /// The mentee's id.
+        mentee: String,
+    },
+    /// A mentor with an empty place has a price.
+    #[error("mentor {mentor} has an empty place and a price")]
+    EmptyPlaceWithPrice {
+        /// The mentor's id.
+        mentor: String,
+    },
+    /// The sums do not agree.
+    #[error("the plan is worth {primal}, its bound is {dual}, the certificate says {claimed}")]
+    ObjectivesDiffer {
+        /// The sum of profits.
+        primal: i128,
+        /// The sum of values and prices.
+        dual: i128,
+        /// The certificate's own figure.
+        claimed: i128,
+    },
+    /// The certificate's worth is not the assignment's.
+    #[error("the certificate says {claimed:?}, the assignment is worth {found:?}")]
+    WorthDiffers {
+        /// What the certificate says.
+        claimed: Worth,
+        /// What was found.
+        found: Worth,
+    },
+    /// A sum leaves 128 bits: no certificate of this engine does.
+    #[error("the certificate's numbers leave 128 bits")]
+    Overflow,
+}
