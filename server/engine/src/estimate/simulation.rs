@@ -193,19 +193,45 @@ fn intervals_cover_about_nine_in_ten_and_levels_beat_simpler_methods() {
     assert!(rivals.iter().all(|rival| ours < *rival), "{ours} against {rivals:?}");
 }
 
+/// Of 1000 skills rated early in the year, how many have a reliable change by its end.
+fn reliable_changes(world: &World, people: u64) -> usize {
+    let model = Model::default();
+    let (mut compared, mut reliable) = (0, 0);
+    for person in 0..people {
+        let story = live(world, &mut Dice(person));
+        let points =
+            trajectory(&story.evidence, &model, &[120, story.as_of].map(|day| UnixMicros(day * DAY)));
+        for (skill, baseline) in &points[0].estimates {
+            compared += 1;
+            reliable += usize::from(change_since(baseline, &points[1].estimates[skill]).reliable);
+        }
+    }
+    reliable * 1000 / compared
+}
+
+#[test]
+fn who_does_not_grow_is_rarely_told_so_and_growth_shows() {
+    let [still, fast] = [1, 2].map(|place| reliable_changes(&WORLDS[place], 400));
+    assert!(still < 50, "{still} of 1000 changes are none");
+    assert!(fast > 2 * still, "{fast} against {still}");
+}
+
 #[test]
 #[ignore = "prints a table; run by the command in the module's documentation"]
 fn calibration_table() {
-    println!("world          intervals  covered ‰  width   mean squared error: ours   mean   last  moving");
+    println!(
+        "world          intervals  covered ‰  width   mean squared error: ours   mean   last  moving  changed ‰"
+    );
     for world in &WORLDS {
         let score = Score::of(world, 4000);
         let [ours, mean, last, moving] = score.mean_squared();
         let width = score.width / score.observed;
         println!(
-            "{:13} {:>10} {:>10} {width:>6} {ours:>25} {mean:>6} {last:>6} {moving:>7}",
+            "{:13} {:>10} {:>10} {width:>6} {ours:>25} {mean:>6} {last:>6} {moving:>7} {:>10}",
             world.name,
             score.observed,
-            score.coverage()
+            score.coverage(),
+            reliable_changes(world, 4000)
         );
     }
     assert!((880..=920).contains(&Score::of(&USUAL, 4000).coverage()), "the promise is 90 ± 2 %");

@@ -192,7 +192,7 @@ fn growth_is_reliable_only_beyond_both_intervals() {
 }
 
 #[test]
-fn an_interval_cut_off_by_the_scale_proves_no_change() {
+fn the_margin_is_not_mistaken_where_the_scale_cuts_the_interval_off() {
     let part = |lower, mid, upper| Estimate {
         level: level(mid),
         lower: level(lower),
@@ -201,6 +201,8 @@ fn an_interval_cut_off_by_the_scale_proves_no_change() {
         last_observed: day(0),
         insufficient: true,
     };
-    let change = change_since(&part(3900, 4700, 5000), &part(4990, 5000, 5000));
+    let change = change_since(&part(3900, 4700, 5000), &part(4200, 5000, 5000));
     assert_eq!(change, Change { delta: 300, reliable: false });
+    let unknown = change_since(&part(1000, 3000, 5000), &part(3100, 5000, 5000));
+    assert!(!unknown.reliable, "an interval as wide as the scale says nothing");
 }
