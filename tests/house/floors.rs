@@ -66,7 +66,8 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         within: "server/src/",
-        except: &["server/src/rpc/", "server/src/error.rs"],
+        // Refusals of the transport and errors carry the contract's documented reasons, and nothing else of it.
+        except: &["server/src/rpc/", "server/src/error.rs", "server/src/serve/refusal.rs"],
         forbidden: &["preceptor_proto"],
         reason: "only rpc/ speaks the wire's shapes",
     },
