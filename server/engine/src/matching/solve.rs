@@ -70,15 +70,20 @@ pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, Cancelled>
     }
     let mut state = search.state;
     lowest_prices(problem, &mut state);
-    let profit =
-        |(mentee, mentor): (u32, &Option<u32>)| mentor.and_then(|mentor| problem.profit(mentee, mentor));
-    let objective = (0..).zip(&state.mentor_of).filter_map(profit).sum();
-    Ok(Solution {
-        mentor_of: state.mentor_of,
-        mentee_values: state.mentee_values,
-        mentor_prices: state.mentor_prices,
-        objective,
-    })
+    Ok(Solution::new(problem, state))
+}
+
+impl Solution {
+    pub(super) fn new(problem: &Problem, state: State) -> Self {
+        let placed = (0..).zip(&state.mentor_of);
+        let profit = |(mentee, mentor): (u32, &Option<u32>)| problem.profit(mentee, (*mentor)?);
+        Self {
+            objective: placed.filter_map(profit).sum(),
+            mentor_of: state.mentor_of,
+            mentee_values: state.mentee_values,
+            mentor_prices: state.mentor_prices,
+        }
+    }
 }
 
 /// Who is where, at which prices.
@@ -90,6 +95,20 @@ pub(super) struct State {
 }
 
 impl State {
+    pub(super) fn new(
+        mentor_of: Vec<Option<u32>>,
+        mentee_values: Vec<i128>,
+        mentor_prices: Vec<i128>,
+    ) -> Self {
+        let mut mentees_of = vec![Vec::new(); mentor_prices.len()];
+        for (mentee, mentor) in (0..).zip(&mentor_of) {
+            if let Some(mentor) = mentor {
+                mentees_of[*mentor as usize].push(mentee);
+            }
+        }
+        Self { mentor_of, mentees_of, mentee_values, mentor_prices }
+    }
+
     pub(super) fn is_full(&self, problem: &Problem, mentor: u32) -> bool {
         self.mentees_of[mentor as usize].len() >= problem.capacity(mentor) as usize
     }
@@ -132,12 +151,7 @@ struct Search<'p> {
 impl<'p> Search<'p> {
     fn new(problem: &'p Problem) -> Self {
         let (mentees, mentors) = (problem.mentee_count(), problem.mentor_count());
-        let state = State {
-            mentor_of: vec![None; mentees],
-            mentees_of: vec![Vec::new(); mentors],
-            mentee_values: vec![0; mentees],
-            mentor_prices: vec![0; mentors],
-        };
+        let state = State::new(vec![None; mentees], vec![0; mentees], vec![0; mentors]);
         Self {
             problem,
             state,

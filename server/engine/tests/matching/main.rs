@@ -1,0 +1,8 @@
+//! The matching engine, from its smallest problem to a run of a thousand people.
+
+mod certificate;
+mod plan;
+mod problem;
+mod scale;
+mod score;
+mod world;

@@ -1,0 +1,322 @@
+//! Plans of small agencies against every possible plan, and explanations against plans made for comparison.
+
+use crate::world::{any_snapshot, mentee, mentor, pair, plan, rule, snapshot};
+use preceptor_engine::matching::explain::{UnplacedReason, WhyNot};
+use preceptor_engine::matching::instance::{InstanceError, LockConflict};
+use preceptor_engine::matching::policy::{Goal, HardRule};
+use preceptor_engine::matching::roster::Roster;
+use preceptor_engine::matching::snapshot::{RuleKind, Snapshot};
+use preceptor_engine::matching::{Plan, PlanError, Verdict, Worth, check::check};
+use proptest::prelude::*;
+use std::ops::ControlFlow;
+
+/// A worth in the policy's order of goals: the greater is the better plan.
+fn ranked(snapshot: &Snapshot, worth: Worth) -> Vec<i64> {
+    let amount = |goal: &Goal| match goal {
+        Goal::MostPlaced => worth.placed,
+        Goal::Score => worth.score,
+        Goal::FewestChanges => worth.kept,
+    };
+    snapshot.policy.objective.iter().map(amount).collect()
+}
+
+/// The best worth of any assignment that keeps every rule, by trying everything; `None` where there is none.
+fn best(snapshot: &Snapshot) -> Option<Vec<i64>> {
+    let roster = Roster::new(snapshot).expect("the snapshot is valid");
+    let mut places: Vec<u32> = (0..roster.mentor_count()).map(|mentor| roster.capacity(mentor)).collect();
+    best_from(snapshot, &roster, 0, &mut places, Worth::default())
+}
+
+fn best_from(
+    snapshot: &Snapshot,
+    roster: &Roster,
+    mentee: u32,
+    places: &mut [u32],
+    so_far: Worth,
+) -> Option<Vec<i64>> {
+    if mentee == roster.mentee_count() {
+        return Some(ranked(snapshot, so_far));
+    }
+    let locks: Vec<u32> = roster.locks().filter(|lock| lock.0 == mentee).map(|lock| lock.1).collect();
+    let mut best = None;
+    if locks.is_empty() {
+        best = best_from(snapshot, roster, mentee + 1, places, so_far);
+    }
+    for mentor in 0..roster.mentor_count() {
+        let candidate = roster.candidate(mentee, mentor);
+        let keeps_locks = locks.iter().all(|lock| *lock == mentor);
+        if !keeps_locks || places[mentor as usize] == 0 || candidate.verdict().is_some() {
+            continue;
+        }
+        places[mentor as usize] -= 1;
+        best = best.max(best_from(snapshot, roster, mentee + 1, places, so_far.plus(candidate.worth())));
+        places[mentor as usize] += 1;
+    }
+    best
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn no_plan_is_better_and_the_checker_agrees(snapshot in any_snapshot(true)) {
+        match Plan::solve(&snapshot, &|_| ControlFlow::Continue(())) {
+            Ok(plan) => {
+                prop_assert_eq!(Some(ranked(&snapshot, plan.worth())), best(&snapshot));
+                let checked = check(&snapshot, &plan.assignment(), &plan.certificate());
+                prop_assert_eq!(checked.map(|checked| checked.worth), Ok(plan.worth()));
+            }
+            Err(PlanError::Instance(InstanceError::Locks { broken })) => {
+                prop_assert!(!broken.is_empty());
+                prop_assert_eq!(best(&snapshot), None);
+            }
+            Err(other) => prop_assert!(false, "{other}"),
+        }
+    }
+
+    #[test]
+    fn shuffled_people_get_the_same_bytes(snapshot in any_snapshot(false), turn in 0_usize..5) {
+        let mut shuffled = snapshot.clone();
+        shuffled.mentees.rotate_left(turn % snapshot.mentees.len().max(1));
+        shuffled.mentors.reverse();
+        shuffled.pair_rules.reverse();
+        shuffled.pairings.reverse();
+        prop_assert_eq!(snapshot.hash(), shuffled.hash());
+        let bytes = |plan: &Plan| serde_json::to_string(&(plan.assignment(), plan.certificate())).expect("JSON");
+        prop_assert_eq!(bytes(&plan(&snapshot)), bytes(&plan(&shuffled)));
+    }
+
+    #[test]
+    fn a_plan_brought_back_explains_the_same(snapshot in any_snapshot(false)) {
+        let plan = plan(&snapshot);
+        let restored = Plan::restore(&snapshot, &plan.assignment(), &plan.certificate()).expect("it was proved");
+        prop_assert_eq!(plan.proposals(), restored.proposals());
+        prop_assert_eq!(plan.unplaced(), restored.unplaced());
+        prop_assert_eq!(plan.places(), restored.places());
+        prop_assert_eq!(plan.certificate(), restored.certificate());
+    }
+
+    #[test]
+    fn a_forced_pair_costs_what_a_locked_one_does(snapshot in any_snapshot(false)) {
+        let plan = plan(&snapshot);
+        let roster = &plan.instance().roster;
+        for (mentee, mentor) in (0..roster.mentee_count()).flat_map(|i| (0..roster.mentor_count()).map(move |j| (i, j))) {
+            let (mentee_id, mentor_id) = (roster.mentee_id(mentee), roster.mentor_id(mentor));
+            let mut locked = snapshot.clone();
+            locked.pair_rules.push(rule(mentee_id, mentor_id, RuleKind::Lock));
+            let Some(forced) = plan.force(mentee, mentor) else {
+                prop_assert!(Plan::solve(&locked, &|_| ControlFlow::Continue(())).is_err());
+                continue;
+            };
+            let cost = plan.worth().minus(crate::world::plan(&locked).worth());
+            prop_assert_eq!(ranked(&snapshot, forced.loss), ranked(&snapshot, cost));
+            let why_not = plan.why_not(mentee_id, mentor_id).expect("both are in the run");
+            prop_assert_eq!(matches!(why_not, WhyNot::InPlan), forced.moves.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_moves_of_a_forced_pair_make_a_plan_that_loses_as_much(snapshot in any_snapshot(false)) {
+        let plan = plan(&snapshot);
+        let roster = &plan.instance().roster;
+        for mentee in 0..roster.mentee_count() {
+            for forced in (0..roster.mentor_count()).filter_map(|mentor| plan.force(mentee, mentor)) {
+                let mut edited = plan.assignment();
+                for step in &forced.moves {
+                    let before = edited.pairs.len();
+                    edited.pairs.retain(|pair| pair.mentee != step.mentee);
+                    prop_assert_eq!(before - edited.pairs.len(), usize::from(step.from.is_some()));
+                    edited.pairs.extend(step.to.iter().map(|mentor| pair(&step.mentee, mentor)));
+                }
+                let best = (&plan.assignment(), &plan.certificate());
+                let gap = preceptor_engine::matching::check::proven_gap(&snapshot, &edited, best);
+                prop_assert_eq!(gap, Ok(forced.loss));
+            }
+        }
+    }
+
+    #[test]
+    fn one_more_place_adds_what_is_said(snapshot in any_snapshot(false)) {
+        let plan = plan(&snapshot);
+        for places in plan.places() {
+            let mut larger = snapshot.clone();
+            let mentor = larger.mentors.iter_mut().find(|mentor| mentor.id == places.mentor);
+            mentor.expect("the mentor is in the run").capacity += 1;
+            let gain = crate::world::plan(&larger).worth().minus(plan.worth());
+            prop_assert_eq!(ranked(&snapshot, places.one_more_place), ranked(&snapshot, gain));
+        }
+    }
+
+    #[test]
+    fn the_runner_up_costs_at_least_what_is_said(snapshot in any_snapshot(false)) {
+        let plan = plan(&snapshot);
+        let roster = &plan.instance().roster;
+        for proposal in plan.proposals() {
+            let Some(runner_up) = proposal.runner_up else { continue };
+            let mentee = roster.find_mentee(&proposal.mentee).expect("in the run");
+            let mentor = roster.find_mentor(&runner_up.mentor).expect("in the run");
+            if let Some(forced) = plan.force(mentee, mentor) {
+                let (least, exact) = (runner_up.loss_at_least, forced.loss);
+                prop_assert!(ranked(&snapshot, least) <= ranked(&snapshot, exact));
+            }
+        }
+    }
+
+    #[test]
+    fn everybody_is_proposed_or_unplaced_for_a_reason_that_holds(snapshot in any_snapshot(false)) {
+        let plan = plan(&snapshot);
+        let unplaced = plan.unplaced();
+        prop_assert_eq!(plan.proposals().len() + unplaced.len(), snapshot.mentees.len());
+        for unplaced in unplaced {
+            match unplaced.reason {
+                UnplacedReason::NoEligibleMentor { excluded } => {
+                    prop_assert_eq!(excluded.values().sum::<u32>() as usize, snapshot.mentors.len());
+                }
+                UnplacedReason::AllEligibleFull { mentors, nearest, short_by, .. } => {
+                    prop_assert!(mentors > 0);
+                    let mut larger = snapshot.clone();
+                    let mentor = larger.mentors.iter_mut().find(|mentor| mentor.id == nearest);
+                    mentor.expect("the mentor is in the run").capacity += 1;
+                    if short_by == Worth::default() {
+                        let lock = rule(&unplaced.mentee, &nearest, RuleKind::Lock);
+                        let free = crate::world::plan(&larger).worth();
+                        larger.pair_rules.push(lock);
+                        let placed = crate::world::plan(&larger).worth();
+                        prop_assert_eq!(ranked(&snapshot, placed), ranked(&snapshot, free));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_agency_of_nobody_has_an_empty_plan() {
+    let plan = plan(&snapshot(vec![], vec![]));
+    assert!(plan.assignment().pairs.is_empty() && plan.unplaced().is_empty());
+}
+
+#[test]
+fn placement_first_places_both_where_score_first_takes_the_better_pair_alone() {
+    // "a" fits both mentors, "b" only "x", where "a" scores more than both apart.
+    let mut a = mentee("a");
+    a.preferences = [("x".to_owned(), 1)].into();
+    let mut b = mentee("b");
+    b.levels = [("communication".to_owned(), crate::world::level(3000))].into();
+    let (x, mut y) = (mentor("x"), mentor("y"));
+    y.strengths = [("communication".to_owned(), crate::world::level(3000))].into();
+    y.discipline = "law".into();
+    y.populations.clear();
+    let mut snapshot = snapshot(vec![a, b], vec![x, y]);
+    snapshot.pair_rules = vec![rule("b", "y", RuleKind::Ban), rule("b", "x", RuleKind::Avoid)];
+    snapshot.policy.lines.avoid = 1_000_000;
+    assert_eq!(plan(&snapshot).assignment().pairs, [pair("a", "y"), pair("b", "x")]);
+    snapshot.policy.objective = vec![Goal::Score, Goal::MostPlaced];
+    assert_eq!(plan(&snapshot).assignment().pairs, [pair("a", "x")]);
+}
+
+#[test]
+fn a_lock_holds_against_a_better_pair_and_its_cost_is_told() {
+    let mut rival = mentor("strong");
+    rival.populations.insert("elders".into());
+    let mut learner = mentee("m");
+    learner.populations.insert("elders".into());
+    let mut snapshot = snapshot(vec![learner], vec![mentor("plain"), rival]);
+    let free = plan(&snapshot);
+    assert_eq!(free.assignment().pairs, [pair("m", "strong")]);
+    let WhyNot::OutCompeted { forced, placed_with, .. } = free.why_not("m", "plain").expect("known") else {
+        panic!("the plain mentor is eligible");
+    };
+    assert_eq!(forced.loss, Worth { placed: 0, score: 30_000, kept: 0 });
+    assert_eq!(placed_with.as_deref(), Some("strong"));
+    snapshot.pair_rules = vec![rule("m", "plain", RuleKind::Lock)];
+    let locked = plan(&snapshot);
+    assert_eq!(locked.assignment().pairs, [pair("m", "plain")]);
+    let why_not = locked.why_not("m", "strong").expect("known");
+    assert_eq!(why_not, WhyNot::MenteeLocked { mentor: "plain".into() });
+}
+
+#[test]
+fn every_lock_that_cannot_be_kept_is_listed_with_its_reason() {
+    let (mut away, free) = (mentor("away"), mentor("free"));
+    away.accepting = false;
+    let mut snapshot = snapshot(vec![mentee("a"), mentee("b"), mentee("c")], vec![away, free]);
+    snapshot.pair_rules = vec![
+        rule("a", "free", RuleKind::Lock),
+        rule("b", "free", RuleKind::Lock),
+        rule("c", "away", RuleKind::Lock),
+    ];
+    let Err(PlanError::Instance(InstanceError::Locks { broken })) =
+        Plan::solve(&snapshot, &|_| ControlFlow::Continue(()))
+    else {
+        panic!("two locks cannot be kept");
+    };
+    let told: Vec<_> = broken.iter().map(|lock| (lock.mentee.as_str(), lock.because)).collect();
+    let no_place = LockConflict::NoPlace { capacity: 1 };
+    assert_eq!(told, [("b", no_place), ("c", LockConflict::Excluded(Verdict::MentorNotAccepting))]);
+}
+
+#[test]
+fn a_current_pairing_stays_where_all_else_is_equal() {
+    for current in ["x", "y"] {
+        let mut snapshot = snapshot(vec![mentee("m")], vec![mentor("x"), mentor("y")]);
+        snapshot.pairings = vec![pair("m", current)];
+        assert_eq!(plan(&snapshot).assignment().pairs, [pair("m", current)]);
+    }
+}
+
+#[test]
+fn ties_are_decided_by_the_nonce_and_not_by_the_id() {
+    let chosen = |nonce| {
+        let mut snapshot = snapshot(vec![mentee("m")], vec![mentor("x"), mentor("y")]);
+        snapshot.nonce = nonce;
+        plan(&snapshot).assignment().pairs[0].mentor.clone()
+    };
+    let xs = (0..64).filter(|nonce| chosen(*nonce) == "x").count();
+    assert!((16..=48).contains(&xs), "x was chosen {xs} times of 64");
+}
+
+#[test]
+fn somebody_left_over_learns_which_place_would_be_theirs() {
+    let mut waiting = mentee("waiting");
+    waiting.waiting_weeks = 10;
+    let plan = plan(&snapshot(vec![waiting, mentee("new")], vec![mentor("x")]));
+    let unplaced = plan.unplaced();
+    assert_eq!(unplaced.len(), 1);
+    assert_eq!(unplaced[0].mentee, "new");
+    let UnplacedReason::AllEligibleFull { mentors, nearest, one_more_place, short_by } = &unplaced[0].reason
+    else {
+        panic!("the mentor is eligible");
+    };
+    assert_eq!((*mentors, nearest.as_str(), *short_by), (1, "x", Worth::default()));
+    assert_eq!((one_more_place.placed, one_more_place.kept), (1, 0));
+    assert!(one_more_place.score > 600_000);
+}
+
+#[test]
+fn somebody_nobody_may_mentor_learns_which_rules_exclude_whom() {
+    let (mut closed, mut silent) = (mentor("closed"), mentor("silent"));
+    closed.accepting = false;
+    silent.languages.clear();
+    let plan = plan(&snapshot(vec![mentee("m")], vec![closed, silent]));
+    let UnplacedReason::NoEligibleMentor { excluded } = &plan.unplaced()[0].reason else {
+        panic!("nobody is eligible");
+    };
+    let told: Vec<_> = excluded.iter().map(|(code, count)| (code.as_str(), *count)).collect();
+    assert_eq!(told, [("mentor_not_accepting", 1), ("no_shared_language", 1)]);
+    let WhyNot::Excluded { verdicts } = plan.why_not("m", "silent").expect("known") else {
+        panic!("the silent mentor is excluded");
+    };
+    assert_eq!(verdicts, [Verdict::NoSharedLanguage]);
+    assert!(plan.why_not("m", "nobody").is_err());
+}
+
+#[test]
+fn a_rule_that_is_off_excludes_nobody() {
+    let mut silent = mentor("silent");
+    silent.languages.clear();
+    let mut snapshot = snapshot(vec![mentee("m")], vec![silent]);
+    assert!(plan(&snapshot).assignment().pairs.is_empty());
+    snapshot.policy.hard_rules.remove(&HardRule::SharedLanguage);
+    assert_eq!(plan(&snapshot).assignment().pairs.len(), 1);
+}
