@@ -1,0 +1,84 @@
+-- Match policies, match runs and what they propose.
+
+CREATE TABLE match_policies (
+    agency_id TEXT NOT NULL REFERENCES agencies (id),
+    id TEXT NOT NULL,
+    version BIGINT NOT NULL CHECK (version >= 1),
+    rules TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    updated_by TEXT NOT NULL,
+    CONSTRAINT match_policies_key PRIMARY KEY (agency_id, id, version)
+);
+
+CREATE TABLE match_runs (
+    agency_id TEXT NOT NULL REFERENCES agencies (id),
+    id TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('SOLVING', 'SOLVED', 'INFEASIBLE', 'FAILED', 'PUBLISHED', 'DISCARDED')),
+    policy_id TEXT NOT NULL,
+    policy_version BIGINT NOT NULL,
+    snapshot_hash TEXT NOT NULL,
+    solver TEXT NOT NULL,
+    mentee_count BIGINT NOT NULL,
+    mentor_count BIGINT NOT NULL,
+    eligible_pair_count BIGINT NOT NULL,
+    placed_count BIGINT NOT NULL,
+    total_score BIGINT NOT NULL,
+    is_proved BOOLEAN NOT NULL,
+    adjustments TEXT NOT NULL,
+    failure TEXT NOT NULL,
+    solve_micros BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    updated_by TEXT NOT NULL,
+    published_at BIGINT,
+    CONSTRAINT match_runs_key PRIMARY KEY (agency_id, id)
+);
+
+CREATE INDEX match_runs_by_age ON match_runs (agency_id, created_at, id);
+
+-- The run as one document, exactly as it is exported and checked: kept apart because it is large.
+CREATE TABLE match_dossiers (
+    agency_id TEXT NOT NULL,
+    match_run_id TEXT NOT NULL,
+    document TEXT NOT NULL,
+    CONSTRAINT match_dossiers_key PRIMARY KEY (agency_id, match_run_id),
+    CONSTRAINT match_dossiers_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id)
+);
+
+CREATE TABLE proposals (
+    agency_id TEXT NOT NULL,
+    match_run_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    mentor_id TEXT NOT NULL,
+    mentee_id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('NEW', 'KEPT')),
+    score BIGINT NOT NULL,
+    coverage BIGINT NOT NULL,
+    lines TEXT NOT NULL,
+    runner_up TEXT,
+    is_insufficient BOOLEAN NOT NULL,
+    is_pinned BOOLEAN NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('PROPOSED', 'APPROVED', 'REJECTED', 'LOCKED')),
+    reason TEXT NOT NULL,
+    CONSTRAINT proposals_key PRIMARY KEY (agency_id, match_run_id, id),
+    CONSTRAINT proposals_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id),
+    CONSTRAINT proposals_mentor_fkey FOREIGN KEY (agency_id, mentor_id) REFERENCES people (agency_id, id),
+    CONSTRAINT proposals_mentee_fkey FOREIGN KEY (agency_id, mentee_id) REFERENCES people (agency_id, id)
+);
+
+CREATE TABLE unplaced_mentees (
+    agency_id TEXT NOT NULL,
+    match_run_id TEXT NOT NULL,
+    mentee_id TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    reason TEXT NOT NULL CHECK (reason IN ('NO_ELIGIBLE_MENTOR', 'MENTORS_FULL', 'NOT_WORTH_IT')),
+    eligible_mentor_count BIGINT NOT NULL,
+    exclusions TEXT NOT NULL,
+    one_more_place TEXT,
+    CONSTRAINT unplaced_mentees_key PRIMARY KEY (agency_id, match_run_id, mentee_id),
+    CONSTRAINT unplaced_mentees_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id),
+    CONSTRAINT unplaced_mentees_mentee_fkey FOREIGN KEY (agency_id, mentee_id) REFERENCES people (agency_id, id)
+);

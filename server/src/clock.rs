@@ -1,0 +1,84 @@
+//! The one place that reads time and draws ids and chance; everybody else is told.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use preceptor_engine::time::UnixMicros;
+use uuid::Uuid;
+
+/// Where time comes from: the machine, or a test's hand.
+#[derive(Clone, Debug)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    System,
+    Manual(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands still at `start` until it is moved.
+    #[must_use]
+    pub fn manual(start: UnixMicros) -> Self {
+        Self(Source::Manual(Arc::new(AtomicI64::new(start.0))))
+    }
+
+    /// Now, in microseconds since 1970 UTC.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    pub fn now(&self) -> UnixMicros {
+        match &self.0 {
+            Source::System => UnixMicros(jiff::Timestamp::now().as_microsecond()),
+            Source::Manual(now) => UnixMicros(now.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Moves a manual clock forward by `minutes`; the machine's clock stays as it is.
+    pub fn advance_minutes(&self, minutes: i64) {
+        if let Source::Manual(now) = &self.0 {
+            now.fetch_add(minutes * preceptor_engine::time::MICROS_PER_MINUTE, Ordering::SeqCst);
+        }
+    }
+}
+
+/// A new id that sorts by the time it was made: a version 7 UUID as 32 lower-case hex digits.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that draws ids")]
+pub fn new_id() -> String {
+    Uuid::now_v7().simple().to_string()
+}
+
+/// 32 bytes nobody can guess, for secrets.
+///
+/// # Panics
+///
+/// When the operating system has no randomness to give; nothing is safe to do then.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that draws chance")]
+pub fn new_secret() -> [u8; 32] {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).expect("the operating system gives randomness");
+    secret
+}
+
+/// A number below `bound` (at least 1), to spread retries.
+#[must_use]
+pub fn below(bound: u64) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = new_secret();
+    u64::from_le_bytes([a, b, c, d, e, f, g, h]) % bound.max(1)
+}
+
+/// The monotonic clock, to measure how long something took.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+pub fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}

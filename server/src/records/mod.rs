@@ -1,0 +1,105 @@
+//! Ids and rows as they are stored: the only shape of a noun beside the wire's.
+
+mod evidence;
+mod ledger;
+mod person;
+mod token;
+mod word;
+
+pub use self::{
+    evidence::Evidence,
+    ledger::{AuditEntry, Event, Reply},
+    person::{Absence, Person, SkillTarget, Window},
+    token::{Role, Token},
+    word::{
+        DateOrder, EvidenceSource, ImportKind, ImportState, MeetingWay, PairRuleKind, PairingKind, PersonState, Weekday,
+    },
+};
+pub(crate) use self::word::words;
+
+use preceptor_engine::time::UnixMicros;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize, serde::Deserialize)]
+        #[sqlx(transparent)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes an id that was checked at the edge or made by the server.
+            #[must_use]
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An agency: the tenant.
+    AgencyId;
+    /// A person on an agency's roster.
+    PersonId;
+    /// A rule between a mentor and a mentee.
+    PairRuleId;
+    /// An import of spreadsheet rows.
+    ImportId;
+    /// A match policy.
+    MatchPolicyId;
+    /// A match run.
+    MatchRunId;
+    /// A proposal of a match run.
+    ProposalId;
+    /// A pairing.
+    PairingId;
+    /// A session.
+    SessionId;
+    /// A piece of feedback.
+    FeedbackId;
+    /// A follow-up.
+    FollowUpId;
+    /// A case conference.
+    ConferenceId;
+}
+
+/// A row that changes: its revision rises with each change and is the resource's etag.
+pub trait Versioned {
+    /// How often the row was written, from 1.
+    fn revision(&self) -> i64;
+    /// When it was last written.
+    fn updated_at(&self) -> UnixMicros;
+    /// The principal who last wrote it.
+    fn updated_by(&self) -> &str;
+}
+
+/// Implements [`Versioned`] for rows with `revision`, `updated_at` and `updated_by`.
+macro_rules! versioned {
+    ($($row:ty),+ $(,)?) => {$(
+        impl $crate::records::Versioned for $row {
+            fn revision(&self) -> i64 {
+                self.revision
+            }
+            fn updated_at(&self) -> preceptor_engine::time::UnixMicros {
+                preceptor_engine::time::UnixMicros(self.updated_at)
+            }
+            fn updated_by(&self) -> &str {
+                &self.updated_by
+            }
+        }
+    )+};
+}
+pub(crate) use versioned;

@@ -1,0 +1,119 @@
+//! People.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AgencyId, MeetingWay, PairingKind, PersonId, PersonState, Weekday, versioned};
+
+/// Somebody on an agency's roster.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Person {
+    /// The agency.
+    pub agency_id: AgencyId,
+    /// The id within the agency.
+    pub id: PersonId,
+    /// What people call them.
+    pub display_name: String,
+    /// E-mail address as written.
+    pub email: String,
+    /// Profession, lower case.
+    pub discipline: String,
+    /// Unit or team; empty for none.
+    pub unit: String,
+    /// Outside organisation; empty for own staff.
+    pub affiliation: String,
+    /// Languages, as their English names.
+    #[sqlx(json)]
+    pub languages: Vec<String>,
+    /// Ways they can meet.
+    #[sqlx(json)]
+    pub meeting_ways: Vec<MeetingWay>,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// Populations served.
+    #[sqlx(json)]
+    pub populations: Vec<String>,
+    /// Line manager.
+    pub line_manager_id: Option<PersonId>,
+    /// Declared conflicts of interest.
+    #[sqlx(json)]
+    pub conflicts: Vec<PersonId>,
+    /// Whether they have a mentor profile.
+    pub is_mentor: bool,
+    /// Kinds of pairing offered.
+    #[sqlx(json)]
+    pub mentor_kinds: Vec<PairingKind>,
+    /// Whether new mentees are taken.
+    pub is_accepting: bool,
+    /// Civil date until which the credential is valid.
+    pub credential_valid_until: Option<String>,
+    /// Mentees at the same time; 0 without a mentor profile.
+    pub capacity: i64,
+    /// Places taken.
+    pub used: i64,
+    /// Whether they have a mentee profile.
+    pub is_mentee: bool,
+    /// Kind of pairing looked for.
+    pub mentee_kind: Option<PairingKind>,
+    /// Civil date by which mentoring should start.
+    pub start_by: Option<String>,
+    /// Levels the role asks for.
+    #[sqlx(json)]
+    pub targets: Vec<SkillTarget>,
+    /// Keys of the skills to work on, most important first.
+    #[sqlx(json)]
+    pub needs: Vec<String>,
+    /// Mentors asked for, best first.
+    #[sqlx(json)]
+    pub preferred_mentors: Vec<PersonId>,
+    /// Since when they wait for a mentor, in microseconds.
+    pub waiting_since: Option<i64>,
+    /// Weekly windows in `time_zone`.
+    #[sqlx(json)]
+    pub availability: Vec<Window>,
+    /// Absences.
+    #[sqlx(json)]
+    pub absences: Vec<Absence>,
+    /// State.
+    pub state: PersonState,
+    /// Civil date on which a pause ends.
+    pub paused_until: Option<String>,
+    /// How often the row was written.
+    pub revision: i64,
+    /// When added, in microseconds.
+    pub created_at: i64,
+    /// When last written, in microseconds.
+    pub updated_at: i64,
+    /// Who last wrote it.
+    pub updated_by: String,
+}
+
+versioned!(Person);
+
+/// The level that a role asks for in one skill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkillTarget {
+    /// The skill's key.
+    pub skill: String,
+    /// Level in thousandths.
+    pub level: i64,
+}
+
+/// A weekly window in civil time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// The day on which it starts.
+    pub weekday: Weekday,
+    /// Minutes after midnight, 0 to 1439.
+    pub start_minute: i64,
+    /// Minutes after midnight, 1 to 1440; not after the start means the next day.
+    pub end_minute: i64,
+}
+
+/// A span in which somebody is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// Start in microseconds.
+    pub starts_at: i64,
+    /// End in microseconds.
+    pub ends_at: i64,
+}

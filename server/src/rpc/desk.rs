@@ -1,0 +1,223 @@
+//! What every handler shares: the store, the clock, and the one way to change something.
+
+use std::sync::Arc;
+
+use preceptor_engine::time::UnixMicros;
+use prost::Message;
+use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use super::wire::Fields;
+use crate::{
+    caller::Caller,
+    clock::Clock,
+    error::Error,
+    records::Versioned,
+    store::{self, Entry, Reader, Record, Store, Tx, Work},
+};
+
+/// How long a reply to a request id is kept at least, in days.
+pub(crate) const REQUEST_ID_DAYS: i32 = 7;
+
+/// The shared parts of all services. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The store.
+    pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    /// Ends open streams when the server stops.
+    pub stopping: CancellationToken,
+    /// What the server tells about itself.
+    pub about: Arc<About>,
+}
+
+/// What `GetServerInfo` tells, and the limits that handlers keep.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Named abilities, sorted.
+    pub capabilities: Vec<String>,
+    /// The largest request in bytes.
+    pub request_bytes: i64,
+    /// The largest response in bytes.
+    pub response_bytes: i64,
+    /// The longest unary call in milliseconds.
+    pub unary_deadline_ms: i64,
+    /// The longest match run in milliseconds.
+    pub match_deadline_ms: i64,
+    /// The longest life of a stream in milliseconds.
+    pub stream_lifetime_ms: i64,
+    /// The most open watches in all.
+    pub watches: usize,
+    /// The most open watches of one agency.
+    pub agency_watches: usize,
+}
+
+impl Default for About {
+    fn default() -> Self {
+        Self {
+            capabilities: Vec::new(),
+            request_bytes: 64 * 1024,
+            response_bytes: 4 * 1024 * 1024,
+            unary_deadline_ms: 10_000,
+            match_deadline_ms: 60_000,
+            stream_lifetime_ms: 3_600_000,
+            watches: 1_000,
+            agency_watches: 100,
+        }
+    }
+}
+
+/// A request that changes something: it can be repeated without a second effect.
+pub(crate) trait Mutating: Message {
+    /// The UUID that the client made for it.
+    fn request_id(&self) -> &str;
+}
+
+/// Implements [`Mutating`] for requests with a `request_id`.
+macro_rules! mutating {
+    ($($request:ident),+ $(,)?) => {$(
+        impl $crate::rpc::desk::Mutating for preceptor_proto::v1::$request {
+            fn request_id(&self) -> &str {
+                &self.request_id
+            }
+        }
+    )+};
+}
+pub(crate) use mutating;
+
+/// A parsed command: what one mutating call does inside its transaction. It may run more than once, each
+/// time from a clean state.
+pub(crate) trait Change: Send + Sync + 'static {
+    /// The reply.
+    type Reply: Message + Default + Send + 'static;
+    /// Makes the change and records it in the scene. Awaits nothing but the database.
+    fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> impl Future<Output = Result<Self::Reply, Error>> + Send;
+}
+
+/// Who changes something and when, and what has been recorded of it so far.
+#[derive(Debug)]
+pub(crate) struct Scene<'a> {
+    /// The caller.
+    pub(crate) caller: &'a Caller,
+    /// Now, the same throughout the change.
+    pub(crate) now: UnixMicros,
+    records: Vec<Record>,
+}
+
+impl Scene<'_> {
+    /// Records one changed resource: becomes an event and an audit entry. `etag` is the one after the change.
+    pub(crate) fn record(&mut self, event: &'static str, resource: String, etag: i64) {
+        self.records.push(Record { event, resource, etag: etag.to_string() });
+    }
+
+    /// That `row` still has the revision the caller read.
+    pub(crate) fn check_etag(&self, row: &impl Versioned, sent: i64) -> Result<(), Error> {
+        if row.revision() == sent { Ok(()) } else { Err(stale(row)) }
+    }
+}
+
+/// The error for a row that changed since it was read.
+pub(crate) fn stale(row: &impl Versioned) -> Error {
+    let at = jiff::Timestamp::from_microsecond(row.updated_at().0);
+    Error::Stale {
+        current: row.revision().to_string(),
+        by: row.updated_by().to_owned(),
+        at: at.map_or_else(|_| String::new(), |at| at.to_string()),
+    }
+}
+
+/// The caller and the body of a request.
+pub(crate) fn enter<T>(request: Request<T>) -> Result<(Caller, T), Error> {
+    let caller = Caller::of(&request)?;
+    Ok((caller, request.into_inner()))
+}
+
+impl Desk {
+    /// Makes a change exactly once for its request id: in one transaction the effect, its audit entries and
+    /// events, and the reply, which a repeat of the request gets back.
+    pub(crate) async fn change<C: Change>(
+        &self,
+        caller: Caller,
+        request: &impl Mutating,
+        change: C,
+    ) -> Result<Response<C::Reply>, Status> {
+        let request_id = Uuid::try_parse(request.request_id())
+            .map_err(|_| Error::field("request_id", "is required: a UUID made by the client"))?;
+        let attempt = Attempt {
+            change,
+            caller,
+            request_id: request_id.to_string(),
+            body_hash: Sha256::digest(request.encode_to_vec()).to_vec(),
+            now: self.clock.now(),
+        };
+        Ok(Response::new(self.store.write(attempt).await?))
+    }
+
+    /// A connection for single reads.
+    pub(crate) async fn reader(&self) -> Result<Reader, Error> {
+        Ok(self.store.reader().await?)
+    }
+}
+
+/// Checks fields with `check`: its value, or every violation it noted.
+pub(crate) fn checked<T>(caller: &Caller, check: impl FnOnce(&mut Fields<'_>) -> T) -> Result<T, Error> {
+    let mut fields = Fields::new(caller);
+    let value = check(&mut fields);
+    fields.finish()?;
+    Ok(value)
+}
+
+struct Attempt<C> {
+    change: C,
+    caller: Caller,
+    request_id: String,
+    body_hash: Vec<u8>,
+    now: UnixMicros,
+}
+
+impl<C: Change> Attempt<C> {
+    fn entry(&self) -> Entry<'_> {
+        let caller = &self.caller;
+        Entry {
+            agency: &caller.agency,
+            actor: &caller.principal,
+            role: caller.role,
+            person: caller.person.as_ref(),
+            method: &caller.method,
+            rule: caller.rule,
+            request_id: &self.request_id,
+            at: self.now.0,
+        }
+    }
+
+    /// The reply of the first time, if this is the very same request.
+    async fn repeated(&self, tx: &mut Tx<'_>) -> Result<C::Reply, Error> {
+        let Caller { agency, principal, method, .. } = &self.caller;
+        let stored = store::find_reply(tx, agency, principal, &self.request_id).await?;
+        let stored = stored.ok_or_else(|| Error::Internal("a claimed request has no reply".into()))?;
+        if stored.method != *method || stored.body_hash != self.body_hash {
+            return Err(Error::RequestIdReused);
+        }
+        C::Reply::decode(&*stored.reply).map_err(|error| Error::Internal(error.to_string()))
+    }
+}
+
+impl<C: Change> Work for Attempt<C> {
+    type Output = C::Reply;
+    type Failure = Error;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<C::Reply, Error> {
+        if !store::claim_request(tx, &self.entry(), &self.body_hash).await? {
+            return self.repeated(tx).await;
+        }
+        let mut scene = Scene { caller: &self.caller, now: self.now, records: Vec::new() };
+        let reply = self.change.apply(tx, &mut scene).await?;
+        store::store_reply(tx, &self.entry(), &reply.encode_to_vec()).await?;
+        // Last, since it locks the agency's counters until the commit.
+        store::append(tx, &self.entry(), &scene.records).await?;
+        Ok(reply)
+    }
+}

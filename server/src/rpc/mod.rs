@@ -1,0 +1,37 @@
+//! One module a service: parse, load, ask the engine, save, reply. `wire` alone converts.
+
+pub(crate) mod desk;
+mod roster;
+mod server;
+mod skill;
+pub(crate) mod wire;
+
+use preceptor_proto::v1::{
+    roster_service_server::RosterServiceServer, server_service_server::ServerServiceServer,
+    skill_service_server::SkillServiceServer,
+};
+use tonic::service::Routes;
+
+pub use self::desk::{About, Desk};
+
+/// The full names of all services, for health and reflection.
+pub const SERVICES: &[&str] =
+    &["preceptor.v1.RosterService", "preceptor.v1.ServerService", "preceptor.v1.SkillService"];
+
+/// Every service of the contract on one desk, within its limits.
+#[must_use]
+pub fn routes(desk: &Desk) -> Routes {
+    let request = usize::try_from(desk.about.request_bytes).unwrap_or(usize::MAX);
+    let response = usize::try_from(desk.about.response_bytes).unwrap_or(usize::MAX);
+    macro_rules! limited {
+        ($server:ident, $service:expr) => {
+            $server::new($service).max_decoding_message_size(request).max_encoding_message_size(response)
+        };
+    }
+    let mut routes = Routes::builder();
+    routes
+        .add_service(limited!(RosterServiceServer, roster::Roster(desk.clone())))
+        .add_service(limited!(ServerServiceServer, server::Server(desk.clone())))
+        .add_service(limited!(SkillServiceServer, skill::Skills(desk.clone())));
+    routes.routes()
+}

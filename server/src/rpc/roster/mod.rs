@@ -1,0 +1,114 @@
+//! People, availability, pair rules and imports.
+
+mod person;
+
+use preceptor_proto::v1 as pb;
+use tonic::{Request, Response, Status};
+
+use super::{
+    desk::{Desk, checked, enter, mutating},
+    wire::{Fields, listings},
+};
+
+mutating!(
+    CreatePersonRequest,
+    UpdatePersonRequest,
+    PausePersonRequest,
+    ResumePersonRequest,
+    ArchivePersonRequest,
+    RestorePersonRequest,
+    SetAvailabilityRequest,
+    CreatePairRuleRequest,
+    DeletePairRuleRequest,
+    ApplyImportRequest,
+);
+listings!(ListPeopleRequest, ListPairRulesRequest, ListImportsRequest);
+
+/// The service.
+#[derive(Debug)]
+pub(super) struct Roster(pub(super) Desk);
+
+#[tonic::async_trait]
+impl pb::roster_service_server::RosterService for Roster {
+    async fn create_person(
+        &self,
+        request: Request<pb::CreatePersonRequest>,
+    ) -> Result<Response<pb::CreatePersonResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| person::CreatePerson::parse(fields, &caller, &body))?;
+        self.0.change(caller.clone(), &body, change).await
+    }
+
+    async fn get_person(
+        &self,
+        request: Request<pb::GetPersonRequest>,
+    ) -> Result<Response<pb::GetPersonResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let id = checked(&caller, |fields| fields.id("name", &body.name))?;
+        Ok(Response::new(person::get(&self.0, &caller, &id).await?))
+    }
+
+    async fn list_people(
+        &self,
+        request: Request<pb::ListPeopleRequest>,
+    ) -> Result<Response<pb::ListPeopleResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(person::list(&self.0, &caller, &body).await?))
+    }
+
+    async fn update_person(
+        &self,
+        request: Request<pb::UpdatePersonRequest>,
+    ) -> Result<Response<pb::UpdatePersonResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| person::UpdatePerson::parse(fields, &caller, &body))?;
+        self.0.change(caller.clone(), &body, change).await
+    }
+    async fn pause_person(&self, _: Request<pb::PausePersonRequest>) -> Result<Response<pb::PausePersonResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn resume_person(&self, _: Request<pb::ResumePersonRequest>) -> Result<Response<pb::ResumePersonResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn archive_person(&self, _: Request<pb::ArchivePersonRequest>) -> Result<Response<pb::ArchivePersonResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn restore_person(&self, _: Request<pb::RestorePersonRequest>) -> Result<Response<pb::RestorePersonResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn set_availability(&self, _: Request<pb::SetAvailabilityRequest>) -> Result<Response<pb::SetAvailabilityResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn create_pair_rule(&self, _: Request<pb::CreatePairRuleRequest>) -> Result<Response<pb::CreatePairRuleResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn delete_pair_rule(&self, _: Request<pb::DeletePairRuleRequest>) -> Result<Response<pb::DeletePairRuleResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn list_pair_rules(&self, _: Request<pb::ListPairRulesRequest>) -> Result<Response<pb::ListPairRulesResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn apply_import(&self, _: Request<pb::ApplyImportRequest>) -> Result<Response<pb::ApplyImportResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn get_import(&self, _: Request<pb::GetImportRequest>) -> Result<Response<pb::GetImportResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn list_imports(&self, _: Request<pb::ListImportsRequest>) -> Result<Response<pb::ListImportsResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+
+    async fn check_import(&self, _: Request<tonic::Streaming<pb::CheckImportRequest>>) -> Result<Response<pb::CheckImportResponse>, Status> {
+        Err(Status::unimplemented("in the making"))
+    }
+}

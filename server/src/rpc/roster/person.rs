@@ -1,0 +1,186 @@
+//! People: added, changed, paused, archived, restored.
+
+use preceptor_proto::v1 as pb;
+
+use crate::{
+    caller::Caller,
+    error::Error,
+    records::{AgencyId, Evidence, EvidenceSource, Person, PersonId, PersonState},
+    rpc::{
+        desk::{Change, Desk, Scene, stale},
+        wire::{self, Fields, Named, Page},
+    },
+    store::{Tx, evidence, people},
+};
+
+/// Adds a person, with what is known of their skills.
+pub(super) struct CreatePerson {
+    person: Person,
+    ratings: Vec<(String, i64)>,
+    source: EvidenceSource,
+}
+
+impl CreatePerson {
+    pub(super) fn parse(fields: &mut Fields<'_>, caller: &Caller, body: &pb::CreatePersonRequest) -> Self {
+        fields.agency("parent", &body.parent);
+        let id = fields.chosen_id("person_id", &body.person_id);
+        let sent = body.person.clone().unwrap_or_default();
+        let person = wire::new_person(fields, &caller.agency, id, &sent);
+        let ratings = fields.ratings("ratings", &body.ratings);
+        let source = if ratings.is_empty() {
+            EvidenceSource::Supervisor
+        } else {
+            fields.word("rating_source", body.rating_source, EvidenceSource::Supervisor)
+        };
+        Self { person, ratings, source }
+    }
+}
+
+impl Change for CreatePerson {
+    type Reply = pb::CreatePersonResponse;
+
+    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        let now = scene.now.0;
+        let person = Person {
+            waiting_since: self.person.is_mentee.then_some(now),
+            created_at: now,
+            updated_at: now,
+            updated_by: scene.caller.principal.clone(),
+            ..self.person.clone()
+        };
+        let name = person.id.name(&person.agency_id);
+        people::insert_person(tx, &person).await.map_err(|error| taken(error, &name, &person.email))?;
+        for (skill, level) in &self.ratings {
+            let row = Evidence {
+                id: crate::clock::new_id(),
+                person_id: person.id.clone(),
+                skill: skill.clone(),
+                level: *level,
+                source: self.source,
+                rater_id: None,
+                feedback_id: None,
+                observed_at: now,
+            };
+            evidence::insert_evidence(tx, &person.agency_id, &row, now).await?;
+        }
+        scene.record("person.created", name, person.revision);
+        Ok(pb::CreatePersonResponse { person: Some(wire::person(person)) })
+    }
+}
+
+/// Which of a person's unique values is taken.
+fn taken(error: crate::store::Error, name: &str, email: &str) -> Error {
+    match error {
+        crate::store::Error::Violation(constraint) if constraint == "people_key" => Error::Exists(name.to_owned()),
+        crate::store::Error::Violation(constraint) if constraint == "people_email_key" => {
+            Error::Exists(format!("a person with e-mail {email}"))
+        }
+        other => other.into(),
+    }
+}
+
+/// Replaces a person's own fields.
+pub(super) struct UpdatePerson {
+    id: PersonId,
+    etag: i64,
+    sent: pb::Person,
+}
+
+impl UpdatePerson {
+    pub(super) fn parse(fields: &mut Fields<'_>, caller: &Caller, body: &pb::UpdatePersonRequest) -> Self {
+        let sent = body.person.clone().unwrap_or_default();
+        let id: PersonId = fields.id("person.name", &sent.name);
+        let etag = fields.etag("person.etag", &sent.etag);
+        // Checked here, before the row is read: the fields do not depend on it.
+        wire::new_person(fields, &caller.agency, id.clone(), &sent);
+        Self { id, etag, sent }
+    }
+}
+
+impl Change for UpdatePerson {
+    type Reply = pb::UpdatePersonResponse;
+
+    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        let kept = load(tx, &scene.caller.agency, &self.id).await?;
+        scene.check_etag(&kept, self.etag)?;
+        let was_mentee = kept.is_mentee;
+        let mut fields = Fields::new(scene.caller);
+        let mut person = wire::replaced_person(&mut fields, kept, &self.sent);
+        fields.finish()?;
+        person.waiting_since = match (was_mentee, person.is_mentee) {
+            (false, true) => Some(scene.now.0),
+            (_, false) => None,
+            (true, true) => person.waiting_since,
+        };
+        let person = save(tx, scene, "person.updated", person).await?;
+        Ok(pb::UpdatePersonResponse { person: Some(wire::person(person)) })
+    }
+}
+
+/// The person, or "not found".
+pub(super) async fn load(tx: &mut Tx<'_>, agency: &AgencyId, id: &PersonId) -> Result<Person, Error> {
+    people::find_person(tx, agency, id).await?.ok_or_else(|| Error::NotFound(id.name(agency)))
+}
+
+/// Writes a changed person under its next revision and records the change.
+pub(super) async fn save(
+    tx: &mut Tx<'_>,
+    scene: &mut Scene<'_>,
+    event: &'static str,
+    person: Person,
+) -> Result<Person, Error> {
+    let person = Person { updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..person };
+    let name = person.id.name(&person.agency_id);
+    let saved = people::update_person(tx, &person).await.map_err(|error| taken(error, &name, &person.email))?;
+    if !saved {
+        return Err(stale(&load(tx, &person.agency_id, &person.id).await?));
+    }
+    let person = Person { revision: person.revision + 1, ..person };
+    scene.record(event, name, person.revision);
+    Ok(person)
+}
+
+/// One person that the caller may see.
+pub(super) async fn get(desk: &Desk, caller: &Caller, id: &PersonId) -> Result<pb::GetPersonResponse, Error> {
+    let mut reader = desk.reader().await?;
+    let tx = &mut reader.tx();
+    if let Some(own) = caller.scope.own()
+        && !people::is_related(tx, &caller.agency, own, id).await?
+    {
+        return Err(Error::NotFound(id.name(&caller.agency)));
+    }
+    Ok(pb::GetPersonResponse { person: Some(wire::person(load(tx, &caller.agency, id).await?)) })
+}
+
+/// A page of the people that the caller may see.
+pub(super) async fn list(
+    desk: &Desk,
+    caller: &Caller,
+    body: &pb::ListPeopleRequest,
+) -> Result<pb::ListPeopleResponse, Error> {
+    let page: Page<(String, String)> = Page::of(caller, body)?;
+    let mut fields = Fields::new(caller);
+    fields.agency("parent", &body.parent);
+    let filter = people::PeopleFilter {
+        state: fields.optional_word("state", body.state).map_or("", PersonState::word),
+        profile: match pb::PersonProfile::try_from(body.profile) {
+            Ok(pb::PersonProfile::Unspecified) => "",
+            Ok(pb::PersonProfile::Mentor) => "MENTOR",
+            Ok(pb::PersonProfile::Mentee) => "MENTEE",
+            Ok(pb::PersonProfile::Guest) => "GUEST",
+            Err(_) => {
+                fields.wrong("profile", "is not a known value");
+                ""
+            }
+        },
+        discipline: body.discipline.to_lowercase(),
+        prefix: fields.text("prefix", &body.prefix, (0, 200)).to_lowercase(),
+        related_to: caller.scope.own().cloned(),
+    };
+    fields.finish()?;
+    let (name, id) = page.after().map_or(("", ""), |(name, id)| (name, id));
+    let mut reader = desk.reader().await?;
+    let mut rows = people::list_people(&mut reader.tx(), &caller.agency, &filter, (name, id), page.limit()).await?;
+    let next_page_token = page.cut(&mut rows, |row| (row.display_name.to_lowercase(), row.id.to_string()));
+    Ok(pb::ListPeopleResponse { people: rows.into_iter().map(wire::person).collect(), next_page_token })
+}

@@ -1,0 +1,209 @@
+//! Collects everything that is wrong with a request, so that a caller learns it in one answer.
+
+use preceptor_proto::v1 as pb;
+
+use super::{Named, from_wire, word::Word};
+use crate::{
+    caller::Caller,
+    error::{Error, Violation},
+};
+
+/// Violations found so far. Each check returns a usable value even when it failed, so that the checks after
+/// it still run; [`Fields::finish`] is what makes the values count.
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    caller: &'a Caller,
+    violations: Vec<Violation>,
+    // Set when a name points into another agency: that is answered as "not found", not as a bad field.
+    foreign: Option<String>,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) const fn new(caller: &'a Caller) -> Self {
+        Self { caller, violations: Vec::new(), foreign: None }
+    }
+
+    /// Notes that `field` is wrong.
+    pub(crate) fn wrong(&mut self, field: impl Into<String>, description: impl Into<String>) {
+        self.violations.push(Violation { field: field.into(), description: description.into() });
+    }
+
+    /// Everything checked is valid, or every violation found.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        match (self.violations.is_empty(), self.foreign) {
+            (false, _) => Err(Error::Invalid(self.violations)),
+            (true, Some(name)) => Err(Error::NotFound(name)),
+            (true, None) => Ok(()),
+        }
+    }
+
+    /// Text of `min..=max` characters after trimming, without control characters but line breaks.
+    pub(crate) fn text(&mut self, field: &str, text: &str, (min, max): (usize, usize)) -> String {
+        let text = text.trim();
+        let length = text.chars().count();
+        if length < min {
+            self.wrong(field, if min == 1 { "is required".into() } else { format!("needs {min} characters or more") });
+        } else if length > max {
+            self.wrong(field, format!("has {length} characters; at most {max} are allowed"));
+        } else if text.chars().any(|each| each.is_control() && each != '\n' && each != '\t' && each != '\r') {
+            self.wrong(field, "has control characters");
+        }
+        text.to_owned()
+    }
+
+    /// A whole number within `min..=max`.
+    pub(crate) fn number(&mut self, field: &str, number: impl Into<i64>, (min, max): (i64, i64)) -> i64 {
+        let number = number.into();
+        if !(min..=max).contains(&number) {
+            self.wrong(field, format!("{number} is outside {min} to {max}"));
+        }
+        number.clamp(min, max)
+    }
+
+    /// At most `max` entries.
+    pub(crate) fn at_most(&mut self, field: &str, count: usize, max: usize) {
+        if count > max {
+            self.wrong(field, format!("has {count} entries; at most {max} are allowed"));
+        }
+    }
+
+    /// A word of an enum that must be given.
+    pub(crate) fn word<W: Word>(&mut self, field: &str, value: i32, otherwise: W) -> W {
+        from_wire(value).unwrap_or_else(|| {
+            self.wrong(field, if value == 0 { "is required" } else { "is not a known value" });
+            otherwise
+        })
+    }
+
+    /// A word of an enum, or `None` where it is unspecified.
+    pub(crate) fn optional_word<W: Word>(&mut self, field: &str, value: i32) -> Option<W> {
+        let word = from_wire(value);
+        if word.is_none() && value != 0 {
+            self.wrong(field, "is not a known value");
+        }
+        word
+    }
+
+    /// The id in a resource name of the caller's agency.
+    pub(crate) fn id<N: Named>(&mut self, field: &str, name: &str) -> N {
+        match N::parse(&self.caller.agency, name) {
+            Ok(id) => id,
+            Err(Error::NotFound(foreign)) => {
+                self.foreign.get_or_insert(foreign);
+                N::placeholder()
+            }
+            Err(_) => {
+                let form = N::form();
+                self.wrong(field, if name.is_empty() { format!("is required: {form}") } else { format!("is not {form}") });
+                N::placeholder()
+            }
+        }
+    }
+
+    /// The id in a resource name, or `None` where it is empty.
+    pub(crate) fn optional_id<N: Named>(&mut self, field: &str, name: &str) -> Option<N> {
+        (!name.is_empty()).then(|| self.id(field, name))
+    }
+
+    /// That `parent` is the caller's agency.
+    pub(crate) fn agency(&mut self, field: &str, parent: &str) {
+        if parent == super::agency_name(&self.caller.agency) {
+            return;
+        }
+        match parent.strip_prefix("agencies/") {
+            Some(id) if !id.is_empty() && !id.contains('/') => self.foreign = Some(parent.to_owned()),
+            _ => self.wrong(field, "is required: agencies/{agency}"),
+        }
+    }
+
+    /// An id that the client chose, or a new one where it chose none.
+    pub(crate) fn chosen_id<N: Named>(&mut self, field: &str, id: &str) -> N {
+        if id.is_empty() {
+            return N::from_id(crate::clock::new_id());
+        }
+        if !super::name::is_id(id) {
+            self.wrong(field, "needs 1 to 63 of a-z 0-9 . _ - and starts with a letter or digit");
+        }
+        N::from_id(id.to_owned())
+    }
+
+    /// The etag that was read, as a revision.
+    pub(crate) fn etag(&mut self, field: &str, etag: &str) -> i64 {
+        etag.parse().unwrap_or_else(|_| {
+            self.wrong(field, if etag.is_empty() { "is required: send the etag that was read" } else { "is not an etag" });
+            0
+        })
+    }
+
+    /// A civil date `YYYY-MM-DD`.
+    pub(crate) fn date(&mut self, field: &str, date: &str) -> String {
+        if super::civil_date(date).is_none() {
+            self.wrong(field, if date.is_empty() { "is required: YYYY-MM-DD" } else { "is not a date YYYY-MM-DD" });
+        }
+        date.to_owned()
+    }
+
+    /// A civil date, or `None` where it is empty.
+    pub(crate) fn optional_date(&mut self, field: &str, date: &str) -> Option<String> {
+        (!date.is_empty()).then(|| self.date(field, date))
+    }
+
+    /// An IANA time zone that this server knows.
+    pub(crate) fn zone(&mut self, field: &str, zone: &str) -> String {
+        if jiff::tz::TimeZone::get(zone).is_err() {
+            self.wrong(field, if zone.is_empty() { "is required: an IANA time zone" } else { "is not an IANA time zone" });
+        }
+        zone.to_owned()
+    }
+
+    /// A required time, in microseconds.
+    pub(crate) fn time(&mut self, field: &str, time: Option<prost_types::Timestamp>) -> i64 {
+        let Some(time) = time else {
+            self.wrong(field, "is required");
+            return 0;
+        };
+        super::micros(field, time).unwrap_or_else(|_| {
+            self.wrong(field, "is not a time within the years 1 to 9999");
+            0
+        })
+    }
+
+    /// A required span whose start comes before its end, in microseconds.
+    pub(crate) fn span(&mut self, field: &str, span: Option<&pb::TimeSpan>) -> (i64, i64) {
+        let Some(span) = span else {
+            self.wrong(field, "is required");
+            return (0, 1);
+        };
+        let start = self.time(&format!("{field}.start_time"), span.start_time);
+        let end = self.time(&format!("{field}.end_time"), span.end_time);
+        if start >= end {
+            self.wrong(field, "needs its start before its end");
+        }
+        (start, end)
+    }
+
+    /// The key in a skill's name, `skills/{skill}`.
+    pub(crate) fn skill(&mut self, field: &str, name: &str) -> String {
+        let key = name.strip_prefix("skills/").unwrap_or_default();
+        if preceptor_engine::skill::skill_index(key).is_none() {
+            self.wrong(field, if name.is_empty() { "is required: skills/{skill}" } else { "is not a skill of the catalogue" });
+        }
+        key.to_owned()
+    }
+
+    /// The observed ratings, as (skill key, level in thousandths); what was not observed is left out.
+    pub(crate) fn ratings(&mut self, field: &str, ratings: &[pb::SkillRating]) -> Vec<(String, i64)> {
+        self.at_most(field, ratings.len(), 50);
+        let mut levels = Vec::new();
+        for (index, rating) in ratings.iter().enumerate() {
+            let skill = self.skill(&format!("{field}[{index}].skill"), &rating.skill);
+            if levels.iter().any(|(known, _)| *known == skill) {
+                self.wrong(format!("{field}[{index}].skill"), "is rated twice");
+            }
+            if let Some(level) = rating.level {
+                levels.push((skill, self.number(&format!("{field}[{index}].level"), level, (1000, 5000))));
+            }
+        }
+        levels
+    }
+}

@@ -1,0 +1,17 @@
+//! Between the contract and the server: the only converters, in both directions.
+
+mod fields;
+mod name;
+mod page;
+mod person;
+mod time;
+mod word;
+
+pub(crate) use self::{
+    fields::Fields,
+    name::{Named, agency_name, proposal_name, skill_name},
+    page::{LARGEST_PAGE, Listing, Page, listings},
+    person::{absences, is_email, new_person, person, replaced_person, small, span, windows},
+    time::{civil_date, micros, timestamp},
+    word::{from_wire, to_wire},
+};

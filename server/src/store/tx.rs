@@ -1,0 +1,72 @@
+//! A unit of database work on either driver, and the macros that run one SQL text on both.
+
+use sqlx::{PgConnection, SqliteConnection};
+
+/// A connection for one unit of work. Who holds it can run statements, but neither begin nor commit.
+#[derive(Debug)]
+pub enum Tx<'c> {
+    /// SQLite.
+    Sqlite(&'c mut SqliteConnection),
+    /// PostgreSQL.
+    Postgres(&'c mut PgConnection),
+}
+
+/// Declares a module's SQL texts and lists them, so that a test can prepare every one on both databases.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:literal;)+) => {
+        $($(#[$doc])* const $name: &str = $sql;)+
+        /// Every statement of this module, by name.
+        pub(super) const STATEMENTS: &[(&str, &str)] = &[$((concat!(module_path!(), "::", stringify!($name)), $sql)),+];
+    };
+}
+
+/// Runs `$body` with `$conn` bound to the native connection of either driver.
+macro_rules! on_db {
+    ($tx:expr, |$conn:ident| $body:expr) => {
+        match $tx {
+            $crate::store::Tx::Sqlite($conn) => {
+                let $conn = &mut **$conn;
+                $body
+            }
+            $crate::store::Tx::Postgres($conn) => {
+                let $conn = &mut **$conn;
+                $body
+            }
+        }
+    };
+}
+
+/// Runs a statement; the number of rows that it changed.
+macro_rules! execute {
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::tx::on_db!($tx, |conn| sqlx::query($sql)$(.bind($bind))*.execute(conn).await
+            .map(|done| done.rows_affected()))
+            .map_err($crate::store::Error::from)
+    };
+}
+
+/// Runs a query; its one row, or `None`.
+macro_rules! fetch_optional {
+    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::tx::on_db!($tx, |conn| sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_optional(conn).await)
+            .map_err($crate::store::Error::from)
+    };
+}
+
+/// Runs a query that always has exactly one row.
+macro_rules! fetch_one {
+    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::tx::on_db!($tx, |conn| sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_one(conn).await)
+            .map_err($crate::store::Error::from)
+    };
+}
+
+/// Runs a query; all its rows.
+macro_rules! fetch_all {
+    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::tx::on_db!($tx, |conn| sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_all(conn).await)
+            .map_err($crate::store::Error::from)
+    };
+}
+
+pub(crate) use {execute, fetch_all, fetch_one, fetch_optional, on_db, statements};
