@@ -190,31 +190,53 @@ impl From<Error> for Status {
 fn plain_answer(error: &Error) -> Answer {
     use ErrorReason as Reason;
     let (reason, code, message) = match error {
-        Error::RequestIdReused => {
-            (Reason::RequestIdReused, Code::InvalidArgument, "request_id was used before for another request; make a new UUID")
-        }
-        Error::PageToken => {
-            (Reason::PageTokenInvalid, Code::InvalidArgument, "page_token is not of this query; start at the first page")
-        }
-        Error::ResumeToken => {
-            (Reason::ResumeTokenInvalid, Code::InvalidArgument, "resume_token is not of this store and agency")
-        }
-        Error::MessageTooLarge => {
-            (Reason::MessageTooLarge, Code::OutOfRange, "the message is too large; GetServerInfo names the limits")
-        }
-        Error::TokenMissing => {
-            (Reason::TokenMissing, Code::Unauthenticated, "no bearer token: send metadata `authorization: Bearer ...`")
-        }
+        Error::RequestIdReused => (
+            Reason::RequestIdReused,
+            Code::InvalidArgument,
+            "request_id was used before for another request; make a new UUID",
+        ),
+        Error::PageToken => (
+            Reason::PageTokenInvalid,
+            Code::InvalidArgument,
+            "page_token is not of this query; start at the first page",
+        ),
+        Error::ResumeToken => (
+            Reason::ResumeTokenInvalid,
+            Code::InvalidArgument,
+            "resume_token is not of this store and agency",
+        ),
+        Error::MessageTooLarge => (
+            Reason::MessageTooLarge,
+            Code::OutOfRange,
+            "the message is too large; GetServerInfo names the limits",
+        ),
+        Error::TokenMissing => (
+            Reason::TokenMissing,
+            Code::Unauthenticated,
+            "no bearer token: send metadata `authorization: Bearer ...`",
+        ),
         Error::TokenInvalid => {
             (Reason::TokenInvalid, Code::Unauthenticated, "the bearer token is unknown, expired or revoked")
         }
-        Error::Contention => (Reason::Contention, Code::Aborted, "others changed the same at the same time; try again"),
-        Error::Overloaded => (Reason::Overloaded, Code::ResourceExhausted, "the server is at its limit; try again"),
-        Error::WatchTooSlow => {
-            (Reason::WatchTooSlow, Code::ResourceExhausted, "this watch read too slowly; resume with its last token")
+        Error::Contention => {
+            (Reason::Contention, Code::Aborted, "others changed the same at the same time; try again")
         }
-        Error::Deadline => (Reason::Deadline, Code::DeadlineExceeded, "the time is up; retry with the same request_id"),
-        _ => (Reason::Unavailable, Code::Unavailable, "the server is stopping or its store is out of reach; try again"),
+        Error::Overloaded => {
+            (Reason::Overloaded, Code::ResourceExhausted, "the server is at its limit; try again")
+        }
+        Error::WatchTooSlow => (
+            Reason::WatchTooSlow,
+            Code::ResourceExhausted,
+            "this watch read too slowly; resume with its last token",
+        ),
+        Error::Deadline => {
+            (Reason::Deadline, Code::DeadlineExceeded, "the time is up; retry with the same request_id")
+        }
+        _ => (
+            Reason::Unavailable,
+            Code::Unavailable,
+            "the server is stopping or its store is out of reach; try again",
+        ),
     };
     Answer::new(reason, code, message)
 }
@@ -230,8 +252,12 @@ fn of_store(error: store::Error) -> Status {
         }
         store::Error::Broken(cause) => Error::Internal(cause).into(),
         store::Error::Violation(name) => match name.as_ref() {
-            "holds_overlap" => refused(ErrorReason::DoubleBooked, "a person or room is already held in that time"),
-            "pairings_open_key" => refused(ErrorReason::PairingOpen, "these two already have an open pairing of this kind"),
+            "holds_overlap" => {
+                refused(ErrorReason::DoubleBooked, "a person or room is already held in that time")
+            }
+            "pairings_open_key" => {
+                refused(ErrorReason::PairingOpen, "these two already have an open pairing of this kind")
+            }
             "mentor_places_capacity_check" => {
                 refused(ErrorReason::CapacityFull, "the capacity would be below the places that are taken")
             }
@@ -250,7 +276,9 @@ fn internal(cause: &str) -> Answer {
 }
 
 fn invalid(violations: &[Violation]) -> Status {
-    let first = violations.first().map_or_else(String::new, |first| format!("{}: {}", first.field, first.description));
+    let first = violations
+        .first()
+        .map_or_else(String::new, |first| format!("{}: {}", first.field, first.description));
     let message = match violations.len() {
         0 | 1 => first,
         count => format!("{first} (and {} more)", count - 1),

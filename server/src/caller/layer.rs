@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use http::{Request, Response, header::AUTHORIZATION};
+use http::{HeaderValue, Request, Response, header::AUTHORIZATION};
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
 
@@ -84,8 +84,10 @@ where
         let mut inner = std::mem::replace(&mut self.inner, next);
         let desk = Arc::clone(&self.desk);
         Box::pin(async move {
-            if !is_open(request.uri().path()) {
-                match desk.caller(&request).await {
+            let path = request.uri().path().to_owned();
+            if !is_open(&path) {
+                let authorization = request.headers().get(AUTHORIZATION).cloned();
+                match desk.caller(authorization, &path).await {
                     Ok(caller) => request.extensions_mut().insert(caller),
                     Err(error) => return Ok(Status::from(error).into_http()),
                 };
@@ -100,8 +102,8 @@ fn is_open(path: &str) -> bool {
 }
 
 impl Desk {
-    async fn caller(&self, request: &Request<Body>) -> Result<Caller, Error> {
-        let bearer = request.headers().get(AUTHORIZATION).ok_or(Error::TokenMissing)?;
+    async fn caller(&self, authorization: Option<HeaderValue>, path: &str) -> Result<Caller, Error> {
+        let bearer = authorization.ok_or(Error::TokenMissing)?;
         let bearer = bearer.to_str().map_err(|_| Error::TokenInvalid)?;
         let secret = match bearer.split_once(' ') {
             Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => secret.trim(),
@@ -111,7 +113,7 @@ impl Desk {
             return Err(Error::TokenInvalid);
         }
         let token = self.token(hash_of(secret)).await?;
-        authorized(token, request.uri().path().trim_start_matches('/'))
+        authorized(token, path.trim_start_matches('/'))
     }
 
     async fn token(&self, hash: String) -> Result<Token, Error> {
@@ -128,7 +130,9 @@ impl Desk {
     }
 
     async fn read(&self, hash: String, now: i64) -> Result<Token, Error> {
-        let token = tokens::find_token(&mut self.store.reader().await?.tx(), &hash).await?.ok_or(Error::TokenInvalid)?;
+        let token = tokens::find_token(&mut self.store.reader().await?.tx(), &hash)
+            .await?
+            .ok_or(Error::TokenInvalid)?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KNOWN {
             known.clear();

@@ -1,21 +1,25 @@
 //! Ids and rows as they are stored: the only shape of a noun beside the wire's.
 
+mod conference;
 mod evidence;
+mod feedback;
+mod follow_up;
+mod hold;
+mod import;
 mod ledger;
+mod matching;
+mod pair_rule;
+mod pairing;
 mod person;
+mod session;
 mod token;
 mod word;
 
-pub use self::{
-    evidence::Evidence,
-    ledger::{AuditEntry, Event, Reply},
-    person::{Absence, Person, SkillTarget, Window},
-    token::{Role, Token},
-    word::{
-        DateOrder, EvidenceSource, ImportKind, ImportState, MeetingWay, PairRuleKind, PairingKind, PersonState, Weekday,
-    },
-};
 pub(crate) use self::word::words;
+pub use self::{
+    conference::*, evidence::*, feedback::*, follow_up::*, hold::*, import::*, ledger::*, matching::*,
+    pair_rule::*, pairing::*, person::*, session::*, token::*, word::*,
+};
 
 use preceptor_engine::time::UnixMicros;
 

@@ -94,7 +94,11 @@ pub(crate) trait Change: Send + Sync + 'static {
     /// The reply.
     type Reply: Message + Default + Send + 'static;
     /// Makes the change and records it in the scene. Awaits nothing but the database.
-    fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> impl Future<Output = Result<Self::Reply, Error>> + Send;
+    fn apply(
+        &self,
+        tx: &mut Tx<'_>,
+        scene: &mut Scene<'_>,
+    ) -> impl Future<Output = Result<Self::Reply, Error>> + Send;
 }
 
 /// Who changes something and when, and what has been recorded of it so far.

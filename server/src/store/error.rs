@@ -24,9 +24,10 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) => from_database(database.as_ref()),
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => {
-                Self::Unreachable(error.to_string())
-            }
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_) => Self::Unreachable(error.to_string()),
             _ => Self::Broken(error.to_string()),
         }
     }
@@ -83,7 +84,10 @@ mod tests {
     #[test]
     fn sqlite_speaks_of_constraints_by_their_postgres_names() {
         let name = |message: &str| sqlite_constraint(message).map(std::borrow::Cow::into_owned);
-        assert_eq!(name("UNIQUE constraint failed: people.agency_id, people.id").as_deref(), Some("people_key"));
+        assert_eq!(
+            name("UNIQUE constraint failed: people.agency_id, people.id").as_deref(),
+            Some("people_key")
+        );
         assert_eq!(
             name("UNIQUE constraint failed: people.agency_id, people.email_key").as_deref(),
             Some("people_email_key")

@@ -22,10 +22,27 @@ statements! {
 /// # Errors
 ///
 /// When the person does not exist or the database fails.
-pub async fn insert_evidence(tx: &mut Tx<'_>, agency: &AgencyId, row: &Evidence, now: i64) -> Result<(), Error> {
+pub async fn insert_evidence(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    row: &Evidence,
+    now: i64,
+) -> Result<(), Error> {
     let Evidence { id, person_id, skill, level, source, rater_id, feedback_id, observed_at } = row;
     execute!(
-        tx, INSERT, agency, id, person_id, skill, *level, *source, rater_id, feedback_id, *observed_at, false, now
+        tx,
+        INSERT,
+        agency,
+        id,
+        person_id,
+        skill,
+        *level,
+        *source,
+        rater_id,
+        feedback_id,
+        *observed_at,
+        false,
+        now
     )?;
     Ok(())
 }
@@ -35,7 +52,11 @@ pub async fn insert_evidence(tx: &mut Tx<'_>, agency: &AgencyId, row: &Evidence,
 /// # Errors
 ///
 /// When the database fails.
-pub async fn withdraw_evidence(tx: &mut Tx<'_>, agency: &AgencyId, feedback: &FeedbackId) -> Result<(), Error> {
+pub async fn withdraw_evidence(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    feedback: &FeedbackId,
+) -> Result<(), Error> {
     execute!(tx, WITHDRAW, agency, feedback, true)?;
     Ok(())
 }
@@ -45,7 +66,11 @@ pub async fn withdraw_evidence(tx: &mut Tx<'_>, agency: &AgencyId, feedback: &Fe
 /// # Errors
 ///
 /// When the database fails.
-pub async fn list_evidence(tx: &mut Tx<'_>, agency: &AgencyId, person: &PersonId) -> Result<Vec<Evidence>, Error> {
+pub async fn list_evidence(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    person: &PersonId,
+) -> Result<Vec<Evidence>, Error> {
     fetch_all!(tx, Evidence, LIST_OF_PERSON, agency, person)
 }
 

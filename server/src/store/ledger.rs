@@ -74,7 +74,20 @@ pub async fn append(tx: &mut Tx<'_>, entry: &Entry<'_>, records: &[Record]) -> R
         let Entry { agency, actor, role, person, method, rule, request_id, at } = *entry;
         let Record { event: kind, resource, etag } = record;
         execute!(tx, INSERT_EVENT, agency, event - back, *kind, resource, etag, actor, at)?;
-        execute!(tx, INSERT_AUDIT, agency, audit - back, at, actor, role, person, method, resource, rule, request_id)?;
+        execute!(
+            tx,
+            INSERT_AUDIT,
+            agency,
+            audit - back,
+            at,
+            actor,
+            role,
+            person,
+            method,
+            resource,
+            rule,
+            request_id
+        )?;
     }
     Ok(())
 }
@@ -120,7 +133,12 @@ pub async fn store_reply(tx: &mut Tx<'_>, entry: &Entry<'_>, reply: &[u8]) -> Re
 /// # Errors
 ///
 /// When the database fails.
-pub async fn list_events(tx: &mut Tx<'_>, agency: &AgencyId, after: i64, limit: i64) -> Result<Vec<Event>, Error> {
+pub async fn list_events(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Event>, Error> {
     fetch_all!(tx, Event, LIST_EVENTS, agency, after, limit)
 }
 

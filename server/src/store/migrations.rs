@@ -53,9 +53,9 @@ pub(super) fn failed(error: &MigrateError) -> Error {
         MigrateError::VersionMissing(version) => Error::Broken(format!(
             "the database has migration {version}, which this program does not know: run a newer preceptord"
         )),
-        MigrateError::VersionMismatch(version) => {
-            Error::Broken(format!("migration {version} was applied in another form; restore a backup or ask for help"))
-        }
+        MigrateError::VersionMismatch(version) => Error::Broken(format!(
+            "migration {version} was applied in another form; restore a backup or ask for help"
+        )),
         other => Error::Broken(format!("migrating the database failed: {other}")),
     }
 }

@@ -8,8 +8,19 @@ mod sqlite;
 pub(crate) mod tx;
 
 pub mod agencies;
+pub mod conference_records;
+pub mod conferences;
 pub mod evidence;
+pub mod feedback;
+pub mod follow_ups;
+pub mod holds;
+pub mod imports;
+pub mod match_policies;
+pub mod match_runs;
+pub mod pair_rules;
+pub mod pairings;
 pub mod people;
+pub mod sessions;
 pub mod tokens;
 
 use std::{path::PathBuf, sync::Arc};
@@ -19,7 +30,10 @@ use tokio::sync::Notify;
 
 pub use self::{
     error::Error,
-    ledger::{Entry, Record, append, claim_request, find_reply, list_audit_entries, list_events, newest_event, store_reply},
+    ledger::{
+        Entry, Record, append, claim_request, find_reply, list_audit_entries, list_events, newest_event,
+        store_reply,
+    },
     migrations::{MigrationState, migration_state},
     tx::Tx,
 };
@@ -113,7 +127,9 @@ impl Store {
     /// schema than this program knows.
     pub async fn open(location: &Location, connections: Connections) -> Result<Self, Error> {
         let driver = match location {
-            Location::Sqlite(file) => Driver::Sqlite(sqlite::Database::open(file, connections.sqlite_readers).await?),
+            Location::Sqlite(file) => {
+                Driver::Sqlite(sqlite::Database::open(file, connections.sqlite_readers).await?)
+            }
             Location::Postgres(url) => Driver::Postgres(postgres::open(url, connections.postgres).await?),
         };
         Self::identified(driver).await
@@ -126,8 +142,12 @@ impl Store {
     /// As [`Store::open`], but another process may have the store open.
     pub async fn open_beside_server(location: &Location) -> Result<Self, Error> {
         match location {
-            Location::Sqlite(file) => Self::identified(Driver::Sqlite(sqlite::Database::open_shared(file).await?)).await,
-            Location::Postgres(_) => Self::open(location, Connections { sqlite_readers: 1, postgres: 1 }).await,
+            Location::Sqlite(file) => {
+                Self::identified(Driver::Sqlite(sqlite::Database::open_shared(file).await?)).await
+            }
+            Location::Postgres(_) => {
+                Self::open(location, Connections { sqlite_readers: 1, postgres: 1 }).await
+            }
         }
     }
 
@@ -227,5 +247,23 @@ async fn joined<T, E: From<Error>>(task: tokio::task::JoinHandle<Result<T, E>>) 
 /// Every SQL text of the store, by name, for the test that prepares them all on both databases.
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [agencies::STATEMENTS, evidence::STATEMENTS, ledger::STATEMENTS, people::STATEMENTS, tokens::STATEMENTS].concat()
+    [
+        agencies::STATEMENTS,
+        conference_records::STATEMENTS,
+        conferences::STATEMENTS,
+        evidence::STATEMENTS,
+        feedback::STATEMENTS,
+        follow_ups::STATEMENTS,
+        holds::STATEMENTS,
+        imports::STATEMENTS,
+        ledger::STATEMENTS,
+        match_policies::STATEMENTS,
+        match_runs::STATEMENTS,
+        pair_rules::STATEMENTS,
+        pairings::STATEMENTS,
+        people::STATEMENTS,
+        sessions::STATEMENTS,
+        tokens::STATEMENTS,
+    ]
+    .concat()
 }

@@ -76,12 +76,41 @@ pub struct PeopleFilter {
 pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
     let (name_key, email_key) = (row.display_name.to_lowercase(), row.email.to_lowercase());
     execute!(
-        tx, INSERT, &row.agency_id, &row.id, &row.display_name, name_key, &row.email, email_key, &row.discipline,
-        &row.unit, &row.affiliation, Json(&row.languages), Json(&row.meeting_ways), &row.time_zone,
-        Json(&row.populations), &row.line_manager_id, Json(&row.conflicts), row.is_mentor, Json(&row.mentor_kinds),
-        row.is_accepting, &row.credential_valid_until, row.is_mentee, row.mentee_kind, &row.start_by,
-        Json(&row.targets), Json(&row.needs), Json(&row.preferred_mentors), row.waiting_since, Json(&row.availability),
-        Json(&row.absences), row.state, &row.paused_until, row.revision, row.created_at, row.updated_at,
+        tx,
+        INSERT,
+        &row.agency_id,
+        &row.id,
+        &row.display_name,
+        name_key,
+        &row.email,
+        email_key,
+        &row.discipline,
+        &row.unit,
+        &row.affiliation,
+        Json(&row.languages),
+        Json(&row.meeting_ways),
+        &row.time_zone,
+        Json(&row.populations),
+        &row.line_manager_id,
+        Json(&row.conflicts),
+        row.is_mentor,
+        Json(&row.mentor_kinds),
+        row.is_accepting,
+        &row.credential_valid_until,
+        row.is_mentee,
+        row.mentee_kind,
+        &row.start_by,
+        Json(&row.targets),
+        Json(&row.needs),
+        Json(&row.preferred_mentors),
+        row.waiting_since,
+        Json(&row.availability),
+        Json(&row.absences),
+        row.state,
+        &row.paused_until,
+        row.revision,
+        row.created_at,
+        row.updated_at,
         &row.updated_by,
     )?;
     set_capacity(tx, row).await
@@ -96,12 +125,41 @@ pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
 pub async fn update_person(tx: &mut Tx<'_>, row: &Person) -> Result<bool, Error> {
     let (name_key, email_key) = (row.display_name.to_lowercase(), row.email.to_lowercase());
     let updated = execute!(
-        tx, UPDATE, &row.agency_id, &row.id, row.revision, &row.display_name, name_key, &row.email, email_key,
-        &row.discipline, &row.unit, &row.affiliation, Json(&row.languages), Json(&row.meeting_ways), &row.time_zone,
-        Json(&row.populations), &row.line_manager_id, Json(&row.conflicts), row.is_mentor, Json(&row.mentor_kinds),
-        row.is_accepting, &row.credential_valid_until, row.is_mentee, row.mentee_kind, &row.start_by,
-        Json(&row.targets), Json(&row.needs), Json(&row.preferred_mentors), row.waiting_since, Json(&row.availability),
-        Json(&row.absences), row.state, &row.paused_until, row.updated_at, &row.updated_by,
+        tx,
+        UPDATE,
+        &row.agency_id,
+        &row.id,
+        row.revision,
+        &row.display_name,
+        name_key,
+        &row.email,
+        email_key,
+        &row.discipline,
+        &row.unit,
+        &row.affiliation,
+        Json(&row.languages),
+        Json(&row.meeting_ways),
+        &row.time_zone,
+        Json(&row.populations),
+        &row.line_manager_id,
+        Json(&row.conflicts),
+        row.is_mentor,
+        Json(&row.mentor_kinds),
+        row.is_accepting,
+        &row.credential_valid_until,
+        row.is_mentee,
+        row.mentee_kind,
+        &row.start_by,
+        Json(&row.targets),
+        Json(&row.needs),
+        Json(&row.preferred_mentors),
+        row.waiting_since,
+        Json(&row.availability),
+        Json(&row.absences),
+        row.state,
+        &row.paused_until,
+        row.updated_at,
+        &row.updated_by,
     )?;
     set_capacity(tx, row).await?;
     Ok(updated == 1)
@@ -119,7 +177,12 @@ async fn set_capacity(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
 /// # Errors
 ///
 /// When the database fails.
-pub async fn set_archive_reason(tx: &mut Tx<'_>, agency: &AgencyId, id: &PersonId, reason: &str) -> Result<(), Error> {
+pub async fn set_archive_reason(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &PersonId,
+    reason: &str,
+) -> Result<(), Error> {
     execute!(tx, ARCHIVE_REASON, agency, id, reason)?;
     Ok(())
 }
@@ -159,7 +222,11 @@ pub async fn find_person(tx: &mut Tx<'_>, agency: &AgencyId, id: &PersonId) -> R
 /// # Errors
 ///
 /// When the database fails.
-pub async fn find_person_by_email(tx: &mut Tx<'_>, agency: &AgencyId, email: &str) -> Result<Option<Person>, Error> {
+pub async fn find_person_by_email(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    email: &str,
+) -> Result<Option<Person>, Error> {
     fetch_optional!(tx, Person, FIND_BY_EMAIL, agency, email.to_lowercase())
 }
 
@@ -168,7 +235,12 @@ pub async fn find_person_by_email(tx: &mut Tx<'_>, agency: &AgencyId, email: &st
 /// # Errors
 ///
 /// When the database fails.
-pub async fn is_related(tx: &mut Tx<'_>, agency: &AgencyId, own: &PersonId, other: &PersonId) -> Result<bool, Error> {
+pub async fn is_related(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    own: &PersonId,
+    other: &PersonId,
+) -> Result<bool, Error> {
     Ok(fetch_optional!(tx, (String,), IS_RELATED, agency, other, own)?.is_some())
 }
 
@@ -197,4 +269,3 @@ pub async fn list_people(
 pub async fn list_all_people(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Person>, Error> {
     fetch_all!(tx, Person, LIST_ALL, agency)
 }
-

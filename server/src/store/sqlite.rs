@@ -162,7 +162,9 @@ async fn refuse_old_library(connection: &mut SqliteConnection) -> Result<(), Err
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut next = || parts.next().unwrap_or(0);
     if (next(), next(), next()) < OLDEST_LIBRARY {
-        return Err(Error::Broken(format!("SQLite {version} can corrupt a write-ahead log; 3.51.3 or newer is needed")));
+        return Err(Error::Broken(format!(
+            "SQLite {version} can corrupt a write-ahead log; 3.51.3 or newer is needed"
+        )));
     }
     Ok(())
 }

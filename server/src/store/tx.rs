@@ -13,10 +13,10 @@ pub enum Tx<'c> {
 
 /// Declares a module's SQL texts and lists them, so that a test can prepare every one on both databases.
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $sql:literal;)+) => {
-        $($(#[$doc])* const $name: &str = $sql;)+
+    ($($(#[$doc:meta])* $name:ident = $sql:literal;)*) => {
+        $($(#[$doc])* const $name: &str = $sql;)*
         /// Every statement of this module, by name.
-        pub(super) const STATEMENTS: &[(&str, &str)] = &[$((concat!(module_path!(), "::", stringify!($name)), $sql)),+];
+        pub(super) const STATEMENTS: &[(&str, &str)] = &[$((concat!(module_path!(), "::", stringify!($name)), $sql)),*];
     };
 }
 

@@ -64,51 +64,87 @@ impl pb::roster_service_server::RosterService for Roster {
         let change = checked(&caller, |fields| person::UpdatePerson::parse(fields, &caller, &body))?;
         self.0.change(caller.clone(), &body, change).await
     }
-    async fn pause_person(&self, _: Request<pb::PausePersonRequest>) -> Result<Response<pb::PausePersonResponse>, Status> {
+    async fn pause_person(
+        &self,
+        _: Request<pb::PausePersonRequest>,
+    ) -> Result<Response<pb::PausePersonResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn resume_person(&self, _: Request<pb::ResumePersonRequest>) -> Result<Response<pb::ResumePersonResponse>, Status> {
+    async fn resume_person(
+        &self,
+        _: Request<pb::ResumePersonRequest>,
+    ) -> Result<Response<pb::ResumePersonResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn archive_person(&self, _: Request<pb::ArchivePersonRequest>) -> Result<Response<pb::ArchivePersonResponse>, Status> {
+    async fn archive_person(
+        &self,
+        _: Request<pb::ArchivePersonRequest>,
+    ) -> Result<Response<pb::ArchivePersonResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn restore_person(&self, _: Request<pb::RestorePersonRequest>) -> Result<Response<pb::RestorePersonResponse>, Status> {
+    async fn restore_person(
+        &self,
+        _: Request<pb::RestorePersonRequest>,
+    ) -> Result<Response<pb::RestorePersonResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn set_availability(&self, _: Request<pb::SetAvailabilityRequest>) -> Result<Response<pb::SetAvailabilityResponse>, Status> {
+    async fn set_availability(
+        &self,
+        _: Request<pb::SetAvailabilityRequest>,
+    ) -> Result<Response<pb::SetAvailabilityResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn create_pair_rule(&self, _: Request<pb::CreatePairRuleRequest>) -> Result<Response<pb::CreatePairRuleResponse>, Status> {
+    async fn create_pair_rule(
+        &self,
+        _: Request<pb::CreatePairRuleRequest>,
+    ) -> Result<Response<pb::CreatePairRuleResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn delete_pair_rule(&self, _: Request<pb::DeletePairRuleRequest>) -> Result<Response<pb::DeletePairRuleResponse>, Status> {
+    async fn delete_pair_rule(
+        &self,
+        _: Request<pb::DeletePairRuleRequest>,
+    ) -> Result<Response<pb::DeletePairRuleResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn list_pair_rules(&self, _: Request<pb::ListPairRulesRequest>) -> Result<Response<pb::ListPairRulesResponse>, Status> {
+    async fn list_pair_rules(
+        &self,
+        _: Request<pb::ListPairRulesRequest>,
+    ) -> Result<Response<pb::ListPairRulesResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn apply_import(&self, _: Request<pb::ApplyImportRequest>) -> Result<Response<pb::ApplyImportResponse>, Status> {
+    async fn apply_import(
+        &self,
+        _: Request<pb::ApplyImportRequest>,
+    ) -> Result<Response<pb::ApplyImportResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn get_import(&self, _: Request<pb::GetImportRequest>) -> Result<Response<pb::GetImportResponse>, Status> {
+    async fn get_import(
+        &self,
+        _: Request<pb::GetImportRequest>,
+    ) -> Result<Response<pb::GetImportResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn list_imports(&self, _: Request<pb::ListImportsRequest>) -> Result<Response<pb::ListImportsResponse>, Status> {
+    async fn list_imports(
+        &self,
+        _: Request<pb::ListImportsRequest>,
+    ) -> Result<Response<pb::ListImportsResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 
-    async fn check_import(&self, _: Request<tonic::Streaming<pb::CheckImportRequest>>) -> Result<Response<pb::CheckImportResponse>, Status> {
+    async fn check_import(
+        &self,
+        _: Request<tonic::Streaming<pb::CheckImportRequest>>,
+    ) -> Result<Response<pb::CheckImportResponse>, Status> {
         Err(Status::unimplemented("in the making"))
     }
 }

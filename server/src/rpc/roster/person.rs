@@ -71,7 +71,9 @@ impl Change for CreatePerson {
 /// Which of a person's unique values is taken.
 fn taken(error: crate::store::Error, name: &str, email: &str) -> Error {
     match error {
-        crate::store::Error::Violation(constraint) if constraint == "people_key" => Error::Exists(name.to_owned()),
+        crate::store::Error::Violation(constraint) if constraint == "people_key" => {
+            Error::Exists(name.to_owned())
+        }
         crate::store::Error::Violation(constraint) if constraint == "people_email_key" => {
             Error::Exists(format!("a person with e-mail {email}"))
         }
@@ -131,7 +133,8 @@ pub(super) async fn save(
 ) -> Result<Person, Error> {
     let person = Person { updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..person };
     let name = person.id.name(&person.agency_id);
-    let saved = people::update_person(tx, &person).await.map_err(|error| taken(error, &name, &person.email))?;
+    let saved =
+        people::update_person(tx, &person).await.map_err(|error| taken(error, &name, &person.email))?;
     if !saved {
         return Err(stale(&load(tx, &person.agency_id, &person.id).await?));
     }
@@ -180,7 +183,8 @@ pub(super) async fn list(
     fields.finish()?;
     let (name, id) = page.after().map_or(("", ""), |(name, id)| (name, id));
     let mut reader = desk.reader().await?;
-    let mut rows = people::list_people(&mut reader.tx(), &caller.agency, &filter, (name, id), page.limit()).await?;
+    let mut rows =
+        people::list_people(&mut reader.tx(), &caller.agency, &filter, (name, id), page.limit()).await?;
     let next_page_token = page.cut(&mut rows, |row| (row.display_name.to_lowercase(), row.id.to_string()));
     Ok(pb::ListPeopleResponse { people: rows.into_iter().map(wire::person).collect(), next_page_token })
 }

@@ -2,7 +2,7 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{Named, from_wire, word::Word};
+use super::{Named, Word, from_wire};
 use crate::{
     caller::Caller,
     error::{Error, Violation},
@@ -42,7 +42,10 @@ impl<'a> Fields<'a> {
         let text = text.trim();
         let length = text.chars().count();
         if length < min {
-            self.wrong(field, if min == 1 { "is required".into() } else { format!("needs {min} characters or more") });
+            self.wrong(
+                field,
+                if min == 1 { "is required".into() } else { format!("needs {min} characters or more") },
+            );
         } else if length > max {
             self.wrong(field, format!("has {length} characters; at most {max} are allowed"));
         } else if text.chars().any(|each| each.is_control() && each != '\n' && each != '\t' && each != '\r') {
@@ -94,7 +97,10 @@ impl<'a> Fields<'a> {
             }
             Err(_) => {
                 let form = N::form();
-                self.wrong(field, if name.is_empty() { format!("is required: {form}") } else { format!("is not {form}") });
+                self.wrong(
+                    field,
+                    if name.is_empty() { format!("is required: {form}") } else { format!("is not {form}") },
+                );
                 N::placeholder()
             }
         }
@@ -130,7 +136,10 @@ impl<'a> Fields<'a> {
     /// The etag that was read, as a revision.
     pub(crate) fn etag(&mut self, field: &str, etag: &str) -> i64 {
         etag.parse().unwrap_or_else(|_| {
-            self.wrong(field, if etag.is_empty() { "is required: send the etag that was read" } else { "is not an etag" });
+            self.wrong(
+                field,
+                if etag.is_empty() { "is required: send the etag that was read" } else { "is not an etag" },
+            );
             0
         })
     }
@@ -138,7 +147,10 @@ impl<'a> Fields<'a> {
     /// A civil date `YYYY-MM-DD`.
     pub(crate) fn date(&mut self, field: &str, date: &str) -> String {
         if super::civil_date(date).is_none() {
-            self.wrong(field, if date.is_empty() { "is required: YYYY-MM-DD" } else { "is not a date YYYY-MM-DD" });
+            self.wrong(
+                field,
+                if date.is_empty() { "is required: YYYY-MM-DD" } else { "is not a date YYYY-MM-DD" },
+            );
         }
         date.to_owned()
     }
@@ -151,7 +163,10 @@ impl<'a> Fields<'a> {
     /// An IANA time zone that this server knows.
     pub(crate) fn zone(&mut self, field: &str, zone: &str) -> String {
         if jiff::tz::TimeZone::get(zone).is_err() {
-            self.wrong(field, if zone.is_empty() { "is required: an IANA time zone" } else { "is not an IANA time zone" });
+            self.wrong(
+                field,
+                if zone.is_empty() { "is required: an IANA time zone" } else { "is not an IANA time zone" },
+            );
         }
         zone.to_owned()
     }
@@ -186,7 +201,14 @@ impl<'a> Fields<'a> {
     pub(crate) fn skill(&mut self, field: &str, name: &str) -> String {
         let key = name.strip_prefix("skills/").unwrap_or_default();
         if preceptor_engine::skill::skill_index(key).is_none() {
-            self.wrong(field, if name.is_empty() { "is required: skills/{skill}" } else { "is not a skill of the catalogue" });
+            self.wrong(
+                field,
+                if name.is_empty() {
+                    "is required: skills/{skill}"
+                } else {
+                    "is not a skill of the catalogue"
+                },
+            );
         }
         key.to_owned()
     }

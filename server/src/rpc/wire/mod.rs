@@ -4,6 +4,7 @@ mod fields;
 mod name;
 mod page;
 mod person;
+mod skill;
 mod time;
 mod word;
 
@@ -12,6 +13,7 @@ pub(crate) use self::{
     name::{Named, agency_name, proposal_name, skill_name},
     page::{LARGEST_PAGE, Listing, Page, listings},
     person::{absences, is_email, new_person, person, replaced_person, small, span, windows},
+    skill::skill,
     time::{civil_date, micros, timestamp},
-    word::{from_wire, to_wire},
+    word::{Word, from_wire, to_wire, wire_words},
 };

@@ -3,8 +3,8 @@
 use crate::{
     error::Error,
     records::{
-        AgencyId, ConferenceId, FeedbackId, FollowUpId, ImportId, MatchPolicyId, MatchRunId, PairRuleId, PairingId,
-        PersonId, ProposalId, SessionId,
+        AgencyId, ConferenceId, FeedbackId, FollowUpId, ImportId, MatchPolicyId, MatchRunId, PairRuleId,
+        PairingId, PersonId, ProposalId, SessionId,
     },
 };
 
@@ -106,10 +106,20 @@ mod tests {
     #[test]
     fn a_name_of_another_agency_is_not_found_and_a_broken_one_is_a_bad_field() {
         let agency = AgencyId::new("north");
-        assert!(matches!(PersonId::parse(&agency, "agencies/north/people/ana"), Ok(id) if id.as_str() == "ana"));
+        assert!(
+            matches!(PersonId::parse(&agency, "agencies/north/people/ana"), Ok(id) if id.as_str() == "ana")
+        );
         assert!(matches!(PersonId::parse(&agency, "agencies/south/people/ana"), Err(Error::NotFound(_))));
-        for broken in ["", "ana", "agencies/north/people/", "agencies/north/people/Ana", "agencies/north/people/ana ",
-            "agencies/north/pairings/ana", "agencies/north/people/ana/x", "agencies/north/people/.a"] {
+        for broken in [
+            "",
+            "ana",
+            "agencies/north/people/",
+            "agencies/north/people/Ana",
+            "agencies/north/people/ana ",
+            "agencies/north/pairings/ana",
+            "agencies/north/people/ana/x",
+            "agencies/north/people/.a",
+        ] {
             assert!(matches!(PersonId::parse(&agency, broken), Err(Error::Invalid(_))), "{broken}");
         }
     }

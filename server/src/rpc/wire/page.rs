@@ -57,7 +57,9 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
             size => size.min(LARGEST_PAGE),
         };
         let mut hash = Sha256::new();
-        for part in [caller.agency.as_str().as_bytes(), caller.method.as_bytes(), &request.query().encode_to_vec()] {
+        for part in
+            [caller.agency.as_str().as_bytes(), caller.method.as_bytes(), &request.query().encode_to_vec()]
+        {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }

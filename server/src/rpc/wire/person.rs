@@ -3,7 +3,9 @@
 use preceptor_proto::v1 as pb;
 
 use super::{Fields, Named, skill_name, timestamp, to_wire};
-use crate::records::{Absence, AgencyId, MeetingWay, PairingKind, Person, PersonId, PersonState, SkillTarget, Weekday, Window};
+use crate::records::{
+    Absence, AgencyId, MeetingWay, PairingKind, Person, PersonId, PersonState, SkillTarget, Weekday, Window,
+};
 
 /// A row as its message.
 pub(crate) fn person(row: Person) -> pb::Person {
@@ -24,7 +26,10 @@ pub(crate) fn person(row: Person) -> pb::Person {
             targets: row
                 .targets
                 .iter()
-                .map(|target| pb::SkillTarget { skill: skill_name(&target.skill), level: small(target.level) })
+                .map(|target| pb::SkillTarget {
+                    skill: skill_name(&target.skill),
+                    level: small(target.level),
+                })
                 .collect(),
             needs: row.needs.iter().map(|need| skill_name(need)).collect(),
             preferred_mentors: names(&row.preferred_mentors),
@@ -69,7 +74,12 @@ pub(crate) fn span(starts_at: i64, ends_at: i64) -> pb::TimeSpan {
 }
 
 /// A new, active person of the fields' agency; `id` is theirs.
-pub(crate) fn new_person(fields: &mut Fields<'_>, agency: &AgencyId, id: PersonId, sent: &pb::Person) -> Person {
+pub(crate) fn new_person(
+    fields: &mut Fields<'_>,
+    agency: &AgencyId,
+    id: PersonId,
+    sent: &pb::Person,
+) -> Person {
     let blank = Person {
         agency_id: agency.clone(),
         id,
@@ -154,12 +164,19 @@ fn words(fields: &mut Fields<'_>, field: &str, sent: &[String]) -> Vec<String> {
 /// One `@` with something on both sides and no white space: what can be told without sending a message.
 pub(crate) fn is_email(text: &str) -> bool {
     let parts: Vec<&str> = text.split('@').collect();
-    matches!(parts[..], [local, domain] if !local.is_empty() && !domain.is_empty()) && !text.contains(char::is_whitespace)
+    matches!(parts[..], [local, domain] if !local.is_empty() && !domain.is_empty())
+        && !text.contains(char::is_whitespace)
 }
 
 fn mentoring(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MentorProfile>) -> Person {
     let Some(sent) = sent else {
-        return Person { is_mentor: false, mentor_kinds: Vec::new(), is_accepting: false, capacity: 0, ..kept };
+        return Person {
+            is_mentor: false,
+            mentor_kinds: Vec::new(),
+            is_accepting: false,
+            capacity: 0,
+            ..kept
+        };
     };
     if sent.kinds.is_empty() {
         fields.wrong("person.mentor.kinds", "needs at least one kind");
@@ -182,7 +199,13 @@ fn mentoring(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MentorProf
 
 fn learning(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MenteeProfile>) -> Person {
     let Some(sent) = sent else {
-        return Person { is_mentee: false, mentee_kind: None, needs: Vec::new(), targets: Vec::new(), ..kept };
+        return Person {
+            is_mentee: false,
+            mentee_kind: None,
+            needs: Vec::new(),
+            targets: Vec::new(),
+            ..kept
+        };
     };
     fields.at_most("person.mentee.targets", sent.targets.len(), 50);
     fields.at_most("person.mentee.needs", sent.needs.len(), 10);

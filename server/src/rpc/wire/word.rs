@@ -22,9 +22,10 @@ pub(crate) fn from_wire<W: Word>(value: i32) -> Option<W> {
     W::from_wire(value)
 }
 
+/// Ties stored enums to the contract's, and tests that no word is missing there. Once a module.
 macro_rules! wire_words {
     ($($row:path = $wire:path, $prefix:literal;)+) => {
-        $(impl Word for $row {
+        $(impl $crate::rpc::wire::Word for $row {
             fn to_wire(self) -> i32 {
                 let name = format!(concat!($prefix, "_{}"), self.word());
                 <$wire>::from_str_name(&name).map_or(0, |value| value as i32)
@@ -49,6 +50,7 @@ macro_rules! wire_words {
         }
     };
 }
+pub(crate) use wire_words;
 
 wire_words! {
     rows::Role = pb::Role, "ROLE";

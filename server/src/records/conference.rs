@@ -1,0 +1,1 @@
+//! Case conferences and what belongs to one.

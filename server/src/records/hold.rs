@@ -1,0 +1,1 @@
+//! Holds on people and rooms.

@@ -1,0 +1,1 @@
+//! Match policies, runs, proposals.

@@ -1,0 +1,5 @@
+//! Case conferences.
+
+use super::tx::statements;
+
+statements! {}

@@ -1,0 +1,5 @@
+//! Feedback.
+
+use super::tx::statements;
+
+statements! {}

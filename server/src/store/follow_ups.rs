@@ -1,0 +1,5 @@
+//! Follow-ups.
+
+use super::tx::statements;
+
+statements! {}

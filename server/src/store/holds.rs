@@ -1,0 +1,5 @@
+//! Holds on people and rooms.
+
+use super::tx::statements;
+
+statements! {}

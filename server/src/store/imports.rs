@@ -1,0 +1,5 @@
+//! Imports and the changes they will make.
+
+use super::tx::statements;
+
+statements! {}

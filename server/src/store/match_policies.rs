@@ -1,0 +1,5 @@
+//! Match policies, by version.
+
+use super::tx::statements;
+
+statements! {}

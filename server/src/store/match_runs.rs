@@ -1,0 +1,5 @@
+//! Match runs, their dossiers, proposals and unplaced mentees.
+
+use super::tx::statements;
+
+statements! {}

@@ -1,0 +1,5 @@
+//! Pair rules.
+
+use super::tx::statements;
+
+statements! {}

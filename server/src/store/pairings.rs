@@ -1,0 +1,5 @@
+//! Pairings.
+
+use super::tx::statements;
+
+statements! {}

@@ -1,0 +1,5 @@
+//! Sessions and their logs.
+
+use super::tx::statements;
+
+statements! {}
