@@ -52,7 +52,7 @@ CREATE TABLE mentor_places (
     used BIGINT NOT NULL DEFAULT 0,
     CONSTRAINT mentor_places_key PRIMARY KEY (agency_id, person_id),
     CONSTRAINT mentor_places_person_fkey FOREIGN KEY (agency_id, person_id) REFERENCES people (agency_id, id),
-    CONSTRAINT mentor_places_capacity_check CHECK (used >= 0 AND used <= capacity)
+    CONSTRAINT mentor_places_used_check CHECK (used >= 0 AND used <= capacity)
 );
 
 CREATE TABLE evidence (

@@ -258,7 +258,7 @@ fn of_store(error: store::Error) -> Status {
             "pairings_open_key" => {
                 refused(ErrorReason::PairingOpen, "these two already have an open pairing of this kind")
             }
-            "mentor_places_capacity_check" => {
+            "mentor_places_used_check" => {
                 refused(ErrorReason::CapacityFull, "the capacity would be below the places that are taken")
             }
             "people_email_key" => Error::Exists("a person with this e-mail address".into()).into(),

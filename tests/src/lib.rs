@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod postgres;
+pub mod service;
 
 use std::path::{Path, PathBuf};
 

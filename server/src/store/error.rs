@@ -93,8 +93,8 @@ mod tests {
             Some("people_email_key")
         );
         assert_eq!(
-            name("CHECK constraint failed: mentor_places_capacity_check").as_deref(),
-            Some("mentor_places_capacity_check")
+            name("CHECK constraint failed: mentor_places_used_check").as_deref(),
+            Some("mentor_places_used_check")
         );
         assert_eq!(name("disk I/O error"), None);
     }

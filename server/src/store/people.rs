@@ -120,7 +120,7 @@ pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// `Violation("people_email_key")` when the e-mail is taken, `Violation("mentor_places_capacity_check")`
+/// `Violation("people_email_key")` when the e-mail is taken, `Violation("mentor_places_used_check")`
 /// when the capacity is below the places taken.
 pub async fn update_person(tx: &mut Tx<'_>, row: &Person) -> Result<bool, Error> {
     let (name_key, email_key) = (row.display_name.to_lowercase(), row.email.to_lowercase());

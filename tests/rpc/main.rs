@@ -1,0 +1,3 @@
+//! The services over real sockets, on SQLite and on PostgreSQL.
+
+mod people;

@@ -1,0 +1,179 @@
+//! The whole service inside a test: real store, real sockets, real tokens; only the process is the test's own.
+
+use std::net::SocketAddr;
+
+use preceptor_engine::time::UnixMicros;
+use preceptor_server::{
+    caller::{CallerLayer, Secret},
+    clock::{Clock, new_id},
+    error::Error,
+    records::{AgencyId, PersonId, Role, Token},
+    rpc::{About, Desk, routes},
+    store::{Connections, Location, Store, Tx, Work, agencies, tokens},
+};
+use tokio_util::sync::CancellationToken;
+use tonic::{
+    Request, Status,
+    metadata::{Ascii, MetadataValue},
+    service::{Interceptor, interceptor::InterceptedService},
+    transport::{Channel, Endpoint, Server, server::TcpIncoming},
+};
+
+/// Monday 2 November 2026, 09:00 UTC: when a test's clock starts.
+pub const START: UnixMicros = UnixMicros(1_793_610_000_000_000);
+
+/// The databases that every test of the service runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file in a temporary directory.
+    Sqlite,
+    /// A fresh database of the run's cluster.
+    Postgres,
+}
+
+/// A running service.
+pub struct Service {
+    /// What its handlers stand on.
+    pub desk: Desk,
+    /// Where the data is.
+    pub location: Location,
+    /// Its clock, which stands still until a test moves it.
+    pub clock: Clock,
+    /// Where it listens.
+    pub address: SocketAddr,
+    channel: Channel,
+    _directory: tempfile::TempDir,
+    _database: Option<crate::postgres::Database>,
+}
+
+/// A channel that sends a bearer token with every call.
+pub type Authenticated = InterceptedService<Channel, Bearer>;
+
+/// Sends one bearer token.
+#[derive(Clone, Debug)]
+pub struct Bearer(MetadataValue<Ascii>);
+
+impl Interceptor for Bearer {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("authorization", self.0.clone());
+        Ok(request)
+    }
+}
+
+impl Service {
+    /// Starts a service on a fresh store.
+    ///
+    /// # Panics
+    ///
+    /// When anything does not start.
+    pub async fn start(backend: Backend) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let database = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(crate::postgres::fresh_database().await),
+        };
+        let location = match &database {
+            None => Location::Sqlite(directory.path().join("preceptor.db")),
+            Some(database) => Location::Postgres(database.url().to_owned()),
+        };
+        let clock = Clock::manual(START);
+        let store = Store::open(&location, Connections::default()).await.expect("the store opens");
+        let desk = Desk {
+            store,
+            clock: clock.clone(),
+            stopping: CancellationToken::new(),
+            about: About::default().into(),
+        };
+        let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        let address = incoming.local_addr().expect("it is bound");
+        let layer = CallerLayer::new(desk.store.clone(), clock.clone());
+        let server = Server::builder().layer(layer).add_routes(routes(&desk));
+        tokio::spawn(server.serve_with_incoming(incoming));
+        let channel = Endpoint::from_shared(format!("http://{address}")).expect("a URL").connect_lazy();
+        Self { desk, location, clock, address, channel, _directory: directory, _database: database }
+    }
+
+    /// A channel for a new token of agency `north`.
+    pub async fn caller(&self, role: Role, person: Option<&str>) -> Authenticated {
+        self.caller_of("north", role, person).await
+    }
+
+    /// A channel for a new token of any agency, which is made if need be.
+    ///
+    /// # Panics
+    ///
+    /// When the store fails.
+    pub async fn caller_of(&self, agency: &str, role: Role, person: Option<&str>) -> Authenticated {
+        let secret = Secret::draw();
+        let now = self.clock.now().0;
+        let token = Token {
+            agency_id: AgencyId::new(agency),
+            id: format!("{}-{}", role.word().to_lowercase(), new_id()),
+            secret_hash: secret.hash(),
+            role,
+            person_id: person.map(PersonId::new),
+            created_at: now,
+            expires_at: now + 365 * 86_400_000_000,
+            revoked_at: None,
+        };
+        self.desk.store.write(Issue(token)).await.expect("the token is stored");
+        self.bearer(secret.reveal())
+    }
+
+    /// A channel that sends this text as its token.
+    ///
+    /// # Panics
+    ///
+    /// When the text cannot stand in a header.
+    #[must_use]
+    pub fn bearer(&self, token: &str) -> Authenticated {
+        let header = format!("Bearer {token}").parse().expect("a token is ASCII");
+        InterceptedService::new(self.channel.clone(), Bearer(header))
+    }
+
+    /// A channel without a token.
+    #[must_use]
+    pub fn anonymous(&self) -> Channel {
+        self.channel.clone()
+    }
+}
+
+struct Issue(Token);
+
+impl Work for Issue {
+    type Output = ();
+    type Failure = Error;
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        agencies::ensure_agency(tx, &self.0.agency_id, self.0.created_at).await?;
+        Ok(tokens::insert_token(tx, &self.0).await?)
+    }
+}
+
+/// A fresh request id.
+#[must_use]
+pub fn request_id() -> String {
+    new_id()
+}
+
+/// Defines a test that runs on SQLite and on PostgreSQL: `on_both_stores!(async fn name(service) { .. })`.
+#[macro_export]
+macro_rules! on_both_stores {
+    ($($(#[$meta:meta])* async fn $name:ident($service:ident) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn run($service: $crate::service::Service) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                run($crate::service::Service::start($crate::service::Backend::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                run($crate::service::Service::start($crate::service::Backend::Postgres).await).await;
+            }
+        }
+    )+};
+}
