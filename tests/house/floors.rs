@@ -66,8 +66,13 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         within: "server/src/",
-        // Refusals of the transport and errors carry the contract's documented reasons, and nothing else of it.
-        except: &["server/src/rpc/", "server/src/error.rs", "server/src/serve/refusal.rs"],
+        // Errors and the transport's refusals carry documented reasons; reflection serves the descriptors.
+        except: &[
+            "server/src/rpc/",
+            "server/src/error",
+            "server/src/serve/mod.rs",
+            "server/src/serve/layers/",
+        ],
         forbidden: &["preceptor_proto"],
         reason: "only rpc/ speaks the wire's shapes",
     },

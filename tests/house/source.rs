@@ -230,6 +230,9 @@ mod tests {
         let text = "#[cfg(test)]\nmod brute_force;\nmod shipped;\n";
         assert_eq!(Source::new("e/src/matching/mod.rs", text).test_modules(), ["e/src/matching/brute_force"]);
         assert_eq!(Source::new("e/src/solve.rs", text).test_modules(), ["e/src/solve/brute_force"]);
+        let elsewhere =
+            Source::new("e/src/solve.rs", "#[cfg(test)]\n#[path = \"solve_tests.rs\"]\nmod tests;\n");
+        assert!(elsewhere.test_modules().contains(&"e/src/solve_tests.rs".to_owned()));
     }
 
     #[test]

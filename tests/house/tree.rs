@@ -22,7 +22,9 @@ static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     let shipped = rust()
         .into_iter()
         .filter(|source| !source.path.starts_with("tests/") || source.path.starts_with("tests/src/"));
-    let mut sources: Vec<Source> = shipped.filter(|source| !source.path.contains("/benches/")).collect();
+    let is_beside = |source: &Source| source.path.contains("/benches/") || source.path.contains("/tests/");
+    let is_ours = |source: &Source| source.path.starts_with("tests/src/");
+    let mut sources: Vec<Source> = shipped.filter(|source| is_ours(source) || !is_beside(source)).collect();
     let for_tests: Vec<String> = sources.iter().flat_map(Source::test_modules).collect();
     sources.retain(|source| !for_tests.iter().any(|module| source.path.starts_with(module.as_str())));
     sources
