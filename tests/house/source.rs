@@ -43,10 +43,18 @@ impl Source {
             "mod" | "lib" | "main" => folder.to_owned(),
             own => format!("{folder}/{own}"),
         };
-        let lines = self.code.lines().enumerate().filter(|(index, _)| self.is_test[*index]);
-        let declared =
-            lines.filter_map(|(_, line)| line.trim().strip_suffix(';')?.rsplit_once("mod ").map(|m| m.1));
-        declared.map(|name| format!("{inside}/{name}")).collect()
+        let mut found = vec![];
+        for (index, line) in self.code.lines().enumerate().filter(|(index, _)| self.is_test[*index]) {
+            if line.trim().starts_with("#[path") {
+                let elsewhere = self.literals.iter().filter(|literal| literal.line == index + 1);
+                found.extend(elsewhere.map(|literal| format!("{folder}/{}", literal.text)));
+            } else if let Some((_, name)) =
+                line.trim().strip_suffix(';').and_then(|line| line.rsplit_once("mod "))
+            {
+                found.push(format!("{inside}/{name}"));
+            }
+        }
+        found
     }
 
     /// Every path of two names or more in shipped code, `use` trees spread out, `self` and `super` resolved.
