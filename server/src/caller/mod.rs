@@ -1,6 +1,7 @@
 //! Who calls, and what they may do: decided before a handler runs, denied unless a rule allows it.
 
 mod grants;
+mod issue;
 mod layer;
 mod secret;
 
@@ -8,6 +9,7 @@ use tonic::Request;
 
 pub use self::{
     grants::{GRANTS, Grant, ROLES, grant},
+    issue::{Issue, IssueError, Issued},
     layer::{CallerLayer, CallerService},
     secret::{Secret, hash_of},
 };

@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::store::{Connections, Location};
 pub use error::{ConfigError, Problem};
 pub use key::Key;
 pub use source::{Environment, Flags, Setting, Settings, Source};
@@ -81,15 +82,6 @@ key::settings! {
     drain_deadline: Duration = "15 s";
 }
 
-/// The database the settings name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Database {
-    /// A file of this server alone.
-    Sqlite(PathBuf),
-    /// A database that several servers may share.
-    Postgres(DatabaseUrl),
-}
-
 impl Config {
     /// Reads and checks the settings from the command line, the environment and the file.
     ///
@@ -146,21 +138,28 @@ impl Config {
         if problems.is_empty() { Ok(()) } else { Err(ConfigError(problems)) }
     }
 
-    /// The database; reads `database_url_file` where that is set.
+    /// Where the data is; reads `database_url_file` where that is set.
     ///
     /// # Errors
     /// When the file cannot be read or does not hold a `postgres://` URL.
-    pub fn database(&self) -> Result<Database, ConfigError> {
+    pub fn location(&self) -> Result<Location, ConfigError> {
         if let Some(url) = &self.database_url {
-            return Ok(Database::Postgres(url.clone()));
+            return Ok(Location::Postgres(url.expose().to_owned()));
         }
         let Some(path) = &self.database_url_file else {
-            return Ok(Database::Sqlite(self.data_dir.join("preceptor.sqlite")));
+            return Ok(Location::Sqlite(self.data_dir.join("preceptor.sqlite")));
         };
         let text = std::fs::read_to_string(path)
             .map_err(|reason| Problem::Unreadable { path: path.clone(), reason })?;
         let url = DatabaseUrl::with_password(text.trim());
-        Ok(url.map(Database::Postgres).ok_or_else(|| Problem::NotADatabaseUrl { path: path.clone() })?)
+        let url = url.ok_or_else(|| Problem::NotADatabaseUrl { path: path.clone() })?;
+        Ok(Location::Postgres(url.expose().to_owned()))
+    }
+
+    /// How many connections the store may use.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        Connections { sqlite_readers: self.sqlite_readers.get(), postgres: self.postgres_pool.get() }
     }
 
     /// Whether reflection is offered, with `auto` resolved.

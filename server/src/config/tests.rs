@@ -26,10 +26,9 @@ fn without_any_setting_the_server_is_safe_and_complete() {
     let config = Config::load(&Flags::default(), &home()).expect("the defaults are valid");
     assert_eq!(config.listen.to_string(), "127.0.0.1:7420");
     assert_eq!(config.data_dir, Path::new("/home/ana/.local/share/preceptor"));
-    assert_eq!(
-        config.database().expect("SQLite needs no file"),
-        Database::Sqlite("/home/ana/.local/share/preceptor/preceptor.sqlite".into())
-    );
+    let location = config.location().expect("SQLite needs no file");
+    let file = Path::new("/home/ana/.local/share/preceptor/preceptor.sqlite");
+    assert!(matches!(location, Location::Sqlite(path) if path == file));
     assert_eq!((config.max_connections.get(), config.max_connections_per_peer.get()), (1024, 64));
     assert!(config.offers_reflection());
 }
@@ -154,10 +153,10 @@ fn the_database_url_may_stand_in_a_file_with_its_password() {
     let secret = file("postgres://a:hunter2@db/p\n");
     let config =
         |path: &Path| Config::load(&flags(&[("database_url_file", &path.to_string_lossy())], None), &home());
-    let config = |path: &Path| config(path).expect("the settings are valid").database();
-    let database = config(secret.path()).expect("the file holds a URL");
-    assert!(!format!("{database:?}").contains("hunter2"));
-    assert!(matches!(database, Database::Postgres(url) if url.expose().ends_with("/p")));
+    let config = |path: &Path| config(path).expect("the settings are valid").location();
+    let location = config(secret.path()).expect("the file holds a URL");
+    assert!(!format!("{location:?}").contains("hunter2"));
+    assert!(matches!(location, Location::Postgres(url) if url == "postgres://a:hunter2@db/p"));
     let other = file("mysql://db\n");
     assert!(config(other.path()).expect_err("not PostgreSQL").to_string().contains("postgres:// URL"));
     assert!(config(Path::new("/nowhere/at/all")).expect_err("absent").to_string().contains("cannot be read"));

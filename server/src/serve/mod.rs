@@ -1,12 +1,168 @@
-//! The shell around the handlers.
+//! The shell around the handlers: opens the store, puts the services on the wire, and ends in order.
 
 pub mod connection;
 pub mod dev_certificate;
+pub mod first_token;
+pub mod health;
 pub mod incoming;
 pub mod layers;
 pub mod logging;
 pub mod methods;
 pub mod places;
-pub mod refusal;
-pub mod stopwatch;
+pub mod probe;
+mod reflection;
 pub mod tls;
+pub mod transport;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use self::health::Health;
+use self::methods::Methods;
+use self::tls::{Certificates, TlsError};
+use self::transport::Site;
+use crate::caller::IssueError;
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError};
+use crate::rpc::{self, About, Desk};
+use crate::store::{self, Store};
+
+/// The methods that compute for as long as a match run may.
+pub const LONG_METHODS: &[&str] =
+    &["/preceptor.v1.MatchingService/CreateMatchRun", "/preceptor.v1.RosterService/ApplyImport"];
+
+/// Why the server does not run, in one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The settings are wrong.
+    #[error("the settings are not usable:\n{0}")]
+    Config(#[from] ConfigError),
+    /// The certificate or key is wrong.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {reason}; choose another address with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        reason: std::io::Error,
+    },
+    /// A file or directory that cannot be written.
+    #[error("{} cannot be written: {reason}; choose another place with --data-dir", .path.display())]
+    Unwritable {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why not.
+        reason: std::io::Error,
+    },
+    /// The store cannot be opened.
+    #[error("the database cannot be opened: {0}")]
+    Store(#[from] store::Error),
+    /// The first token cannot be issued.
+    #[error("the first token cannot be issued: {0}")]
+    FirstToken(#[from] IssueError),
+    /// The transport failed as a whole.
+    #[error("the server cannot go on: {0}")]
+    Transport(#[from] tonic::transport::Error),
+}
+
+/// Serves until `shutdown` is cancelled, then drains and returns. Calls `ready` with the address once calls are
+/// answered. The first start makes the agency and writes `admin-token` to the data directory.
+///
+/// # Errors
+/// When the server cannot start, or its transport fails as a whole.
+pub async fn serve(
+    config: Config,
+    ready: impl FnOnce(SocketAddr),
+    shutdown: CancellationToken,
+) -> Result<(), StartError> {
+    config.check()?;
+    tls::install_cryptography();
+    let certificates = match config.tls_files() {
+        Some((certificate, key)) => Some(Arc::new(Certificates::load(certificate, key, config.grpc_web)?)),
+        None => None,
+    };
+    let unusable = |reason| StartError::Listen { address: config.listen, reason };
+    // Bound before the database is opened: of two servers, the second fails without touching anything.
+    let listener = TcpListener::bind(config.listen).await.map_err(unusable)?;
+    let address = listener.local_addr().map_err(unusable)?;
+    let store = open_store(&config).await?;
+    let clock = Clock::system();
+    first_token::ensure(&config, &store, &clock).await?;
+    let site = site(&config, &store, Health::not_serving(rpc::SERVICES).await, certificates);
+    let outcome = site.run(&config, listener, || ready(address), shutdown).await;
+    store.close().await;
+    Ok(outcome?)
+}
+
+/// Opens the store of `config` and brings its schema up to date.
+///
+/// # Errors
+/// When the data directory cannot be made or the database cannot be opened.
+pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+    make_private_directory(&config.data_dir)?;
+    Ok(Store::open(&config.location()?, config.connections()).await?)
+}
+
+/// Makes a directory that only its owner can enter; one that exists stays as it is.
+fn make_private_directory(path: &Path) -> Result<(), StartError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|reason| StartError::Unwritable { path: path.to_owned(), reason })
+}
+
+/// Everything that is put on the wire.
+fn site(config: &Config, store: &Store, health: Health, certificates: Option<Arc<Certificates>>) -> Site {
+    let sets = [preceptor_proto::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
+    let methods = Methods::from_descriptors(&sets, LONG_METHODS).expect("the compiled contract decodes");
+    let (clock, draining) = (Clock::system(), CancellationToken::new());
+    let desk = Desk {
+        store: store.clone(),
+        clock: clock.clone(),
+        stopping: draining.clone(),
+        about: Arc::new(about(config, store)),
+    };
+    let mut routes = rpc::routes(&desk).add_service(health.service());
+    if config.offers_reflection() {
+        routes = reflection::add(routes, &sets);
+    }
+    Site { routes, methods: Arc::new(methods), health, certificates, store: store.clone(), clock, draining }
+}
+
+/// What the server tells about itself.
+fn about(config: &Config, store: &Store) -> About {
+    let milliseconds =
+        |duration: std::time::Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    let offered = [
+        ("grpc-web", config.grpc_web),
+        ("reflection", config.offers_reflection()),
+        ("store-postgres", store.kind() == "postgres"),
+        ("store-sqlite", store.kind() == "sqlite"),
+        ("tls", config.tls_files().is_some()),
+    ];
+    About {
+        capabilities: offered
+            .into_iter()
+            .filter(|(_, is_on)| *is_on)
+            .map(|(name, _)| name.to_owned())
+            .collect(),
+        request_bytes: config.max_request.bytes().into(),
+        response_bytes: config.max_response.bytes().into(),
+        unary_deadline_ms: milliseconds(config.unary_deadline),
+        match_deadline_ms: milliseconds(config.match_deadline),
+        stream_lifetime_ms: milliseconds(config.stream_lifetime),
+        watches: config.max_watches.slots(),
+        agency_watches: config.max_watches_per_agency.slots(),
+    }
+}
+
+#[cfg(test)]
+#[path = "serve_tests.rs"]
+mod tests;

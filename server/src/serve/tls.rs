@@ -2,11 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
 
 use rustls::ServerConfig;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
+
+/// The time between two looks at the files.
+const FILE_PAUSE: Duration = Duration::from_secs(5);
 
 /// Why a certificate or key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +76,30 @@ impl Certificates {
         let fresh = read(&self.certificate_file, &self.key_file, self.speaks_http1)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
+    }
+
+    /// Reads the files again whenever they change. Never ends.
+    pub async fn follow(&self) {
+        let mut known = self.stamps();
+        loop {
+            sleep(FILE_PAUSE).await;
+            let stamps = self.stamps();
+            if stamps == known {
+                continue;
+            }
+            known = stamps;
+            match self.reload() {
+                Ok(()) => tracing::info!("took up the new certificate"),
+                // Half of a pair may have been replaced; its other half changes the stamps again.
+                Err(error) => tracing::warn!(%error, "the certificate changed but is not usable yet"),
+            }
+        }
+    }
+
+    /// When each file was last written.
+    fn stamps(&self) -> [Option<SystemTime>; 2] {
+        [&self.certificate_file, &self.key_file]
+            .map(|path| path.metadata().and_then(|file| file.modified()).ok())
     }
 
     /// What secures the next connection.

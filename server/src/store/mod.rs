@@ -39,12 +39,22 @@ pub use self::{
 };
 
 /// Where the data is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Location {
     /// A SQLite file: the embedded default, for exactly one server process.
     Sqlite(PathBuf),
     /// A PostgreSQL URL, for any number of server replicas.
     Postgres(String),
+}
+
+impl std::fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(file) => formatter.debug_tuple("Sqlite").field(file).finish(),
+            // The URL may hold a password.
+            Self::Postgres(_) => formatter.write_str("Postgres(not shown)"),
+        }
+    }
 }
 
 /// How many connections a store may use.

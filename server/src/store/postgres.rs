@@ -34,7 +34,10 @@ pub(super) async fn connect(url: &str) -> Result<PgConnection, Error> {
 pub(super) async fn open(url: &str, connections: u32) -> Result<Pool<Postgres>, Error> {
     // Migrations may take longer than a statement may.
     let mut migrator = PgConnectOptions::from_str(url)?.disable_statement_logging().connect().await?;
-    migrations::POSTGRES.run(&mut migrator).await.map_err(|error| migrations::failed(&error))?;
+    migrations::POSTGRES
+        .run_direct(None, &mut migrator, false)
+        .await
+        .map_err(|error| migrations::failed(&error))?;
     migrator.close().await?;
     Ok(PgPoolOptions::new()
         .max_connections(connections)

@@ -119,7 +119,10 @@ impl Database {
     async fn connect(file: &Path, readers: u32) -> Result<Self, Error> {
         let mut connection = options(file).connect().await?;
         refuse_old_library(&mut connection).await?;
-        migrations::SQLITE.run(&mut connection).await.map_err(|error| migrations::failed(&error))?;
+        migrations::SQLITE
+            .run_direct(None, &mut connection, false)
+            .await
+            .map_err(|error| migrations::failed(&error))?;
         let readers = SqlitePoolOptions::new()
             .max_connections(readers)
             .acquire_timeout(std::time::Duration::from_secs(5))

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Request, Response};
+use tonic::Status;
 use tonic::body::Body;
 
 use super::{Next, Step, answer};
+use crate::error::Error;
 use crate::serve::methods::{Kind, Methods};
-use crate::serve::refusal;
 
 /// How much earlier than the client's own deadline the answer leaves, so that it is not late on arrival.
 const MARGIN: Duration = Duration::from_millis(5);
@@ -44,7 +45,7 @@ impl Step for Deadline {
         };
         match tokio::time::timeout(limit, answer(next, request)).await {
             Ok(response) => response,
-            Err(_) => refusal::deadline(limit).into_http(),
+            Err(_) => Status::from(Error::Deadline).into_http(),
         }
     }
 }
@@ -72,12 +73,11 @@ fn asked_timeout(headers: &HeaderMap) -> Option<Duration> {
 mod tests {
     use std::convert::Infallible;
 
-    use tokio::time::sleep;
+    use tokio::time::{Instant, sleep};
     use tonic::Code;
 
     use super::super::testing::{request, status, through};
     use super::*;
-    use crate::serve::stopwatch::Stopwatch;
 
     fn step() -> Deadline {
         let methods = [("/p.S/Long", Kind::Long), ("/p.S/Watch", Kind::Stream)];
@@ -91,14 +91,15 @@ mod tests {
     }
 
     /// How the call to `path` with the client's timeout ends, and after how many milliseconds.
-    async fn outcome(path: &str, timeout: Option<&str>) -> (Code, u64) {
+    async fn outcome(path: &str, timeout: Option<&str>) -> (Code, u128) {
         let mut request = request(path);
         if let Some(timeout) = timeout {
             request.headers_mut().insert("grpc-timeout", timeout.parse().expect("a header"));
         }
-        let stopwatch = Stopwatch::start();
+        #[expect(clippy::disallowed_methods, reason = "the test stops the clock and measures on it")]
+        let started = Instant::now();
         let response = through(step(), request, slow).await;
-        (status(&response).code(), stopwatch.elapsed_ms())
+        (status(&response).code(), started.elapsed().as_millis())
     }
 
     #[tokio::test(start_paused = true)]

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use http::{Request, Response};
 use tokio::sync::Semaphore;
+use tonic::Status;
 use tonic::body::Body;
 
 use super::{Next, Step, answer};
+use crate::error::Error;
 use crate::serve::methods::Methods;
-use crate::serve::refusal;
 
 /// Bounds the requests that are being answered; an open stream counts until its first response only.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ impl Step for Shed {
             return answer(next, request).await;
         }
         let Ok(_place) = self.free.try_acquire() else {
-            return refusal::overloaded().into_http();
+            return Status::from(Error::Overloaded).into_http();
         };
         answer(next, request).await
     }

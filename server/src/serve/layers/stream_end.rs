@@ -14,10 +14,9 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Bytes;
 
-use super::trace::RequestId;
 use super::{Next, Step, answer};
+use crate::error::Error;
 use crate::serve::methods::{Kind, Methods};
-use crate::serve::refusal;
 
 /// Gives every response stream an end with a status: a client that hears UNAVAILABLE connects again and resumes.
 #[derive(Debug, Clone)]
@@ -35,34 +34,32 @@ impl Step for StreamEnd {
         if self.methods.kind(request.uri().path()) != Kind::Stream {
             return answer(next, request).await;
         }
-        let incident = RequestId::of(request.extensions());
         let (lifetime, draining) = (self.lifetime, self.draining.clone());
         let end = Box::pin(async move {
             tokio::select! {
-                () = draining.cancelled() => refusal::draining(),
-                () = sleep(lifetime) => refusal::stream_lifetime(lifetime),
+                () = draining.cancelled() => {}
+                () = sleep(lifetime) => {}
             }
         });
         let response = answer(next, request).await;
-        response.map(|body| Body::new(EndedBody { open: Some((body, end)), incident }))
+        response.map(|body| Body::new(EndedBody { open: Some((body, end)) }))
     }
 }
 
-/// Resolves to the status with which a stream is to end.
-type End = Pin<Box<dyn Future<Output = Status> + Send>>;
+/// Resolves when a stream is to end.
+type End = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A response body that ends with a status of its own when its time has come.
 struct EndedBody {
     /// `None` once the last frame was handed out.
     open: Option<(Body, End)>,
-    incident: RequestId,
 }
 
 impl EndedBody {
-    fn end_with(&mut self, status: &Status) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    fn end_with(&mut self, error: Error) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         self.open = None;
         let mut trailers = HeaderMap::new();
-        Poll::Ready(Some(status.add_header(&mut trailers).map(|()| Frame::trailers(trailers))))
+        Poll::Ready(Some(Status::from(error).add_header(&mut trailers).map(|()| Frame::trailers(trailers))))
     }
 }
 
@@ -75,14 +72,11 @@ impl http_body::Body for EndedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let Some((body, end)) = &mut self.open else { return Poll::Ready(None) };
-        if let Poll::Ready(status) = end.as_mut().poll(context) {
-            return self.end_with(&status);
+        if end.as_mut().poll(context).is_ready() {
+            return self.end_with(Error::Unavailable);
         }
         let frame = catch_unwind(AssertUnwindSafe(|| Pin::new(body).poll_frame(context)));
-        frame.unwrap_or_else(|_| {
-            let status = refusal::internal(self.incident);
-            self.end_with(&status)
-        })
+        frame.unwrap_or_else(|_| self.end_with(Error::Internal("a stream panicked".to_owned())))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
-use http::{Extensions, HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 use tonic::body::Body;
 use tonic::{Code, Status};
@@ -11,8 +12,8 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use super::{Next, Step, answer};
+use crate::clock;
 use crate::serve::methods::Methods;
-use crate::serve::stopwatch::Stopwatch;
 
 /// The header in which a request's id travels both ways.
 const HEADER: &str = "x-request-id";
@@ -22,16 +23,9 @@ const HEADER: &str = "x-request-id";
 pub struct RequestId(Uuid);
 
 impl RequestId {
-    /// The id with the given bytes.
-    #[must_use]
-    pub fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(Uuid::from_bytes(bytes))
-    }
-
-    /// The id that [`Trace`] gave the request with these extensions; the nil id outside of it.
-    #[must_use]
-    pub fn of(extensions: &Extensions) -> Self {
-        extensions.get().copied().unwrap_or(Self(Uuid::nil()))
+    /// An id that nobody had before.
+    fn fresh() -> Self {
+        Self(Uuid::try_parse(&clock::new_id()).expect("a new id is a UUID"))
     }
 
     /// The id the client sent. Only a UUID is taken: any other text could forge log lines or carry a name.
@@ -51,17 +45,15 @@ impl fmt::Display for RequestId {
 pub struct Trace {
     /// What is known about each method.
     pub methods: Arc<Methods>,
-    /// Draws a fresh id.
-    pub fresh_id: fn() -> Uuid,
 }
 
 impl Step for Trace {
     async fn run(&self, mut request: Request<Body>, next: impl Next) -> Response<Body> {
-        let id = RequestId::asked(request.headers()).unwrap_or_else(|| RequestId((self.fresh_id)()));
+        let id = RequestId::asked(request.headers()).unwrap_or_else(RequestId::fresh);
         request.extensions_mut().insert(id);
         let method = self.methods.name(request.uri().path()).to_owned();
         let span = tracing::info_span!("request", %id, method);
-        let mut line = Line { method, code: None, stopwatch: Stopwatch::start(), span: span.clone() };
+        let mut line = Line { method, code: None, stopwatch: clock::stopwatch(), span: span.clone() };
 
         let mut response = answer(next, request).instrument(span).await;
         if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
@@ -89,7 +81,7 @@ fn code_in(headers: &HeaderMap) -> Option<Code> {
 struct Line {
     method: String,
     code: Option<Code>,
-    stopwatch: Stopwatch,
+    stopwatch: Instant,
     span: tracing::Span,
 }
 
@@ -98,7 +90,7 @@ impl Drop for Line {
         let _entered = self.span.enter();
         // A body dropped before its trailers means that the client went away.
         let code = self.code.unwrap_or(Code::Cancelled);
-        let latency_ms = self.stopwatch.elapsed_ms();
+        let latency_ms = u64::try_from(self.stopwatch.elapsed().as_millis()).unwrap_or(u64::MAX);
         if Methods::is_health(&self.method) {
             tracing::debug!(?code, latency_ms, "answered");
         } else {

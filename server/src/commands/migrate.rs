@@ -1,0 +1,22 @@
+//! `preceptord migrate`.
+
+use preceptor_server::config::Config;
+use preceptor_server::serve;
+use preceptor_server::store::migration_state;
+
+use super::Outcome;
+
+pub(crate) async fn run(config: &Config, only_plan: bool) -> Outcome {
+    let state = migration_state(&config.location()?).await?;
+    if state.pending.is_empty() {
+        println!("Up to date: {} migrations have run.", state.applied);
+        return Ok(());
+    }
+    if !only_plan {
+        serve::open_store(config).await?.close().await;
+    }
+    for name in &state.pending {
+        println!("{} {name}", if only_plan { "would run" } else { "ran" });
+    }
+    Ok(())
+}
