@@ -1,5 +1,6 @@
 //! One module a service: parse, load, ask the engine, save, reply. `wire` alone converts.
 
+mod booking;
 pub(crate) mod desk;
 mod roster;
 mod server;
