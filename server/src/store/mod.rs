@@ -10,6 +10,7 @@ pub(crate) mod tx;
 pub mod agencies;
 pub mod conference_records;
 pub mod conferences;
+pub mod departures;
 pub mod evidence;
 pub mod feedback;
 pub mod follow_ups;
@@ -261,6 +262,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         agencies::STATEMENTS,
         conference_records::STATEMENTS,
         conferences::STATEMENTS,
+        departures::STATEMENTS,
         evidence::STATEMENTS,
         feedback::STATEMENTS,
         follow_ups::STATEMENTS,

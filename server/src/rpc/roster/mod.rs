@@ -1,6 +1,8 @@
 //! People, availability, pair rules and imports.
 
+mod departure;
 mod person;
+mod presence;
 
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
@@ -64,39 +66,50 @@ impl pb::roster_service_server::RosterService for Roster {
         let change = checked(&caller, |fields| person::UpdatePerson::parse(fields, &caller, &body))?;
         self.0.change(caller.clone(), &body, change).await
     }
+
     async fn pause_person(
         &self,
-        _: Request<pb::PausePersonRequest>,
+        request: Request<pb::PausePersonRequest>,
     ) -> Result<Response<pb::PausePersonResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| presence::PausePerson::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
     }
 
     async fn resume_person(
         &self,
-        _: Request<pb::ResumePersonRequest>,
+        request: Request<pb::ResumePersonRequest>,
     ) -> Result<Response<pb::ResumePersonResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| presence::ResumePerson::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
     }
 
     async fn archive_person(
         &self,
-        _: Request<pb::ArchivePersonRequest>,
+        request: Request<pb::ArchivePersonRequest>,
     ) -> Result<Response<pb::ArchivePersonResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| departure::ArchivePerson::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
     }
 
     async fn restore_person(
         &self,
-        _: Request<pb::RestorePersonRequest>,
+        request: Request<pb::RestorePersonRequest>,
     ) -> Result<Response<pb::RestorePersonResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| departure::RestorePerson::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
     }
 
     async fn set_availability(
         &self,
-        _: Request<pb::SetAvailabilityRequest>,
+        request: Request<pb::SetAvailabilityRequest>,
     ) -> Result<Response<pb::SetAvailabilityResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| presence::SetAvailability::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
     }
 
     async fn create_pair_rule(

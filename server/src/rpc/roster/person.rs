@@ -1,10 +1,10 @@
 //! People: added, changed, paused, archived, restored.
 
-use preceptor_proto::v1 as pb;
+use preceptor_proto::v1::{self as pb, ErrorReason};
 
 use crate::{
     caller::Caller,
-    error::Error,
+    error::{Error, Refusal},
     records::{AgencyId, Evidence, EvidenceSource, Person, PersonId, PersonState},
     rpc::{
         desk::{Change, Desk, Scene, stale},
@@ -81,6 +81,27 @@ fn taken(error: crate::store::Error, name: &str, email: &str) -> Error {
     }
 }
 
+/// What the store's refusal of a changed person means.
+fn refused(error: crate::store::Error, person: &Person, name: &str) -> Error {
+    let Person { used, capacity, is_mentor, email, .. } = person;
+    match error {
+        crate::store::Error::Violation(constraint) if constraint == "mentor_places_used_check" => {
+            let wish = if *is_mentor {
+                format!("the capacity cannot become {capacity}")
+            } else {
+                "the mentor profile cannot go".to_owned()
+            };
+            let message =
+                format!("{wish}: {used} of this mentor's places are taken; end those pairings first");
+            Refusal::new(ErrorReason::CapacityFull, message)
+                .with("mentor", name)
+                .with("capacity", capacity)
+                .into()
+        }
+        other => taken(other, name, email),
+    }
+}
+
 /// Replaces a person's own fields.
 pub(super) struct UpdatePerson {
     id: PersonId,
@@ -133,8 +154,7 @@ pub(super) async fn save(
 ) -> Result<Person, Error> {
     let person = Person { updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..person };
     let name = person.id.name(&person.agency_id);
-    let saved =
-        people::update_person(tx, &person).await.map_err(|error| taken(error, &name, &person.email))?;
+    let saved = people::update_person(tx, &person).await.map_err(|error| refused(error, &person, &name))?;
     if !saved {
         return Err(stale(&load(tx, &person.agency_id, &person.id).await?));
     }

@@ -232,13 +232,19 @@ fn learning(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MenteeProfi
 /// Weekly windows as sent.
 pub(crate) fn windows(fields: &mut Fields<'_>, field: &str, sent: &[pb::WeeklyWindow]) -> Vec<Window> {
     fields.at_most(field, sent.len(), 100);
-    sent.iter()
-        .map(|window| Window {
-            weekday: fields.word(field, window.weekday, Weekday::Monday),
-            start_minute: fields.number(field, window.start_minute, (0, 1439)),
-            end_minute: fields.number(field, window.end_minute, (1, 1440)),
-        })
-        .collect()
+    let mut windows = Vec::with_capacity(sent.len());
+    for (index, window) in sent.iter().enumerate() {
+        let field = format!("{field}[{index}]");
+        if window.start_minute == window.end_minute {
+            fields.wrong(&field, "ends when it starts; a whole day is 0 to 1440");
+        }
+        windows.push(Window {
+            weekday: fields.word(&field, window.weekday, Weekday::Monday),
+            start_minute: fields.number(&field, window.start_minute, (0, 1439)),
+            end_minute: fields.number(&field, window.end_minute, (1, 1440)),
+        });
+    }
+    windows
 }
 
 /// Absences as sent, soonest first.

@@ -1,0 +1,129 @@
+//! When a person can be met, and when they take no new pairings.
+
+use preceptor_engine::time::{UnixMicros, Zone};
+use preceptor_proto::v1 as pb;
+
+use super::person::{load, save};
+use crate::{
+    error::Error,
+    records::{Absence, Person, PersonId, PersonState, Window},
+    rpc::{
+        desk::{Change, Scene},
+        wire::{self, Fields, Named},
+    },
+    store::Tx,
+};
+
+/// The person, unchanged since the caller read them and in one of the states that `allowed` names.
+pub(super) async fn unchanged(
+    tx: &mut Tx<'_>,
+    scene: &Scene<'_>,
+    (id, etag): (&PersonId, i64),
+    allowed: &'static [&'static str],
+) -> Result<Person, Error> {
+    let agency = &scene.caller.agency;
+    let person = load(tx, agency, id).await?;
+    scene.check_etag(&person, etag)?;
+    let state = person.state.word();
+    if allowed.contains(&state) {
+        return Ok(person);
+    }
+    Err(Error::State { name: id.name(agency), state, allowed })
+}
+
+/// Takes a person out of matching until a date.
+pub(super) struct PausePerson {
+    id: PersonId,
+    etag: i64,
+    until: String,
+}
+
+impl PausePerson {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::PausePersonRequest) -> Self {
+        Self {
+            id: fields.id("name", &body.name),
+            etag: fields.etag("etag", &body.etag),
+            until: fields.date("until", &body.until),
+        }
+    }
+}
+
+impl Change for PausePerson {
+    type Reply = pb::PausePersonResponse;
+
+    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        // A pause that goes on, or ran out, may be given another date.
+        let person = unchanged(tx, scene, (&self.id, self.etag), &["ACTIVE", "PAUSED"]).await?;
+        // Dates of this form order as their text does.
+        if self.until <= today(scene.now, &person.time_zone)? {
+            return Err(Error::field("until", "is not after today in the person's time zone"));
+        }
+        let paused = Person { state: PersonState::Paused, paused_until: Some(self.until.clone()), ..person };
+        let person = save(tx, scene, "person.paused", paused).await?;
+        Ok(pb::PausePersonResponse { person: Some(wire::person(person)) })
+    }
+}
+
+fn today(now: UnixMicros, zone: &str) -> Result<String, Error> {
+    let zone = Zone::find(zone).map_err(|unknown| Error::Internal(unknown.to_string()))?;
+    Ok(zone.wall_clock(now).date().to_string())
+}
+
+/// Ends a pause.
+pub(super) struct ResumePerson {
+    id: PersonId,
+    etag: i64,
+}
+
+impl ResumePerson {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::ResumePersonRequest) -> Self {
+        Self { id: fields.id("name", &body.name), etag: fields.etag("etag", &body.etag) }
+    }
+}
+
+impl Change for ResumePerson {
+    type Reply = pb::ResumePersonResponse;
+
+    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        let person = unchanged(tx, scene, (&self.id, self.etag), &["PAUSED"]).await?;
+        let resumed = Person { state: PersonState::Active, paused_until: None, ..person };
+        let person = save(tx, scene, "person.resumed", resumed).await?;
+        Ok(pb::ResumePersonResponse { person: Some(wire::person(person)) })
+    }
+}
+
+/// Replaces a person's weekly windows and absences.
+pub(super) struct SetAvailability {
+    id: PersonId,
+    etag: i64,
+    availability: Vec<Window>,
+    absences: Vec<Absence>,
+}
+
+impl SetAvailability {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::SetAvailabilityRequest) -> Self {
+        Self {
+            id: fields.id("name", &body.name),
+            etag: fields.etag("etag", &body.etag),
+            availability: wire::windows(fields, "availability", &body.availability),
+            absences: wire::absences(fields, "absences", &body.absences),
+        }
+    }
+}
+
+impl Change for SetAvailability {
+    type Reply = pb::SetAvailabilityResponse;
+
+    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        let Scene { caller, .. } = *scene;
+        if caller.scope.own().is_some_and(|own| *own != self.id) {
+            return Err(Error::NotFound(self.id.name(&caller.agency)));
+        }
+        let person = load(tx, &caller.agency, &self.id).await?;
+        scene.check_etag(&person, self.etag)?;
+        let changed =
+            Person { availability: self.availability.clone(), absences: self.absences.clone(), ..person };
+        let person = save(tx, scene, "person.availability_set", changed).await?;
+        Ok(pb::SetAvailabilityResponse { person: Some(wire::person(person)) })
+    }
+}
