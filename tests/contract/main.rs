@@ -2,4 +2,5 @@
 
 mod rules;
 mod schema;
+mod server;
 mod vectors;

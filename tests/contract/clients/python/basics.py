@@ -105,9 +105,8 @@ class Failures(unittest.TestCase):
 
     def test_an_unknown_method_is_unimplemented(self):
         call = CHANNEL.unary_unary("/preceptor.v1.RosterService/Nothing", lambda _: b"", lambda reply: reply)
-        with self.assertRaises(grpc.RpcError) as caught:
-            call(None)
-        self.assertEqual(caught.exception.code(), grpc.StatusCode.UNIMPLEMENTED)
+        failure = refused(call, None)
+        self.assertEqual((failure.code, failure.reason), (grpc.StatusCode.UNIMPLEMENTED, "METHOD_UNKNOWN"))
 
 
 class Retries(unittest.TestCase):
