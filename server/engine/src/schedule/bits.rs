@@ -88,6 +88,12 @@ impl BitSet {
             .map(|(index, word)| index * WORD + word.trailing_zeros() as usize)
     }
 
+    /// How many numbers are in both sets.
+    #[must_use]
+    pub fn count_common(&self, other: &Self) -> usize {
+        self.words.iter().zip(&other.words).map(|(mine, theirs)| (mine & theirs).count_ones() as usize).sum()
+    }
+
     /// Whether the number is in the set.
     #[must_use]
     pub fn contains(&self, number: usize) -> bool {

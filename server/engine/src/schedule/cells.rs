@@ -104,6 +104,13 @@ impl Starts<'_> {
         starts
     }
 
+    /// The starts at which some room is free, however small.
+    pub(super) fn with_any_room(&self) -> BitSet {
+        let mut fits = BitSet::empty(self.possible.bound());
+        self.rooms.iter().for_each(|room| fits.unite(room));
+        fits
+    }
+
     /// The people of `among` who are free for the meeting that starts at `start`.
     pub(super) fn free_people(&self, among: &BitSet, start: usize) -> BitSet {
         BitSet::of(among.bound(), among.iter().filter(|person| self.people[*person].contains(start)))

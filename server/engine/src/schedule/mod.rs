@@ -4,12 +4,18 @@ mod availability;
 mod availability_text;
 mod bits;
 mod cells;
+mod changes;
 mod grid;
 mod rank;
+mod relaxation;
 mod request;
 mod search;
 mod seat;
+mod seat_changes;
+#[cfg(test)]
+mod sweep_tests;
 mod typical_week;
+mod why;
 
 pub use availability::{
     DayWindow, InvalidWindow, MINUTES_PER_DAY, PersonCalendar, WeeklyWindow, expand, total_minutes,
@@ -20,10 +26,13 @@ pub use availability_text::{
 pub use bits::BitSet;
 pub use grid::{CELL_MINUTES, Grain, Grid};
 pub use rank::{RankCode, RankLine};
+pub use relaxation::Relaxation;
 pub use request::{
-    Calendars, Counted, DURATION_MINUTES, MAX_NOTICE_MINUTES, MAX_PEOPLE, MAX_ROOMS, MAX_SEATS, MAX_SLOTS,
-    MAX_SPANS, MAX_WEEKLY_WINDOWS, MAX_WINDOW_MINUTES, Room, RoomNeed, SlotError, SlotRequest, office_hours,
+    Calendars, Counted, DURATION_MINUTES, MAX_NOTICE_MINUTES, MAX_PEOPLE, MAX_PLACES, MAX_ROOMS, MAX_SEATS,
+    MAX_SLOTS, MAX_SPANS, MAX_WEEKLY_WINDOWS, MAX_WINDOW_MINUTES, Room, RoomNeed, SlotError, SlotRequest,
+    office_hours,
 };
 pub use search::{Slot, find_slots};
 pub use seat::{Filler, Seat, Seating, seat_people};
 pub use typical_week::{TYPICAL_GRAIN_MINUTES, TypicalWeek};
+pub use why::{Change, Constraint, Effect, Explanation, MAX_CHANGES_TOGETHER, MAX_OFFERS, explain};

@@ -20,6 +20,8 @@ pub const MAX_NOTICE_MINUTES: u32 = 366 * 24 * 60;
 pub const MAX_PEOPLE: usize = 500;
 /// The most seats of one conference, and the most people in one seat.
 pub const MAX_SEATS: usize = 20;
+/// The most places of all seats together, counted by their maxima.
+pub const MAX_PLACES: usize = 100;
 /// The most rooms in one search.
 pub const MAX_ROOMS: usize = 200;
 /// The most weekly windows of one person.
@@ -185,6 +187,8 @@ pub enum Counted {
     People,
     /// Seats of the request.
     Seats,
+    /// Places of the seats, by their maxima.
+    Places,
     /// Rooms in the calendars.
     Rooms,
     /// Slots asked for.
@@ -206,6 +210,7 @@ impl std::fmt::Display for Counted {
         match self {
             Self::People => write!(out, "people"),
             Self::Seats => write!(out, "seats"),
+            Self::Places => write!(out, "places in seats"),
             Self::Rooms => write!(out, "rooms"),
             Self::Slots => write!(out, "slots"),
             Self::Closures => write!(out, "closures"),
@@ -248,25 +253,26 @@ fn check_times(request: &SlotRequest) -> Result<(), SlotError> {
     Ok(())
 }
 
+fn bounded(what: Counted, count: usize, most: usize) -> Result<(), SlotError> {
+    if count > most { Err(SlotError::TooMany { what, count, most }) } else { Ok(()) }
+}
+
 fn check_counts(calendars: &Calendars, request: &SlotRequest) -> Result<(), SlotError> {
-    let bound = |what, count, most| {
-        if count > most { Err(SlotError::TooMany { what, count, most }) } else { Ok(()) }
-    };
     if request.limit == 0 {
         return Err(SlotError::NoSlots);
     }
-    bound(Counted::Slots, request.limit, MAX_SLOTS)?;
-    bound(Counted::People, calendars.people.len(), MAX_PEOPLE)?;
-    bound(Counted::Seats, request.seats.len(), MAX_SEATS)?;
-    bound(Counted::Rooms, calendars.rooms.len(), MAX_ROOMS)?;
-    bound(Counted::Closures, calendars.closures.len(), MAX_SPANS)?;
-    bound(Counted::SocialHours, request.social_hours.len(), MAX_WEEKLY_WINDOWS)?;
+    bounded(Counted::Slots, request.limit, MAX_SLOTS)?;
+    bounded(Counted::People, calendars.people.len(), MAX_PEOPLE)?;
+    bounded(Counted::Seats, request.seats.len(), MAX_SEATS)?;
+    bounded(Counted::Rooms, calendars.rooms.len(), MAX_ROOMS)?;
+    bounded(Counted::Closures, calendars.closures.len(), MAX_SPANS)?;
+    bounded(Counted::SocialHours, request.social_hours.len(), MAX_WEEKLY_WINDOWS)?;
     for (index, person) in calendars.people.iter().enumerate() {
-        bound(Counted::WeeklyWindows(index), person.weekly.len(), MAX_WEEKLY_WINDOWS)?;
-        bound(Counted::PersonSpans(index), person.absences.len() + person.busy.len(), MAX_SPANS)?;
+        bounded(Counted::WeeklyWindows(index), person.weekly.len(), MAX_WEEKLY_WINDOWS)?;
+        bounded(Counted::PersonSpans(index), person.absences.len() + person.busy.len(), MAX_SPANS)?;
     }
     for (index, room) in calendars.rooms.iter().enumerate() {
-        bound(Counted::RoomSpans(index), room.busy.len(), MAX_SPANS)?;
+        bounded(Counted::RoomSpans(index), room.busy.len(), MAX_SPANS)?;
     }
     if request.required.is_empty() && request.optional.is_empty() && request.seats.is_empty() {
         return Err(SlotError::NobodyAsked);
@@ -281,5 +287,6 @@ fn check_seats(request: &SlotRequest) -> Result<(), SlotError> {
             return Err(SlotError::SeatBounds { seat: index, min: seat.min, max: seat.max });
         }
     }
-    Ok(())
+    let places = request.seats.iter().map(|seat| seat.max as usize).sum();
+    bounded(Counted::Places, places, MAX_PLACES)
 }

@@ -1,13 +1,16 @@
 //! Every start that fits, ranked.
 
-use std::collections::HashMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, BinaryHeap, HashMap},
+};
 
 use super::{
     bits::BitSet,
     cells::{Cells, Starts},
     rank::{Rank, RankLine},
     request::{Calendars, SlotError, SlotRequest, check},
-    seat::{Candidates, Filler, Matching, Seating, seat_people},
+    seat::{Candidates, Filler, Matching, OpenSeat, Seating},
 };
 use crate::time::{Interval, UnixMicros};
 
@@ -46,22 +49,13 @@ pub fn find_slots(calendars: &Calendars, request: &SlotRequest) -> Result<Vec<Sl
 pub(super) struct Search<'a> {
     request: &'a SlotRequest,
     starts: &'a Starts<'a>,
-    required: BitSet,
+    pub(super) required: BitSet,
     optional: BitSet,
     candidates: Vec<Candidates>,
     /// Everybody who may sit in a seat.
-    pub(super) seatable: BitSet,
+    seatable: BitSet,
     /// The rooms that are big enough, smallest first.
     rooms: Vec<usize>,
-}
-
-/// What one seating means for a slot's rank, for the same free candidates at many starts.
-#[derive(Clone)]
-struct Seated {
-    places_missing: u32,
-    places_open: u32,
-    deputy_places: u32,
-    people: BitSet,
 }
 
 impl<'a> Search<'a> {
@@ -71,7 +65,7 @@ impl<'a> Search<'a> {
         let mut optional = BitSet::of(people, request.optional.iter().copied());
         optional.subtract(&required);
         let candidates: Vec<Candidates> =
-            request.seats.iter().map(|seat| Candidates::of(seat, people)).collect();
+            request.seats.iter().map(|seat| Candidates::of(seat, seat.deputies_allowed, people)).collect();
         let mut seatable = BitSet::empty(people);
         for candidates in &candidates {
             seatable.unite(&candidates.everybody());
@@ -84,40 +78,38 @@ impl<'a> Search<'a> {
     }
 
     /// The best slots, at most `limit`, best first.
+    ///
+    /// Seats are filled only at starts that may still be among them: a start waits with the best rank that it
+    /// could have until that is the next, and then with the rank it has.
     pub(super) fn best(&self, limit: usize) -> Vec<Slot> {
-        let mut ranked = self.ranked();
-        if self.request.spacing_minutes == 0 && ranked.len() > limit {
-            ranked.select_nth_unstable(limit);
-            ranked.truncate(limit);
-        }
-        ranked.sort_unstable();
-        let spacing = i64::from(self.request.spacing_minutes);
-        let mut chosen: Vec<UnixMicros> = Vec::new();
-        ranked.retain(|(rank, _)| {
-            let is_apart = |other: &UnixMicros| {
-                rank.start >= other.plus_minutes(spacing) || rank.start.plus_minutes(spacing) <= *other
-            };
-            let is_chosen = chosen.len() < limit && chosen.iter().all(is_apart);
-            if is_chosen {
-                chosen.push(rank.start);
+        let possible = self.bookable();
+        let at_best = |start| Reverse((self.rank_at_best(start), false, start));
+        let mut waiting: BinaryHeap<Reverse<(Rank, bool, usize)>> = possible.iter().map(at_best).collect();
+        let mut seatings: HashMap<BitSet, Option<Seating>> = HashMap::new();
+        let mut chosen: Vec<(Rank, usize)> = Vec::new();
+        while let Some(Reverse((rank, is_exact, start))) = waiting.pop() {
+            if !is_exact {
+                let free = self.starts.free_people(&self.seatable, start);
+                let seating = seatings.entry(free).or_insert_with_key(|free| self.seating(free));
+                let rank = seating.as_ref().map(|seating| self.rank(seating, start));
+                waiting.extend(rank.map(|rank| Reverse((rank, true, start))));
+            } else if self.is_apart(rank.start, &chosen) {
+                chosen.push((rank, start));
             }
-            is_chosen
-        });
-        ranked.into_iter().map(|(rank, start)| self.slot(rank, start)).collect()
+            if chosen.len() == limit {
+                break;
+            }
+        }
+        chosen.into_iter().map(|(rank, start)| self.slot(rank, start)).collect()
     }
 
-    /// Every start that fits, with its rank, in the order of time.
-    fn ranked(&self) -> Vec<(Rank, usize)> {
-        let mut seatings: HashMap<BitSet, Seated> = HashMap::new();
-        let mut ranked = Vec::new();
-        for start in self.bookable().iter() {
-            let free = self.starts.free_people(&self.seatable, start);
-            let seated = seatings.entry(free).or_insert_with_key(|free| self.seat(free));
-            if seated.places_missing == 0 {
-                ranked.push((self.rank(seated, start), start));
-            }
-        }
-        ranked
+    /// Whether the start keeps the spacing to every slot chosen so far.
+    fn is_apart(&self, start: UnixMicros, chosen: &[(Rank, usize)]) -> bool {
+        let spacing = i64::from(self.request.spacing_minutes);
+        let is_apart = |(rank, _): &(Rank, usize)| {
+            start >= rank.start.plus_minutes(spacing) || start.plus_minutes(spacing) <= rank.start
+        };
+        spacing == 0 || chosen.iter().all(is_apart)
     }
 
     /// The starts that fit everything but the seats taken together.
@@ -162,27 +154,70 @@ impl<'a> Search<'a> {
         BitSet::in_at_least(wanted, self.starts.possible.bound(), sets)
     }
 
-    /// Whether these free candidates fill every seat's minimum.
-    pub(super) fn fills_seats(&self, free: &BitSet) -> bool {
-        Matching::solve(&self.request.seats, &self.candidates, free).places_missing(&self.request.seats) == 0
+    /// The starts of `among` at which every seat can be filled, nobody sitting twice.
+    pub(super) fn with_full_seats(&self, among: &BitSet) -> BitSet {
+        let mut fits = among.clone();
+        for seat in 0..self.request.seats.len() {
+            fits.intersect(&self.with_quorum(seat));
+        }
+        let seats = self.needed_seats();
+        let mut known: HashMap<BitSet, bool> = HashMap::new();
+        for start in fits.clone().iter() {
+            let free = self.starts.free_people(&self.seatable, start);
+            if !*known.entry(free).or_insert_with_key(|free| fills(&seats, free)) {
+                fits.remove(start);
+            }
+        }
+        fits
     }
 
-    fn seat(&self, free: &BitSet) -> Seated {
-        let Seating { seats, places_missing, places_open, deputy_places } =
-            seat_people(&self.request.seats, free);
-        let people = BitSet::of(free.bound(), seats.iter().flatten().map(|filler| filler.person));
-        Seated { places_missing, places_open, deputy_places, people }
+    /// The different sets of people who can sit, at the starts of `among`.
+    pub(super) fn free_sets(&self, among: &BitSet) -> BTreeSet<BitSet> {
+        among.iter().map(|start| self.starts.free_people(&self.seatable, start)).collect()
     }
 
-    fn rank(&self, seated: &Seated, start: usize) -> Rank {
+    /// The seats, with the places alone that decide whether a seating works.
+    pub(super) fn needed_seats(&self) -> Vec<OpenSeat<'_>> {
+        let seats = self.request.seats.iter().zip(&self.candidates);
+        seats.map(|(seat, candidates)| OpenSeat::needed(seat, candidates)).collect()
+    }
+
+    /// The best seating of these free candidates; `None` where they do not fill every seat's minimum.
+    fn seating(&self, free: &BitSet) -> Option<Seating> {
+        let seats = self.request.seats.iter().zip(&self.candidates);
+        let seats: Vec<OpenSeat> = seats.map(|(seat, candidates)| OpenSeat::of(seat, candidates)).collect();
+        let seating = Matching::solve(&seats, free).seating(&seats);
+        (seating.places_missing == 0).then_some(seating)
+    }
+
+    fn rank(&self, seating: &Seating, start: usize) -> Rank {
+        let seated = seating.seats.iter().flatten().map(|filler| filler.person);
+        let seated = BitSet::of(self.required.bound(), seated);
+        self.rank_with(seating.places_open, seating.deputy_places, &seated, start)
+    }
+
+    /// A rank that the start's own is not better than: each seat filled as if nobody could sit in another, and
+    /// nobody in them who is not coming anyway.
+    fn rank_at_best(&self, start: usize) -> Rank {
+        let free = self.starts.free_people(&self.seatable, start);
+        let (mut open, mut deputies) = (0, 0);
+        for (seat, candidates) in self.request.seats.iter().zip(&self.candidates) {
+            let (members, stand_ins) = candidates.count_free(&free);
+            open += seat.max.saturating_sub(members + stand_ins);
+            deputies += seat.max.saturating_sub(members).min(stand_ins);
+        }
+        self.rank_with(open, deputies, &BitSet::empty(free.bound()), start)
+    }
+
+    fn rank_with(&self, open_places: u32, deputy_places: u32, seated: &BitSet, start: usize) -> Rank {
         let present = self.starts.free_people(&self.optional, start);
         let absent = self.optional.count() - present.count();
         let mut everybody = present;
-        everybody.unite(&seated.people);
+        everybody.unite(seated);
         everybody.unite(&self.required);
         Rank {
-            open_places: seated.places_open,
-            deputy_places: seated.deputy_places,
+            open_places,
+            deputy_places,
             optional_absent: u32::try_from(absent).unwrap_or(u32::MAX),
             unsocial_minutes: self.starts.unsocial_minutes(&everybody, start),
             start: self.starts.interval(start).start(),
@@ -196,10 +231,15 @@ impl<'a> Search<'a> {
         Slot {
             start: interval.start(),
             end: interval.end(),
-            seats: seat_people(&self.request.seats, &free).seats,
+            seats: self.seating(&free).map_or_else(Vec::new, |seating| seating.seats),
             room: self.request.room.and_then(|_| self.rooms.iter().find(is_free).copied()),
             optional_present: self.starts.free_people(&self.optional, start).iter().collect(),
             lines: rank.lines(),
         }
     }
+}
+
+/// Whether the people who are free fill these seats, nobody sitting twice.
+pub(super) fn fills(seats: &[OpenSeat<'_>], free: &BitSet) -> bool {
+    Matching::solve(seats, free).places_missing(seats) == 0
 }

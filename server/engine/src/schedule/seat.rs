@@ -49,8 +49,11 @@ pub struct Seating {
 /// seat and the person of lower index, so the same input is always seated in the same way.
 #[must_use]
 pub fn seat_people(seats: &[Seat], free: &BitSet) -> Seating {
-    let candidates: Vec<Candidates> = seats.iter().map(|seat| Candidates::of(seat, free.bound())).collect();
-    Matching::solve(seats, &candidates, free).seating(seats, &candidates)
+    let candidates: Vec<Candidates> =
+        seats.iter().map(|seat| Candidates::of(seat, seat.deputies_allowed, free.bound())).collect();
+    let seats: Vec<OpenSeat> =
+        seats.iter().zip(&candidates).map(|(seat, who)| OpenSeat::of(seat, who)).collect();
+    Matching::solve(&seats, free).seating(&seats)
 }
 
 /// The candidates of one seat as sets of people.
@@ -61,9 +64,10 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    pub(super) fn of(seat: &Seat, people: usize) -> Self {
+    /// The seat's members and, where they are allowed, its deputies; out of so many people.
+    pub(super) fn of(seat: &Seat, deputies_allowed: bool, people: usize) -> Self {
         let members = BitSet::of(people, seat.members.iter().copied());
-        let allowed = if seat.deputies_allowed { seat.deputies.as_slice() } else { &[] };
+        let allowed = if deputies_allowed { seat.deputies.as_slice() } else { &[] };
         let mut deputies = BitSet::of(people, allowed.iter().copied());
         deputies.subtract(&members);
         Self { members, deputies }
@@ -74,6 +78,12 @@ impl Candidates {
         let mut everybody = self.members.clone();
         everybody.unite(&self.deputies);
         everybody
+    }
+
+    /// How many members, and how many deputies, are free.
+    pub(super) fn count_free(&self, free: &BitSet) -> (u32, u32) {
+        let count = |candidates: &BitSet| u32::try_from(candidates.count_common(free)).unwrap_or(u32::MAX);
+        (count(&self.members), count(&self.deputies))
     }
 
     /// Zero for a member, one for a deputy, `None` for anybody else.
@@ -87,6 +97,25 @@ impl Candidates {
         first(&self.members)
             .map(|person| (0, person))
             .or_else(|| first(&self.deputies).map(|person| (1, person)))
+    }
+}
+
+/// A seat as the matching sees it: how many it takes, of whom.
+#[derive(Clone, Copy)]
+pub(super) struct OpenSeat<'a> {
+    pub(super) min: u32,
+    pub(super) max: u32,
+    pub(super) candidates: &'a Candidates,
+}
+
+impl<'a> OpenSeat<'a> {
+    pub(super) fn of(seat: &Seat, candidates: &'a Candidates) -> Self {
+        Self { min: seat.min, max: seat.max, candidates }
+    }
+
+    /// The seat with the places alone that decide whether a seating works.
+    pub(super) fn needed(seat: &Seat, candidates: &'a Candidates) -> Self {
+        Self { min: seat.min, max: seat.min, candidates }
     }
 }
 
@@ -111,30 +140,28 @@ struct Reached {
 }
 
 impl Matching {
-    pub(super) fn solve(seats: &[Seat], candidates: &[Candidates], free: &BitSet) -> Self {
+    pub(super) fn solve(seats: &[OpenSeat<'_>], free: &BitSet) -> Self {
         let mut matching = Self { filled: vec![Vec::new(); seats.len()], unseated: free.clone() };
-        while let Some((reached, last, person)) = matching.best_path(seats, candidates) {
-            matching.augment(&reached, last, person);
-        }
+        while matching.fill_one_place(seats) {}
         matching
     }
 
     /// Places below the minima that stay empty.
-    pub(super) fn places_missing(&self, seats: &[Seat]) -> u32 {
+    pub(super) fn places_missing(&self, seats: &[OpenSeat<'_>]) -> u32 {
         seats.iter().zip(&self.filled).map(|(seat, filled)| seat.min.saturating_sub(count(filled))).sum()
     }
 
     /// The seats that together lack people: those reached by moves from the first seat with a missing place.
     ///
     /// By Hall's theorem their candidates are fewer than their minima, so one of them must change.
-    pub(super) fn short_seats(&self, seats: &[Seat], candidates: &[Candidates]) -> Vec<usize> {
+    pub(super) fn short_seats(&self, seats: &[OpenSeat<'_>]) -> Vec<usize> {
         let first = (0..seats.len()).find(|seat| count(&self.filled[*seat]) < seats[*seat].min);
         let mut found: Vec<usize> = first.into_iter().collect();
         let mut next = 0;
         while next < found.len() {
-            let seat = found[next];
+            let candidates = seats[found[next]].candidates;
             let holds =
-                |other: &usize| self.filled[*other].iter().any(|p| candidates[seat].cost(*p).is_some());
+                |other: &usize| self.filled[*other].iter().any(|person| candidates.cost(*person).is_some());
             let more: Vec<usize> =
                 (0..seats.len()).filter(|other| !found.contains(other) && holds(other)).collect();
             found.extend(more);
@@ -144,43 +171,65 @@ impl Matching {
         found
     }
 
+    /// Fills the place that gains most; whether there was one.
+    fn fill_one_place(&mut self, seats: &[OpenSeat<'_>]) -> bool {
+        if let Some((seat, member)) = self.waiting_member(seats) {
+            self.unseated.remove(member);
+            self.filled[seat].push(member);
+            return true;
+        }
+        let path = self.best_path(seats);
+        if let Some((reached, last, person)) = &path {
+            self.augment(reached, *last, *person);
+        }
+        path.is_some()
+    }
+
+    /// An unseated member for one of the places that gain most.
+    ///
+    /// No path gains more than its first place does, or the seating so far would not have been the best of
+    /// its size; so where such a member waits nothing has to move.
+    fn waiting_member(&self, seats: &[OpenSeat<'_>]) -> Option<(usize, usize)> {
+        let entry = |seat: usize| self.entry(seats, seat).map(|way| way.cost);
+        let most = (0..seats.len()).filter_map(entry).min()?;
+        let member = |seat: usize| Some((seat, seats[seat].candidates.members.first_common(&self.unseated)?));
+        (0..seats.len()).filter(|seat| entry(*seat) == Some(most)).find_map(member)
+    }
+
     /// The best way to fill one more place: seats reached, the last of them, and who sits down there.
-    fn best_path(
-        &self,
-        seats: &[Seat],
-        candidates: &[Candidates],
-    ) -> Option<(Vec<Option<Reached>>, usize, usize)> {
+    fn best_path(&self, seats: &[OpenSeat<'_>]) -> Option<(Vec<Option<Reached>>, usize, usize)> {
         let mut reached: Vec<Option<Reached>> =
             (0..seats.len()).map(|seat| self.entry(seats, seat)).collect();
         // Bellman–Ford: after as many rounds as there are seats every shortest path is known.
         for _ in 0..seats.len() {
-            if !self.relax(candidates, &mut reached) {
+            if !self.relax(seats, &mut reached) {
                 break;
             }
         }
         let ends = reached.iter().enumerate().filter_map(|(seat, way)| {
-            let (cost, person) = candidates[seat].cheapest(&self.unseated)?;
-            Some((way.as_ref()?.cost + cost, seat, person))
+            let cost = way.as_ref()?.cost;
+            let (more, person) = seats[seat].candidates.cheapest(&self.unseated)?;
+            Some((cost + more, seat, person))
         });
         let (_, last, person) = ends.min()?;
         Some((reached, last, person))
     }
 
-    /// What filling the seat's next place is worth, as a negative cost; `None` where the seat is full.
-    fn entry(&self, seats: &[Seat], seat: usize) -> Option<Reached> {
+    /// What filling the seat's next place gains, as a negative cost; `None` where the seat is full.
+    fn entry(&self, seats: &[OpenSeat<'_>], seat: usize) -> Option<Reached> {
         let filled = count(&self.filled[seat]);
-        let worth = if filled < seats[seat].min { MISSING_PLACE } else { OPEN_PLACE };
-        (filled < seats[seat].max).then_some(Reached { cost: -worth, from: None })
+        let gain = if filled < seats[seat].min { MISSING_PLACE } else { OPEN_PLACE };
+        (filled < seats[seat].max).then_some(Reached { cost: -gain, from: None })
     }
 
     /// One round of improving the ways to all seats; whether any improved.
-    fn relax(&self, candidates: &[Candidates], reached: &mut [Option<Reached>]) -> bool {
+    fn relax(&self, seats: &[OpenSeat<'_>], reached: &mut [Option<Reached>]) -> bool {
         let mut improved = false;
         for seat in 0..reached.len() {
             let Some(way) = reached[seat] else { continue };
             for (other, person) in self.seated().filter(|(other, _)| *other != seat) {
-                let Some(moved) = candidates[seat].cost(person) else { continue };
-                let cost = way.cost + moved - candidates[other].cost(person).unwrap_or(0);
+                let Some(moved) = seats[seat].candidates.cost(person) else { continue };
+                let cost = way.cost + moved - seats[other].candidates.cost(person).unwrap_or(0);
                 if reached[other].is_none_or(|known| cost < known.cost) {
                     reached[other] = Some(Reached { cost, from: Some((seat, person)) });
                     improved = true;
@@ -208,13 +257,13 @@ impl Matching {
         self.filled[seat].push(comes);
     }
 
-    fn seating(self, seats: &[Seat], candidates: &[Candidates]) -> Seating {
+    pub(super) fn seating(self, seats: &[OpenSeat<'_>]) -> Seating {
         let places_missing = self.places_missing(seats);
-        let open = |(seat, filled): (&Seat, &Vec<usize>)| seat.max.saturating_sub(count(filled));
+        let open = |(seat, filled): (&OpenSeat<'_>, &Vec<usize>)| seat.max.saturating_sub(count(filled));
         let places_open = seats.iter().zip(&self.filled).map(open).sum();
-        let seated = self.filled.into_iter().zip(candidates).map(|(mut people, candidates)| {
+        let seated = self.filled.into_iter().zip(seats).map(|(mut people, seat)| {
             people.sort_unstable();
-            let filler = |person| Filler { person, is_deputy: !candidates.members.contains(person) };
+            let filler = |person| Filler { person, is_deputy: !seat.candidates.members.contains(person) };
             people.into_iter().map(filler).collect::<Vec<_>>()
         });
         let seats: Vec<Vec<Filler>> = seated.collect();
@@ -233,7 +282,7 @@ fn count(people: &[usize]) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
@@ -286,13 +335,14 @@ mod tests {
     #[test]
     fn the_seats_that_lack_people_together_are_named() {
         let seats = [seat(1, 1, &[0, 1], &[]), seat(1, 1, &[2], &[]), seat(2, 2, &[0, 1], &[])];
-        let candidates: Vec<Candidates> = seats.iter().map(|seat| Candidates::of(seat, 3)).collect();
-        let matching = Matching::solve(&seats, &candidates, &BitSet::full(3));
-        assert_eq!(matching.short_seats(&seats, &candidates), [0, 2]);
+        let candidates: Vec<Candidates> = seats.iter().map(|seat| Candidates::of(seat, true, 3)).collect();
+        let needed: Vec<OpenSeat> =
+            seats.iter().zip(&candidates).map(|(seat, who)| OpenSeat::needed(seat, who)).collect();
+        assert_eq!(Matching::solve(&needed, &BitSet::full(3)).short_seats(&needed), [0, 2]);
     }
 
     /// The least (missing, open, deputies) over every way to seat people, by trying all.
-    fn by_trying_all(
+    pub(in super::super) fn by_trying_all(
         seats: &[Seat],
         free: &[bool],
         person: usize,
