@@ -15,8 +15,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     // Encoded by protox itself: converting to prost's types first would drop custom options.
     fs::write(out.join("preceptor.v1.binpb"), compiler.encode_file_descriptor_set())?;
+    // Names let a program find a message's descriptor, which its JSON form needs.
+    let mut config = tonic_prost_build::Config::new();
+    config.enable_type_names();
     tonic_prost_build::configure()
         .emit_rerun_if_changed(false)
-        .compile_fds(compiler.file_descriptor_set())?;
+        .compile_fds_with_config(compiler.file_descriptor_set(), config)?;
     Ok(())
 }

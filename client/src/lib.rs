@@ -1,1 +1,13 @@
-//! preceptor.
+//! The Preceptor command line, as a library so that its parts can be tested and the binary stays one line.
+
+pub mod args;
+pub mod clock;
+mod commands;
+pub mod config;
+pub mod connect;
+pub mod failure;
+pub mod output;
+pub mod people;
+mod shell;
+
+pub use self::shell::{Api, Shell, run};

@@ -1,0 +1,122 @@
+//! The command line: global flags that stand anywhere, and one subcommand a noun.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, ValueEnum};
+
+use crate::commands::Command;
+
+/// Pair mentors and mentees, book interprofessional case conferences, log sessions and feedback.
+#[derive(Debug, Parser)]
+#[command(
+    name = "preceptor",
+    version,
+    propagate_version = true,
+    max_term_width = 110,
+    after_help = "Start here:\n  preceptor demo --tour          see the whole main job on sample data\n  \
+                  preceptor context add work --address https://preceptor.example:7420 --token-file token\n  \
+                  preceptor doctor               find out why something does not work\n\n\
+                  Exit codes: 0 done, 2 wrong usage, 3 not found, 4 not allowed, 5 bad input, 6 conflict,\n\
+                  7 unreachable, 9 no plan or slot exists, 10 differences found, 12 over a limit, 1 a bug."
+)]
+pub struct Cli {
+    /// Flags that stand anywhere.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Global {
+    /// The context of the configuration file to use
+    #[arg(long, global = true, env = "PRECEPTOR_CONTEXT", value_name = "NAME", help_heading = "Global")]
+    pub context: Option<String>,
+    /// The server; its scheme decides TLS: https://host:port, or http:// on this machine
+    #[arg(long, global = true, env = "PRECEPTOR_ADDRESS", value_name = "URL", help_heading = "Global")]
+    pub address: Option<String>,
+    /// The file with the bearer token; `-` reads it from standard input
+    #[arg(long, global = true, env = "PRECEPTOR_TOKEN_FILE", value_name = "FILE", help_heading = "Global")]
+    pub token_file: Option<PathBuf>,
+    /// The file with the certificate authority of the server, PEM
+    #[arg(long, global = true, env = "PRECEPTOR_CA_FILE", value_name = "FILE", help_heading = "Global")]
+    pub ca_file: Option<PathBuf>,
+    /// The agency; by default the token's own
+    #[arg(long, global = true, env = "PRECEPTOR_AGENCY", value_name = "ID", help_heading = "Global")]
+    pub agency: Option<String>,
+    /// How to print
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "PRECEPTOR_OUTPUT",
+        value_name = "FORMAT",
+        help_heading = "Global"
+    )]
+    pub output: Option<Format>,
+    /// Print into this file instead of standard output
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global")]
+    pub out: Option<PathBuf>,
+    /// Only these columns of a table, comma separated
+    #[arg(long, global = true, value_name = "NAMES", value_delimiter = ',', help_heading = "Global")]
+    pub columns: Vec<String>,
+    /// The time zone to read and print times in; by default the context's, then this machine's
+    #[arg(long, global = true, env = "PRECEPTOR_TZ", value_name = "ZONE", help_heading = "Global")]
+    pub tz: Option<String>,
+    /// How long one call may take, in seconds
+    #[arg(long, global = true, env = "PRECEPTOR_TIMEOUT", value_name = "SECONDS", help_heading = "Global")]
+    pub timeout: Option<u64>,
+    /// Never ask; a missing answer is an error that names its flag
+    #[arg(long, global = true, help_heading = "Global")]
+    pub no_input: bool,
+    /// Answer yes to every question
+    #[arg(short, long, global = true, help_heading = "Global")]
+    pub yes: bool,
+    /// The name of a protected context, to change something in it
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Global")]
+    pub confirm: Option<String>,
+    /// Print data only
+    #[arg(short, long, global = true, help_heading = "Global")]
+    pub quiet: bool,
+    /// Print each call, its duration and its request id to standard error
+    #[arg(short, long, global = true, help_heading = "Global")]
+    pub verbose: bool,
+    /// Whether to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global")]
+    pub color: When,
+    /// The request id (UUID) of the change: a repeat with the same one has no second effect
+    #[arg(long, global = true, value_name = "UUID", help_heading = "Global")]
+    pub request_id: Option<String>,
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns, for people
+    #[default]
+    Table,
+    /// One `name: value` a line, for screen readers
+    Plain,
+    /// The message of the API as one JSON value
+    Json,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma separated values with a header
+    Csv,
+    /// Nothing
+    None,
+}
+
+/// Whether to do something to the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

@@ -1,0 +1,59 @@
+//! One module a noun. A command talks to the server, prints what it got, and says what to do next.
+
+mod context;
+mod doctor;
+mod person;
+mod skill;
+mod whoami;
+
+use clap::Subcommand;
+
+use crate::{Shell, failure::Failure};
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find out why something does not work: configuration, address, TLS, token, versions
+    Doctor(doctor::Doctor),
+    /// Show who the token stands for
+    Whoami(whoami::Whoami),
+    /// Servers that you work with
+    #[command(subcommand)]
+    Context(context::Context),
+    /// People on the roster
+    #[command(subcommand)]
+    Person(person::Person),
+    /// The catalogue of skills
+    #[command(subcommand)]
+    Skill(skill::Skill),
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    ///
+    /// Why not, with the exit code.
+    pub async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+        match self {
+            Self::Doctor(command) => command.run(shell).await,
+            Self::Whoami(command) => command.run(shell).await,
+            Self::Context(command) => command.run(shell),
+            Self::Person(command) => command.run(shell).await,
+            Self::Skill(command) => command.run(shell).await,
+        }
+    }
+}
+
+/// A value of an enum as people read it: `PAIRING_STATE_ON_HOLD` is `on hold`.
+fn word(name: &str, prefix: &str) -> String {
+    name.strip_prefix(prefix).unwrap_or(name).to_lowercase().replace('_', " ")
+}
+
+/// A level in thousandths as people read it: 3250 is `3.3`; 0 is nothing.
+fn level(thousandths: i32) -> String {
+    match thousandths {
+        0 => String::new(),
+        level => format!("{}.{}", (level + 50) / 1000, (level + 50) % 1000 / 100),
+    }
+}

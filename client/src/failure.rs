@@ -1,0 +1,230 @@
+//! Why a command failed: what, where, why and the next command; and the exit code that scripts see.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+/// Exit codes, as `preceptor --help` lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// A bug here or there.
+    Unexpected = 1,
+    /// Wrong usage.
+    Usage = 2,
+    /// Not found.
+    NotFound = 3,
+    /// Not signed in, or not allowed.
+    Denied = 4,
+    /// The input has problems.
+    Input = 5,
+    /// Stale, double-booked, exists, wrong state.
+    Conflict = 6,
+    /// Unreachable, TLS or time-out: safe to retry.
+    Unreachable = 7,
+    /// No legal plan or slot exists.
+    NoSolution = 9,
+    /// Differences found.
+    Differences = 10,
+    /// The server is too old or too new.
+    Version = 11,
+    /// Over a limit.
+    Limit = 12,
+    /// Interrupted.
+    Interrupted = 130,
+    /// The reader of the output went away.
+    Pipe = 141,
+}
+
+/// A failed command.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// The gRPC code or a word of the client's own, upper case.
+    pub code: String,
+    /// The documented reason; empty where there is none.
+    pub reason: String,
+    /// What is wrong, and where.
+    pub message: String,
+    /// Everything else that is wrong, a line each.
+    pub details: Vec<String>,
+    /// The next command, or what to do; empty where nothing helps.
+    pub hint: String,
+    /// The first field at fault; empty where no field is.
+    pub field: String,
+    /// Whether the same command may simply be tried again.
+    pub retryable: bool,
+}
+
+impl Failure {
+    /// A failure of the client's own.
+    #[must_use]
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        let code = match exit {
+            Exit::Usage => "USAGE",
+            Exit::NotFound => "NOT_FOUND",
+            Exit::Denied => "UNAUTHENTICATED",
+            Exit::Input => "INVALID_ARGUMENT",
+            Exit::Conflict => "FAILED_PRECONDITION",
+            Exit::Unreachable => "UNAVAILABLE",
+            Exit::NoSolution => "NO_SOLUTION",
+            Exit::Differences => "DIFFERENCES",
+            Exit::Version => "UNIMPLEMENTED",
+            Exit::Limit => "RESOURCE_EXHAUSTED",
+            Exit::Interrupted | Exit::Pipe => "CANCELLED",
+            Exit::Unexpected => "INTERNAL",
+        };
+        Self {
+            exit,
+            code: code.to_owned(),
+            reason: String::new(),
+            message: message.into(),
+            details: Vec::new(),
+            hint: String::new(),
+            field: String::new(),
+            retryable: exit == Exit::Unreachable,
+        }
+    }
+
+    /// Wrong usage.
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// For people: the message, the details, the next step.
+    #[must_use]
+    pub fn for_people(&self) -> String {
+        let mut text = format!("preceptor: {}", self.message);
+        for detail in &self.details {
+            let _ = write!(text, "\n  {detail}");
+        }
+        if !self.hint.is_empty() {
+            let _ = write!(text, "\nNext: {}", self.hint);
+        }
+        text
+    }
+
+    /// For programs: one JSON object.
+    #[must_use]
+    pub fn for_programs(&self, request_id: &str) -> String {
+        json!({
+            "code": self.code,
+            "reason": self.reason,
+            "message": self.message,
+            "details": self.details,
+            "hint": self.hint,
+            "field": self.field,
+            "requestId": request_id,
+            "retryable": self.retryable,
+        })
+        .to_string()
+    }
+}
+
+impl From<Status> for Failure {
+    fn from(status: Status) -> Self {
+        let info = status.get_details_error_info();
+        let reason = info.map(|info| info.reason).unwrap_or_default();
+        let fields = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
+        let conflicts =
+            status.get_details_precondition_failure().map(|failed| failed.violations).unwrap_or_default();
+        let mut details: Vec<String> =
+            fields.iter().map(|each| format!("{}: {}", each.field, each.description)).collect();
+        details.extend(conflicts.iter().map(|each| format!("{}: {}", each.subject, each.description)));
+        if details.len() == 1 {
+            details.clear();
+        }
+        Self {
+            exit: exit_of(status.code()),
+            code: code_word(status.code()).to_owned(),
+            hint: hint_of(&reason, status.code()).to_owned(),
+            reason,
+            message: status.message().to_owned(),
+            details,
+            field: fields.first().map(|first| first.field.clone()).unwrap_or_default(),
+            retryable: matches!(
+                status.code(),
+                Code::Unavailable | Code::DeadlineExceeded | Code::Aborted | Code::ResourceExhausted
+            ),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::new(Exit::Pipe, "the reader of the output went away"),
+            std::io::ErrorKind::NotFound => Self::new(Exit::Input, error.to_string()),
+            _ => Self::new(Exit::Unexpected, error.to_string()),
+        }
+    }
+}
+
+const fn exit_of(code: Code) -> Exit {
+    match code {
+        Code::NotFound => Exit::NotFound,
+        Code::Unauthenticated | Code::PermissionDenied => Exit::Denied,
+        Code::InvalidArgument | Code::OutOfRange => Exit::Input,
+        Code::Aborted | Code::AlreadyExists | Code::FailedPrecondition => Exit::Conflict,
+        Code::Unavailable | Code::DeadlineExceeded => Exit::Unreachable,
+        Code::Unimplemented => Exit::Version,
+        Code::ResourceExhausted => Exit::Limit,
+        Code::Cancelled => Exit::Interrupted,
+        Code::Ok | Code::Unknown | Code::Internal | Code::DataLoss => Exit::Unexpected,
+    }
+}
+
+const fn code_word(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
+/// What helps, by reason.
+fn hint_of(reason: &str, code: Code) -> &'static str {
+    match reason {
+        "TOKEN_MISSING" | "TOKEN_INVALID" => {
+            "give a token with --token-file, or ask your administrator for a new one"
+        }
+        "ROLE_NOT_ALLOWED" => "preceptor whoami shows the role of your token",
+        "ETAG_MISMATCH" | "PLAN_STALE" => "look again, decide again, then repeat the command",
+        "CONTENTION" | "OVERLOADED" | "UNAVAILABLE" | "DEADLINE" => {
+            "try again in a moment; a repeat has no second effect"
+        }
+        "DOUBLE_BOOKED" => "choose another time; preceptor conference find shows what fits",
+        "CAPACITY_FULL" => "choose another mentor, or raise the capacity with preceptor person edit",
+        _ => match code {
+            Code::Unimplemented => {
+                "this client and the server differ in version; preceptor doctor tells which is older"
+            }
+            Code::NotFound => "names are case-sensitive; list what there is with the noun's `list` command",
+            _ => "",
+        },
+    }
+}

@@ -1,0 +1,42 @@
+//! Messages as canonical proto3 JSON, defaults included, so that a script always finds a key.
+
+use std::sync::LazyLock;
+
+use prost::{Message, Name};
+use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
+use serde_json::Value;
+
+use crate::failure::{Exit, Failure};
+
+static POOL: LazyLock<DescriptorPool> = LazyLock::new(preceptor_proto::descriptors);
+
+/// A message as JSON.
+///
+/// # Errors
+///
+/// When the message is not of the contract, which would be a bug.
+pub fn json_of<M: Message + Name>(message: &M) -> Result<Value, Failure> {
+    let bug = |why: String| Failure::new(Exit::Unexpected, why);
+    let descriptor =
+        POOL.get_message_by_name(&M::full_name()).ok_or_else(|| bug(format!("no {}", M::full_name())))?;
+    let dynamic = DynamicMessage::decode(descriptor, &*message.encode_to_vec())
+        .map_err(|error| bug(error.to_string()))?;
+    let options = SerializeOptions::new().skip_default_fields(false);
+    dynamic
+        .serialize_with_options(serde_json::value::Serializer, &options)
+        .map_err(|error| bug(error.to_string()))
+}
+
+/// One value over several lines.
+pub(super) fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// The items of a list one a line; any other message as one line.
+pub(super) fn lines(value: &Value) -> String {
+    let items = value.as_object().filter(|object| object.contains_key("nextPageToken"));
+    match items.and_then(|object| object.values().find_map(Value::as_array)) {
+        Some(items) => items.iter().map(|item| format!("{item}\n")).collect(),
+        None => format!("{value}\n"),
+    }
+}

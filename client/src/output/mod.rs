@@ -1,0 +1,143 @@
+//! What a command prints: data on standard output, messages on standard error.
+
+mod json;
+mod table;
+
+use std::{fs::File, io::Write, path::Path};
+
+use prost::{Message, Name};
+
+pub use self::{json::json_of, table::Table};
+use crate::{
+    args::{Format, Global, When},
+    failure::Failure,
+};
+
+/// Where and how to print.
+#[derive(Debug)]
+pub struct Output {
+    format: Format,
+    columns: Vec<String>,
+    file: Option<File>,
+    quiet: bool,
+    color: bool,
+    terminal: bool,
+}
+
+impl Output {
+    /// The output that the global flags describe.
+    ///
+    /// # Errors
+    ///
+    /// When the file of `--out` cannot be made.
+    pub fn of(global: &Global) -> Result<Self, Failure> {
+        use std::io::IsTerminal as _;
+        let terminal = std::io::stdout().is_terminal() && global.out.is_none();
+        let file = global.out.as_deref().map(create).transpose()?;
+        let plain_terminal = std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty())
+            || std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        Ok(Self {
+            format: global.output.unwrap_or_default(),
+            columns: global.columns.clone(),
+            file,
+            quiet: global.quiet,
+            color: match global.color {
+                When::Always => true,
+                When::Never => false,
+                When::Auto => terminal && !plain_terminal,
+            },
+            terminal,
+        })
+    }
+
+    /// Whether standard output is a terminal that a person reads.
+    #[must_use]
+    pub const fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// Whether to print as JSON.
+    #[must_use]
+    pub const fn is_json(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Jsonl)
+    }
+
+    /// Whether people read it: a table or plain lines.
+    #[must_use]
+    pub const fn is_for_people(&self) -> bool {
+        matches!(self.format, Format::Table | Format::Plain)
+    }
+
+    /// Prints one answer: `message` for programs, `table` for people and spreadsheets.
+    ///
+    /// # Errors
+    ///
+    /// When the output cannot be written, or `--columns` names an unknown column.
+    pub fn answer<M: Message + Name>(&mut self, message: &M, table: &Table) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::None => return Ok(()),
+            Format::Json => json::pretty(&json_of(message)?),
+            Format::Jsonl => json::lines(&json_of(message)?),
+            Format::Csv => table.only(&self.columns)?.csv()?,
+            Format::Plain => table.only(&self.columns)?.plain(),
+            Format::Table => table.only(&self.columns)?.aligned(self.terminal, self.color),
+        };
+        self.write(&text)
+    }
+
+    /// Prints what only this computer knows, and so is no message of the API: JSON is an array of objects.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::answer`].
+    pub fn local(&mut self, table: &Table) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::None => return Ok(()),
+            Format::Json => json::pretty(&table.only(&self.columns)?.json()),
+            Format::Jsonl => json::lines(&table.only(&self.columns)?.json()),
+            Format::Csv => table.only(&self.columns)?.csv()?,
+            Format::Plain => table.only(&self.columns)?.plain(),
+            Format::Table => table.only(&self.columns)?.aligned(self.terminal, self.color),
+        };
+        self.write(&text)
+    }
+
+    /// Prints lines for people only: part of the answer that has no table form.
+    ///
+    /// # Errors
+    ///
+    /// When the output cannot be written.
+    pub fn text(&mut self, text: &str) -> Result<(), Failure> {
+        if self.is_for_people() { self.write(&format!("{text}\n")) } else { Ok(()) }
+    }
+
+    /// Writes `text` as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the output cannot be written.
+    pub fn write(&mut self, text: &str) -> Result<(), Failure> {
+        match &mut self.file {
+            Some(file) => file.write_all(text.as_bytes())?,
+            None => {
+                let mut stdout = std::io::stdout().lock();
+                stdout.write_all(text.as_bytes())?;
+                stdout.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says something to the person at the terminal, on standard error; nothing with `--quiet`.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+}
+
+fn create(path: &Path) -> Result<File, Failure> {
+    File::create(path).map_err(|error| {
+        Failure::new(crate::failure::Exit::Input, format!("{} cannot be written: {error}", path.display()))
+    })
+}

@@ -1,0 +1,95 @@
+//! Whom a word on the command line means: by id, e-mail, exact name, then unique prefix. Never guessed.
+
+use preceptor_proto::v1 as pb;
+
+use crate::{
+    Api,
+    failure::{Exit, Failure},
+};
+
+/// The one person that `who` means.
+///
+/// # Errors
+///
+/// Not found, or wrong usage that lists the candidates when several fit.
+pub async fn find(api: &Api, who: &str) -> Result<pb::Person, Failure> {
+    let who = who.trim();
+    if let Some(person) = by_id(api, who).await? {
+        return Ok(person);
+    }
+    let request = pb::ListPeopleRequest {
+        parent: api.agency.clone(),
+        page_size: 50,
+        prefix: who.to_owned(),
+        ..Default::default()
+    };
+    let people = api.roster().list_people(request).await?.into_inner().people;
+    let exact = |person: &&pb::Person| {
+        person.email.eq_ignore_ascii_case(who) || person.display_name.eq_ignore_ascii_case(who)
+    };
+    let exact: Vec<_> = people.iter().filter(exact).collect();
+    match (&exact[..], &people[..]) {
+        ([one], _) => Ok((*one).clone()),
+        ([], [one]) => Ok(one.clone()),
+        ([], []) => Err(Failure::new(Exit::NotFound, format!("nobody here is called {who}"))
+            .hint("preceptor person list shows everybody")),
+        _ => Err(ambiguous(who, &people)),
+    }
+}
+
+/// Person and person of a pair written `A=B`: mentee first or mentor first, told by their profiles.
+///
+/// # Errors
+///
+/// When the text is no pair, or one side cannot be found.
+pub async fn find_pair(api: &Api, pair: &str) -> Result<Pair, Failure> {
+    let (left, right) = pair.split_once('=').ok_or_else(|| {
+        Failure::usage(format!("{pair} is not a pair")).hint("write it as \"Ana Ruiz=Sam Osei\"")
+    })?;
+    let (left, right) = (find(api, left).await?, find(api, right).await?);
+    match (left.mentee.is_some() && right.mentor.is_some(), left.mentor.is_some() && right.mentee.is_some()) {
+        (true, _) => Ok(Pair { mentee: left, mentor: right }),
+        (false, true) => Ok(Pair { mentee: right, mentor: left }),
+        (false, false) => Err(Failure::usage(format!("{pair} is not a mentee and a mentor"))
+            .hint("preceptor person show WHO tells who is what")),
+    }
+}
+
+/// A mentee and a mentor.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The mentee.
+    pub mentee: pb::Person,
+    /// The mentor.
+    pub mentor: pb::Person,
+}
+
+async fn by_id(api: &Api, who: &str) -> Result<Option<pb::Person>, Failure> {
+    let name =
+        if who.starts_with("agencies/") { who.to_owned() } else { format!("{}/people/{who}", api.agency) };
+    match api.roster().get_person(pb::GetPersonRequest { name }).await {
+        Ok(found) => Ok(found.into_inner().person),
+        // What is no id may still be a name.
+        Err(status) if matches!(status.code(), tonic::Code::NotFound | tonic::Code::InvalidArgument) => {
+            Ok(None)
+        }
+        Err(status) => Err(status.into()),
+    }
+}
+
+fn ambiguous(who: &str, people: &[pb::Person]) -> Failure {
+    let mut failure = Failure::usage(format!("{who} could be {} people", people.len()))
+        .hint("say it by e-mail address or id");
+    failure.details = people
+        .iter()
+        .take(10)
+        .map(|person| format!("{} <{}>  {}", person.display_name, person.email, id_of(&person.name)))
+        .collect();
+    failure
+}
+
+/// The last part of a resource name.
+#[must_use]
+pub fn id_of(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}

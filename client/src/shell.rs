@@ -1,0 +1,254 @@
+//! What every command stands on: flags, context, output, connection; and the one way from arguments to exit code.
+
+use std::{ffi::OsString, process::ExitCode, time::Duration};
+
+use clap::Parser as _;
+use jiff::tz::TimeZone;
+use preceptor_proto::v1 as pb;
+
+use crate::{
+    args::{Cli, Format, Global},
+    clock,
+    config::{Config, Context},
+    connect::{self, Authenticated},
+    failure::{Exit, Failure},
+    output::Output,
+};
+
+/// The address of a server on this machine that nobody configured.
+const LOCAL: &str = "http://127.0.0.1:7420";
+/// How long a call may take when nobody says.
+const TIMEOUT_SECONDS: u64 = 30;
+
+/// What a command stands on.
+#[derive(Debug)]
+pub struct Shell {
+    /// The global flags.
+    pub global: Global,
+    /// The configuration file.
+    pub config: Config,
+    /// The name of the context in use; empty where none is.
+    pub context_name: String,
+    /// The context in use, with what flags replace.
+    pub context: Context,
+    /// Where to print.
+    pub output: Output,
+}
+
+/// A connection to the server, and the agency it is about.
+#[derive(Clone, Debug)]
+pub struct Api {
+    channel: Authenticated,
+    /// The agency's name, `agencies/{agency}`.
+    pub agency: String,
+    /// Who the token stands for.
+    pub caller: pb::GetCallerResponse,
+}
+
+macro_rules! services {
+    ($($(#[$doc:meta])* $name:ident: $module:ident::$client:ident;)+) => {
+        impl Api {
+            $($(#[$doc])*
+            #[must_use]
+            pub fn $name(&self) -> pb::$module::$client<Authenticated> {
+                pb::$module::$client::new(self.channel.clone())
+            })+
+        }
+    };
+}
+
+services! {
+    /// The server itself.
+    server: server_service_client::ServerServiceClient;
+    /// The catalogue of skills.
+    skills: skill_service_client::SkillServiceClient;
+    /// People, rules, imports.
+    roster: roster_service_client::RosterServiceClient;
+    /// Match runs.
+    matching: matching_service_client::MatchingServiceClient;
+    /// Pairings.
+    pairings: pairing_service_client::PairingServiceClient;
+    /// Sessions.
+    sessions: session_service_client::SessionServiceClient;
+    /// Conferences.
+    conferences: conference_service_client::ConferenceServiceClient;
+    /// Feedback, follow-ups, growth.
+    feedback: feedback_service_client::FeedbackServiceClient;
+    /// Events.
+    events: event_service_client::EventServiceClient;
+    /// The audit log.
+    audit: audit_service_client::AuditServiceClient;
+}
+
+impl Shell {
+    /// The shell that flags and configuration describe.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration cannot be read, or names no such context.
+    pub fn new(global: Global) -> Result<Self, Failure> {
+        let config = Config::read()?;
+        let output = Output::of(&global)?;
+        let name = global.context.clone().or_else(|| config.current.clone()).unwrap_or_default();
+        let known = config.contexts.get(&name).cloned();
+        let context = match (known, name.is_empty()) {
+            (Some(context), _) => context,
+            (None, true) => Context::default(),
+            (None, false) => {
+                return Err(Failure::usage(format!("there is no context {name}"))
+                    .hint("preceptor context list shows those there are"));
+            }
+        };
+        let context = Context {
+            address: global.address.clone().unwrap_or(context.address),
+            token_file: global.token_file.clone().or(context.token_file),
+            ca_file: global.ca_file.clone().or(context.ca_file),
+            agency: global.agency.clone().or(context.agency),
+            time_zone: global.tz.clone().or(context.time_zone),
+            protected: context.protected,
+        };
+        let context = Context {
+            address: if context.address.is_empty() { LOCAL.to_owned() } else { context.address },
+            ..context
+        };
+        Ok(Self { global, config, context_name: name, context, output })
+    }
+
+    /// How long one call may take.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.global.timeout.unwrap_or(TIMEOUT_SECONDS).max(1))
+    }
+
+    /// Connects, and asks the server who the token stands for.
+    ///
+    /// # Errors
+    ///
+    /// Names the cause when there is no way to the server, or the token is not good.
+    pub async fn connect(&self) -> Result<Api, Failure> {
+        let file = self.context.token_file.as_deref().ok_or_else(|| {
+            Failure::new(Exit::Denied, "no token is set")
+                .hint("give --token-file FILE, or set up a context with preceptor context add")
+        })?;
+        let token = connect::read_token(file)?;
+        let Context { address, ca_file, .. } = &self.context;
+        let channel = connect::connect(address, ca_file.as_deref(), Some(&token), self.timeout()).await?;
+        let mut server = pb::server_service_client::ServerServiceClient::new(channel.clone());
+        let caller = server.get_caller(pb::GetCallerRequest {}).await?.into_inner();
+        let agency =
+            self.context.agency.as_ref().map_or_else(|| caller.agency.clone(), |id| format!("agencies/{id}"));
+        Ok(Api { channel, agency, caller })
+    }
+
+    /// The request id of a change: the given one, or a new one.
+    #[must_use]
+    pub fn request_id(&self) -> String {
+        self.global.request_id.clone().unwrap_or_else(clock::new_request_id)
+    }
+
+    /// That a change in a protected context was meant: its name is given with `--confirm`, or typed.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    pub fn confirm_change(&self) -> Result<(), Failure> {
+        if !self.context.protected || self.global.confirm.as_deref() == Some(&self.context_name) {
+            return Ok(());
+        }
+        let name = &self.context_name;
+        let refused = Failure::usage(format!("the context {name} is protected"))
+            .hint(format!("repeat the command with --confirm {name}"));
+        match self.ask(&format!("{name} is protected. Type its name to change something in it:"))? {
+            Some(typed) if typed == *name => Ok(()),
+            _ => Err(refused),
+        }
+    }
+
+    /// Asks the person at the terminal; `None` where nobody can be asked.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be read.
+    pub fn ask(&self, question: &str) -> Result<Option<String>, Failure> {
+        use std::io::IsTerminal as _;
+        if self.global.no_input || !std::io::stdin().is_terminal() {
+            return Ok(None);
+        }
+        eprint!("{question} ");
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line)?;
+        Ok(Some(line.trim().to_owned()))
+    }
+
+    /// The time zone to read and print times in.
+    ///
+    /// # Errors
+    ///
+    /// When `--tz` or the context names none.
+    pub fn zone(&self) -> Result<TimeZone, Failure> {
+        match &self.context.time_zone {
+            None => Ok(TimeZone::system()),
+            Some(name) => TimeZone::get(name).map_err(|_| {
+                Failure::usage(format!("{name} is not a time zone")).hint("write it as in America/Chicago")
+            }),
+        }
+    }
+
+    /// A time as people read it on a terminal, or RFC 3339 in UTC everywhere else.
+    #[must_use]
+    pub fn time(&self, time: Option<prost_types::Timestamp>) -> String {
+        let Some(time) = time.and_then(|time| jiff::Timestamp::new(time.seconds, time.nanos).ok()) else {
+            return String::new();
+        };
+        match self.zone() {
+            Ok(zone) if self.output.is_terminal() => {
+                time.to_zoned(zone).strftime("%a %-d %b %Y %H:%M %Z").to_string()
+            }
+            _ => time.to_string(),
+        }
+    }
+}
+
+/// Runs the program: parses the arguments, does what they say, reports, and returns the exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    std::panic::set_hook(Box::new(|panic| {
+        eprintln!("preceptor: this is a bug: {panic}\nNext: report it with the command that you ran");
+    }));
+    let as_json = matches!(cli.global.output, Some(Format::Json | Format::Jsonl));
+    let request_id = cli.global.request_id.clone().unwrap_or_default();
+    match finish(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if failure.exit != Exit::Pipe {
+                eprintln!(
+                    "{}",
+                    if as_json { failure.for_programs(&request_id) } else { failure.for_people() }
+                );
+            }
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+fn finish(cli: Cli) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            let mut shell = Shell::new(cli.global)?;
+            tokio::select! {
+                done = cli.command.run(&mut shell) => done,
+                _ = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted")),
+            }
+        })
+    }));
+    // A read from the terminal that nobody answers must not keep the program.
+    runtime.shutdown_background();
+    done.unwrap_or_else(|_| Err(Failure::new(Exit::Unexpected, "the command stopped because of a bug")))
+}
