@@ -1,4 +1,5 @@
 //! The services over real sockets, on SQLite and on PostgreSQL.
 
 mod people;
+mod roster_pair_rules;
 mod roster_states;

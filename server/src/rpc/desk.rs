@@ -117,6 +117,11 @@ impl Scene<'_> {
         self.records.push(Record { event, resource, etag: etag.to_string() });
     }
 
+    /// Records one changed resource that has no etag.
+    pub(crate) fn record_unversioned(&mut self, event: &'static str, resource: String) {
+        self.records.push(Record { event, resource, etag: String::new() });
+    }
+
     /// That `row` still has the revision the caller read.
     pub(crate) fn check_etag(&self, row: &impl Versioned, sent: i64) -> Result<(), Error> {
         if row.revision() == sent { Ok(()) } else { Err(stale(row)) }

@@ -1,6 +1,7 @@
 //! People, availability, pair rules and imports.
 
 mod departure;
+mod pair_rule;
 mod person;
 mod presence;
 
@@ -114,23 +115,28 @@ impl pb::roster_service_server::RosterService for Roster {
 
     async fn create_pair_rule(
         &self,
-        _: Request<pb::CreatePairRuleRequest>,
+        request: Request<pb::CreatePairRuleRequest>,
     ) -> Result<Response<pb::CreatePairRuleResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| pair_rule::CreatePairRule::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
     }
 
     async fn delete_pair_rule(
         &self,
-        _: Request<pb::DeletePairRuleRequest>,
+        request: Request<pb::DeletePairRuleRequest>,
     ) -> Result<Response<pb::DeletePairRuleResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| pair_rule::DeletePairRule::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
     }
 
     async fn list_pair_rules(
         &self,
-        _: Request<pb::ListPairRulesRequest>,
+        request: Request<pb::ListPairRulesRequest>,
     ) -> Result<Response<pb::ListPairRulesResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(pair_rule::list(&self.0, &caller, &body).await?))
     }
 
     async fn apply_import(

@@ -3,6 +3,7 @@
 mod fields;
 mod name;
 mod page;
+mod pair_rule;
 mod person;
 mod skill;
 mod time;
@@ -12,6 +13,7 @@ pub(crate) use self::{
     fields::Fields,
     name::{Named, agency_name, proposal_name, skill_name},
     page::{LARGEST_PAGE, Listing, Page, listings},
+    pair_rule::pair_rule,
     person::{absences, is_email, new_person, person, replaced_person, small, span, windows},
     skill::skill,
     time::{civil_date, micros, timestamp},
