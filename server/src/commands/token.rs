@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use preceptor_server::caller::{Issue, IssueError};
 use preceptor_server::clock::Clock;
 use preceptor_server::config::Config;
-use preceptor_server::records::{AgencyId, PersonId, Role};
+use preceptor_server::records::{PersonId, Role};
 use preceptor_server::serve::first_token::write_secret;
 use preceptor_server::store::Store;
 
@@ -40,7 +40,7 @@ pub(crate) async fn issue(config: &Config, arguments: Arguments) -> Outcome {
         return Err(Failure::Usage(format!("{} exists already; name another file", out.display())));
     }
     let issue = Issue {
-        agency: AgencyId::new(&config.agency),
+        agency: config.agency.clone(),
         role,
         person: person.map(PersonId::new),
         valid_days: expires_days,

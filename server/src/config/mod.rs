@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::records::AgencyId;
 use crate::store::{Connections, Location};
 pub use error::{ConfigError, Problem};
 pub use key::Key;
@@ -20,8 +21,8 @@ pub use value::{Count, DatabaseUrl, LogFilter, LogFormat, Reflection, Size, Valu
 key::settings! {
     /// The address the server listens on; port 0 takes a free one.
     listen: SocketAddr = "127.0.0.1:7420";
-    /// The agency made on the first start.
-    agency: String = "main";
+    /// The agency that is made on the first start, and that tokens are issued for.
+    agency: AgencyId = "main";
     /// The directory of the embedded database and the first admin token.
     data_dir: PathBuf = "";
     /// The PostgreSQL database, as a URL without a password (postgres:...); without one, the embedded database is used.

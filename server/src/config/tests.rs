@@ -121,6 +121,12 @@ fn every_wrong_value_is_reported_at_once_with_what_was_expected() {
 }
 
 #[test]
+fn the_agency_is_an_id() {
+    let text = message(&flags(&[("agency", "North Side")], None), &home());
+    assert!(text.contains("agency (from flag --agency): \"North Side\" is not an id"), "{text}");
+}
+
+#[test]
 fn a_password_in_a_setting_is_refused_and_not_repeated() {
     let text = message(&flags(&[("database_url", "postgres://a:hunter2@db/p")], None), &home());
     assert!(text.contains("database_url_file") && !text.contains("hunter2"), "{text}");

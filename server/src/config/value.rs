@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 
+use crate::records::{AgencyId, is_id};
+
 /// A type a setting can have.
 pub trait Value: Sized {
     /// What a person may write, worded to follow "is not": `a whole number from 1 up`.
@@ -37,13 +39,6 @@ impl Value for PathBuf {
     const SHAPE: &'static str = "a path";
     fn parse(text: &str) -> Option<Self> {
         (!text.is_empty()).then(|| Self::from(text))
-    }
-}
-
-impl Value for String {
-    const SHAPE: &'static str = "text that is not empty";
-    fn parse(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| text.to_owned())
     }
 }
 
@@ -178,6 +173,14 @@ impl Value for LogFormat {
             "json" => Some(Self::Json),
             _ => None,
         }
+    }
+}
+
+impl Value for AgencyId {
+    const SHAPE: &'static str =
+        "an id: 1 to 63 of a-z, 0-9, dot, underscore and dash, a letter or digit first";
+    fn parse(text: &str) -> Option<Self> {
+        is_id(text).then(|| Self::new(text))
     }
 }
 

@@ -23,6 +23,15 @@ pub use self::{
 
 use preceptor_engine::time::UnixMicros;
 
+/// Whether `id` is one: 1 to 63 of `a-z 0-9 . _ -`, starting with a letter or digit.
+#[must_use]
+pub fn is_id(id: &str) -> bool {
+    let inner = |each: u8| each.is_ascii_lowercase() || each.is_ascii_digit();
+    (1..=63).contains(&id.len())
+        && id.as_bytes().first().is_some_and(|first| inner(*first))
+        && id.bytes().all(|each| inner(each) || b"._-".contains(&each))
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*

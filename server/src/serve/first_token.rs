@@ -7,7 +7,7 @@ use super::StartError;
 use crate::caller::{Issue, IssueError, Secret};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::records::{AgencyId, Role};
+use crate::records::Role;
 use crate::store::{Store, agencies};
 
 /// The file in the data directory.
@@ -20,7 +20,7 @@ const VALID_DAYS: u32 = 30;
 /// # Errors
 /// When the file cannot be written or the store fails.
 pub async fn ensure(config: &Config, store: &Store, clock: &Clock) -> Result<(), StartError> {
-    let agency = AgencyId::new(&config.agency);
+    let agency = config.agency.clone();
     if agencies::agency_exists(&mut store.reader().await?.tx(), &agency).await? {
         return Ok(());
     }

@@ -29,7 +29,7 @@ use crate::caller::IssueError;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::rpc::{self, About, Desk};
-use crate::store::{self, Store};
+use crate::store::{self, Location, Store};
 
 /// The methods that compute for as long as a match run may.
 pub const LONG_METHODS: &[&str] =
@@ -105,8 +105,12 @@ pub async fn serve(
 /// # Errors
 /// When the data directory cannot be made or the database cannot be opened.
 pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+    let location = config.location()?;
     make_private_directory(&config.data_dir)?;
-    Ok(Store::open(&config.location()?, config.connections()).await?)
+    if let Location::Sqlite(file) = &location {
+        make_private_file(file)?;
+    }
+    Ok(Store::open(&location, config.connections()).await?)
 }
 
 /// Makes a directory that only its owner can enter; one that exists stays as it is.
@@ -116,6 +120,17 @@ fn make_private_directory(path: &Path) -> Result<(), StartError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|reason| StartError::Unwritable { path: path.to_owned(), reason })
+}
+
+/// Makes an empty file that only its owner can read; one that exists stays as it is. The database gives its mode to
+/// the files beside it.
+fn make_private_file(path: &Path) -> Result<(), StartError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(path);
+    made.map(drop).map_err(|reason| StartError::Unwritable { path: path.to_owned(), reason })
 }
 
 /// Everything that is put on the wire.

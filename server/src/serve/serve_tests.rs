@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use preceptor_proto::v1::server_service_client::ServerServiceClient;
-use preceptor_proto::v1::{GetCallerRequest, GetServerInfoRequest, Role};
+use preceptor_proto::v1::skill_service_client::SkillServiceClient;
+use preceptor_proto::v1::{ErrorReason, GetCallerRequest, GetServerInfoRequest, GetSkillRequest, Role};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -15,6 +16,7 @@ use tonic_health::pb::health_client::HealthClient;
 
 use super::*;
 use crate::config::{Environment, Flags};
+use crate::error::reason_of;
 
 /// Long enough that only a hang reaches it, also on a busy machine.
 const LONG: Duration = Duration::from_secs(30);
@@ -75,6 +77,9 @@ async fn from_an_empty_home_the_server_comes_up_with_a_token_that_works() {
         use std::os::unix::fs::PermissionsExt;
         let mode = |path: &Path| path.metadata().expect("it exists").permissions().mode() & 0o777;
         assert_eq!((mode(&file), mode(&config.data_dir)), (0o600, 0o700));
+        for database in ["preceptor.sqlite", "preceptor.sqlite-wal"] {
+            assert_eq!(mode(&config.data_dir.join(database)), 0o600, "{database}");
+        }
     }
     let mut client = ServerServiceClient::new(server.channel().await);
     let stranger = client.get_caller(GetCallerRequest {}).await.expect_err("no token");
@@ -165,6 +170,21 @@ async fn reflection_can_be_turned_off() {
         }
         server.stop().await;
     }
+}
+
+#[tokio::test]
+async fn an_oversized_request_is_told_the_reason() {
+    let (_home, config) = empty_home();
+    let file = config.data_dir.join(first_token::FILE);
+    let server = Running::start(config).await;
+    let token = std::fs::read_to_string(file).expect("the first token was written");
+    let mut client = SkillServiceClient::new(server.channel().await);
+    let request = |length: usize| with_token(GetSkillRequest { name: "s".repeat(length) }, &token);
+    let huge = client.get_skill(request(65 * 1024)).await.expect_err("too large");
+    assert_eq!((huge.code(), reason_of(&huge)), (Code::OutOfRange, Some(ErrorReason::MessageTooLarge)));
+    let large = client.get_skill(request(60 * 1024)).await.expect_err("no such skill");
+    assert_ne!(large.code(), Code::OutOfRange);
+    server.stop().await;
 }
 
 #[test]

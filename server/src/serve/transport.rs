@@ -16,6 +16,7 @@ use super::health::Health;
 use super::incoming::{Incoming, Limits};
 use super::layers::StepLayer;
 use super::layers::deadline::Deadline;
+use super::layers::oversize::Oversize;
 use super::layers::panic::CatchPanic;
 use super::layers::shed::Shed;
 use super::layers::stream_end::StreamEnd;
@@ -88,6 +89,7 @@ impl Site {
                 unary: config.unary_deadline,
                 long: config.match_deadline,
             }))
+            .layer(StepLayer(Oversize))
             .layer(CallerLayer::new(self.store.clone(), self.clock))
             .into_inner();
         let mut serving = pin!(

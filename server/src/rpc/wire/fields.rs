@@ -127,7 +127,7 @@ impl<'a> Fields<'a> {
         if id.is_empty() {
             return N::from_id(crate::clock::new_id());
         }
-        if !super::name::is_id(id) {
+        if !crate::records::is_id(id) {
             self.wrong(field, "needs 1 to 63 of a-z 0-9 . _ - and starts with a letter or digit");
         }
         N::from_id(id.to_owned())

@@ -4,7 +4,7 @@ use crate::{
     error::Error,
     records::{
         AgencyId, ConferenceId, FeedbackId, FollowUpId, ImportId, MatchPolicyId, MatchRunId, PairRuleId,
-        PairingId, PersonId, ProposalId, SessionId,
+        PairingId, PersonId, ProposalId, SessionId, is_id,
     },
 };
 
@@ -47,14 +47,6 @@ pub(crate) trait Named: Sized {
         }
         Ok(Self::from_id(id.to_owned()))
     }
-}
-
-/// Whether `id` is one: 1 to 63 of `a-z 0-9 . _ -`, starting with a letter or digit.
-pub(crate) fn is_id(id: &str) -> bool {
-    let inner = |each: u8| each.is_ascii_lowercase() || each.is_ascii_digit();
-    (1..=63).contains(&id.len())
-        && id.as_bytes().first().is_some_and(|first| inner(*first))
-        && id.bytes().all(|each| inner(each) || b"._-".contains(&each))
 }
 
 macro_rules! named {

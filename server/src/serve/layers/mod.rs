@@ -1,6 +1,7 @@
 //! The steps around every call, each a small file. `serve` puts them in order.
 
 pub mod deadline;
+pub mod oversize;
 pub mod panic;
 pub mod shed;
 pub mod stream_end;
