@@ -1,13 +1,16 @@
 //! One module a service: parse, load, ask the engine, save, reply. `wire` alone converts.
 
+mod audit;
 mod booking;
 pub(crate) mod desk;
+mod event;
 mod roster;
 mod server;
 mod skill;
 pub(crate) mod wire;
 
 use preceptor_proto::v1::{
+    audit_service_server::AuditServiceServer, event_service_server::EventServiceServer,
     roster_service_server::RosterServiceServer, server_service_server::ServerServiceServer,
     skill_service_server::SkillServiceServer,
 };
@@ -16,8 +19,13 @@ use tonic::service::Routes;
 pub use self::desk::{About, Desk};
 
 /// The full names of all services, for health and reflection.
-pub const SERVICES: &[&str] =
-    &["preceptor.v1.RosterService", "preceptor.v1.ServerService", "preceptor.v1.SkillService"];
+pub const SERVICES: &[&str] = &[
+    "preceptor.v1.AuditService",
+    "preceptor.v1.EventService",
+    "preceptor.v1.RosterService",
+    "preceptor.v1.ServerService",
+    "preceptor.v1.SkillService",
+];
 
 /// Every service of the contract on one desk, within its limits.
 #[must_use]
@@ -31,6 +39,8 @@ pub fn routes(desk: &Desk) -> Routes {
     }
     let mut routes = Routes::builder();
     routes
+        .add_service(limited!(AuditServiceServer, audit::Audit(desk.clone())))
+        .add_service(limited!(EventServiceServer, event::Events::new(desk.clone())))
         .add_service(limited!(RosterServiceServer, roster::Roster(desk.clone())))
         .add_service(limited!(ServerServiceServer, server::Server(desk.clone())))
         .add_service(limited!(SkillServiceServer, skill::Skills(desk.clone())));

@@ -1,6 +1,7 @@
 //! Between the contract and the server: the only converters, in both directions.
 
 mod fields;
+mod ledger;
 mod name;
 mod page;
 mod pair_rule;
@@ -11,6 +12,7 @@ mod word;
 
 pub(crate) use self::{
     fields::Fields,
+    ledger::{audit_entry, event},
     name::{Named, agency_name, proposal_name, skill_name},
     page::{LARGEST_PAGE, Listing, Page, listings},
     pair_rule::pair_rule,

@@ -80,14 +80,23 @@ impl<K: Serialize + DeserializeOwned> Page<K> {
         self.size + 1
     }
 
+    /// How many items the page has at most.
+    pub(crate) fn size(&self) -> usize {
+        usize::try_from(self.size).unwrap_or(usize::MAX)
+    }
+
+    /// The token of a page that starts after `key`.
+    pub(crate) fn token(&self, key: &K) -> String {
+        write(self.query, key)
+    }
+
     /// Cuts `rows` to the page and returns the token of the next, empty on the last.
     pub(crate) fn cut<R>(&self, rows: &mut Vec<R>, key: impl Fn(&R) -> K) -> String {
-        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
-        if rows.len() <= size {
+        if rows.len() <= self.size() {
             return String::new();
         }
-        rows.truncate(size);
-        rows.last().map_or_else(String::new, |last| write(self.query, &key(last)))
+        rows.truncate(self.size());
+        rows.last().map_or_else(String::new, |last| self.token(&key(last)))
     }
 }
 
