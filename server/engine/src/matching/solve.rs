@@ -69,6 +69,7 @@ pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, Cancelled>
         search.insert(mentee);
     }
     let mut state = search.state;
+    // Insertion from price 0 tends to end at the lowest prices; what a price is said to mean must not rest on that.
     lowest_prices(problem, &mut state);
     Ok(Solution::new(problem, state))
 }

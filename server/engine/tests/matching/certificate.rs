@@ -9,7 +9,7 @@ use preceptor_engine::skill::Level;
 use preceptor_engine::time::UnixMicros;
 use proptest::prelude::*;
 
-use crate::world::{any_snapshot, mentee, mentor, pair, plan, rule, snapshot};
+use crate::world::{self, any_snapshot, mentee, mentor, pair, plan, rule, snapshot};
 
 /// Three mentees who want two places with `x`, and one with `y`; `b` is locked to `y`.
 fn solved() -> (Snapshot, Assignment, Certificate) {
@@ -203,12 +203,47 @@ fn an_amount_has_one_spelling() {
 }
 
 #[test]
+fn each_kind_of_slack_has_its_name() {
+    let (snapshot, assignment, certificate) = solved();
+    let reject = |edit: fn(&mut Certificate)| {
+        let mut edited = certificate.clone();
+        edit(&mut edited);
+        check(&snapshot, &assignment, &edited).expect_err("the certificate proves nothing")
+    };
+    let high = reject(|certificate| raise(certificate.mentee_values.get_mut("c").expect("free")));
+    assert_eq!(high, Rejection::NotTight { pair: pair("c", "x"), slack: 1 });
+    let low = reject(|certificate| certificate.mentee_values.get_mut("c").expect("free").0 -= 3);
+    assert_eq!(low, Rejection::NotCovered { pair: pair("c", "x"), excess: 3 });
+    let (mut open, learner) = (mentor("open"), mentee("m"));
+    open.capacity = 2;
+    let half_empty = world::snapshot(vec![learner], vec![open]);
+    let plan = plan(&half_empty);
+    let mut shifted = plan.certificate();
+    shifted.mentee_values.get_mut("m").expect("free").0 -= 1;
+    raise(shifted.mentor_prices.get_mut("open").expect("in the run"));
+    let rejection = check(&half_empty, &plan.assignment(), &shifted);
+    assert_eq!(rejection, Err(Rejection::EmptyPlaceWithPrice { mentor: "open".into() }));
+}
+
+#[test]
 fn explanations_do_not_believe_a_price_that_is_higher_than_it_must_be() {
     let (snapshot, assignment, mut certificate) = solved();
     let honest = plan(&snapshot).places();
     certificate.mentor_prices.insert("y".into(), Amount(1 << 100));
     let restored = Plan::restore(&snapshot, &assignment, &certificate).expect("it still proves the plan");
     assert_eq!(restored.places(), honest);
+}
+
+#[test]
+fn a_plan_proved_by_the_highest_prices_is_brought_back_with_the_lowest() {
+    let alone = world::snapshot(vec![mentee("m")], vec![mentor("t")]);
+    let plan = plan(&alone);
+    let mut highest = plan.certificate();
+    let value = highest.mentee_values.insert("m".into(), Amount(0)).expect("free");
+    highest.mentor_prices.insert("t".into(), value);
+    assert!(check(&alone, &plan.assignment(), &highest).is_ok());
+    let restored = Plan::restore(&alone, &plan.assignment(), &highest).expect("it is proved");
+    assert_eq!(restored.certificate(), plan.certificate());
 }
 
 proptest! {
