@@ -112,7 +112,7 @@ impl Site {
         if let Ok(ended) = timeout(config.drain_deadline, &mut serving).await {
             return ended;
         }
-        tracing::warn!("some calls did not end in time; their connections are cut");
+        tracing::warn!("some connections did not end in time and are cut");
         abort.cancel();
         timeout(ABORT_PAUSE, serving).await.unwrap_or(Ok(()))
     }

@@ -1,0 +1,3 @@
+//! The real binaries, started as people start them.
+
+mod preceptord;
