@@ -97,8 +97,11 @@ class Journey(unittest.TestCase):
 
     def test_02_every_pair_can_be_explained(self):
         planned = self.proposals[0]
-        explain = lambda mentor: MATCHING.ExplainPair(matching.ExplainPairRequest(
-            name=self.run.name, mentor=mentor, mentee=planned.mentee)).explanation
+
+        def explain(mentor):
+            return MATCHING.ExplainPair(matching.ExplainPairRequest(
+                name=self.run.name, mentor=mentor, mentee=planned.mentee)).explanation
+
         self.assertEqual(explain(planned.mentor).verdict, matching.PAIR_VERDICT_PLANNED)
         (other,) = set(self.mentors) - {planned.mentor}
         explained = explain(other)
@@ -145,17 +148,20 @@ class Journey(unittest.TestCase):
 
     def test_07_a_session_is_booked_once(self):
         start = self.next_weekday_at(10)
-        ask = lambda name: session.ScheduleSessionRequest(
-            pairing=name, civil_start=start, duration_minutes=50, request_id=request_id())
-        booked = SESSIONS.ScheduleSession(ask(self.pairings[0].name)).session
+
+        def ask():
+            return session.ScheduleSessionRequest(
+                pairing=self.pairings[0].name, civil_start=start, duration_minutes=50, request_id=request_id())
+
+        booked = SESSIONS.ScheduleSession(ask()).session
         self.assertEqual((booked.state, booked.civil_start), (session.SESSION_STATE_SCHEDULED, start))
-        failure = refused(SESSIONS.ScheduleSession, ask(self.pairings[0].name))
+        failure = refused(SESSIONS.ScheduleSession, ask())
         self.assertEqual((failure.code, failure.reason), (grpc.StatusCode.FAILED_PRECONDITION, "DOUBLE_BOOKED"))
         self.assertTrue(failure.details["PreconditionFailure"].violations)
         moved = SESSIONS.RescheduleSession(session.RescheduleSessionRequest(
             name=booked.name, etag=booked.etag, civil_start=self.next_weekday_at(14), request_id=request_id())).session
         self.assertNotEqual(moved.time, booked.time)
-        SESSIONS.ScheduleSession(ask(self.pairings[0].name))
+        SESSIONS.ScheduleSession(ask())
 
     def next_weekday_at(self, hour):
         day = datetime.datetime.now(tz=ZONE).date() + datetime.timedelta(days=7)
@@ -193,26 +199,32 @@ class Journey(unittest.TestCase):
         self.assertNotIn(self.logged.feedback.name, [point.feedback for point in by_skill["skills/technology"].evidence],
                          "what was not observed is no evidence")
 
-    def test_11_a_conference_finds_its_time_and_holds_its_people(self):
+    def draft(self, title, days_ahead, seats):
+        """A draft that both mentors run, to take place within a week that begins so many days ahead."""
         organizer, note_taker = sorted(self.mentors)
-        start = now() + datetime.timedelta(days=10)
+        start = now() + datetime.timedelta(days=days_ahead)
         plan = conference.Conference(
-            title="Discharge round", organizer=organizer, chair=organizer, note_taker=note_taker, duration_minutes=60,
+            title=title, organizer=organizer, chair=organizer, note_taker=note_taker, duration_minutes=60,
             window=calendar.TimeSpan(start_time=moment(start), end_time=moment(start + datetime.timedelta(days=7))),
-            seats=[conference.Seat(discipline="psychology", min=1, max=1), conference.Seat(discipline="law", min=1, max=1)],
+            seats=[conference.Seat(discipline=discipline, min=1, max=1) for discipline in seats],
             agenda_items=[conference.AgendaItem(case_reference="N-2026-0417", question="Who takes over?", minutes=20)])
-        create = lambda: CONFERENCES.CreateConference(conference.CreateConferenceRequest(
+        return CONFERENCES.CreateConference(conference.CreateConferenceRequest(
             parent=agency(), conference=plan, request_id=request_id())).conference
-        draft = create()
+
+    def test_11_a_conference_finds_its_time_and_holds_its_people(self):
+        draft, other = (self.draft(title, 10, ["psychology", "law"]) for title in ("Discharge round", "Another round"))
         slots = CONFERENCES.FindSlots(conference.FindSlotsRequest(name=draft.name)).slots
         self.assertTrue(slots)
-        self.assertEqual([filling.seat_index for filling in slots[0].fillings], [0, 1])
-        propose = lambda one: conference.ProposeConferenceRequest(
-            name=one.name, etag=one.etag, start_time=slots[0].time.start_time, request_id=request_id())
-        proposed = CONFERENCES.ProposeConference(propose(draft)).conference
+        self.assertEqual(sorted(filling.seat_index for filling in slots[0].fillings), [0, 1])
+
+        def ask(one):
+            return conference.ProposeConferenceRequest(
+                name=one.name, etag=one.etag, start_time=slots[0].time.start_time, request_id=request_id())
+
+        proposed = CONFERENCES.ProposeConference(ask(draft)).conference
         self.assertEqual(proposed.state, conference.CONFERENCE_STATE_PROPOSED)
         self.assertEqual(proposed.time, slots[0].time)
-        failure = refused(CONFERENCES.ProposeConference, propose(create()))
+        failure = refused(CONFERENCES.ProposeConference, ask(other))
         self.assertEqual((failure.code, failure.reason), (grpc.StatusCode.FAILED_PRECONDITION, "DOUBLE_BOOKED"))
         type(self).proposed = proposed
 
@@ -224,14 +236,7 @@ class Journey(unittest.TestCase):
         self.assertEqual(again, confirmed)
 
     def test_13_a_time_that_cannot_be_is_explained(self):
-        organizer, note_taker = sorted(self.mentors)
-        start = now() + datetime.timedelta(days=20)
-        plan = conference.Conference(
-            title="Nobody of that discipline", organizer=organizer, chair=organizer, note_taker=note_taker, duration_minutes=60,
-            window=calendar.TimeSpan(start_time=moment(start), end_time=moment(start + datetime.timedelta(days=7))),
-            seats=[conference.Seat(discipline="astronomy", min=1, max=1)])
-        draft = CONFERENCES.CreateConference(conference.CreateConferenceRequest(
-            parent=agency(), conference=plan, request_id=request_id())).conference
+        draft = self.draft("Nobody of that discipline", 20, ["astronomy"])
         answer = CONFERENCES.FindSlots(conference.FindSlotsRequest(name=draft.name))
         self.assertEqual(len(answer.slots), 0)
         self.assertIn("astronomy", [constraint.seat for blocker in answer.blockers for constraint in blocker.constraints])
@@ -243,14 +248,17 @@ class Journey(unittest.TestCase):
         rows = [roster.ImportRow(sheet="mentees", row=number, cells=row) for number, row in enumerate(cells, start=1)]
         first = roster.CheckImportRequest(header=header, request_id=request_id())
         stream = [first] + [roster.CheckImportRequest(row=row) for row in rows]
-        checked = ROSTER.CheckImport(iter(stream)).__getattribute__("import")
+        checked = getattr(ROSTER.CheckImport(iter(stream)), "import")
         self.assertEqual((checked.state, checked.row_count), (roster.IMPORT_STATE_CHECKED, 2))
         self.assertEqual((checked.create_count, checked.held_count), (1, 1))
         self.assertEqual([(finding.row, finding.column) for finding in checked.findings if finding.holds_row], [(3, "B")])
         self.assertEqual(len(ROSTER.ListPeople(roster.ListPeopleRequest(parent=agency(), prefix="ines")).people), 0)
-        apply = lambda skip: roster.ApplyImportRequest(
-            name=checked.name, etag=checked.etag, skip_held_rows=skip, request_id=request_id())
-        failure = refused(ROSTER.ApplyImport, apply(False))
+
+        def ask(skip):
+            return roster.ApplyImportRequest(
+                name=checked.name, etag=checked.etag, skip_held_rows=skip, request_id=request_id())
+
+        failure = refused(ROSTER.ApplyImport, ask(False))
         self.assertEqual((failure.code, failure.reason), (grpc.StatusCode.FAILED_PRECONDITION, "IMPORT_HAS_FINDINGS"))
-        ROSTER.ApplyImport(apply(True))
+        ROSTER.ApplyImport(ask(True))
         self.assertEqual(len(ROSTER.ListPeople(roster.ListPeopleRequest(parent=agency(), prefix="ines")).people), 1)
