@@ -1,6 +1,8 @@
 //! The services over real sockets, on SQLite and on PostgreSQL.
 
+mod cast;
 mod events;
+mod pairing;
 mod people;
 mod roster_pair_rules;
 mod roster_states;

@@ -104,6 +104,11 @@ impl Service {
     ///
     /// When the store fails.
     pub async fn caller_of(&self, agency: &str, role: Role, person: Option<&str>) -> Authenticated {
+        self.bearer(&self.token_of(agency, role, person).await)
+    }
+
+    /// A new token's text.
+    async fn token_of(&self, agency: &str, role: Role, person: Option<&str>) -> String {
         let secret = Secret::draw();
         let now = self.clock.now().0;
         let token = Token {
@@ -117,7 +122,21 @@ impl Service {
             revoked_at: None,
         };
         self.desk.store.write(Issue(token)).await.expect("the token is stored");
-        self.bearer(secret.reveal())
+        secret.reveal().to_owned()
+    }
+
+    /// Channels over `count` connections of their own for one new token of agency `north`: for races.
+    ///
+    /// # Panics
+    ///
+    /// When the store fails.
+    pub async fn callers(&self, role: Role, person: Option<&str>, count: usize) -> Vec<Authenticated> {
+        let one = self.token_of("north", role, person).await;
+        let bearer = format!("Bearer {one}").parse().expect("a token is ASCII");
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL");
+        let connect =
+            || InterceptedService::new(endpoint.connect_lazy(), Bearer(MetadataValue::clone(&bearer)));
+        (0..count).map(|_| connect()).collect()
     }
 
     /// A channel that sends this text as its token.

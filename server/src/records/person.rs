@@ -1,5 +1,6 @@
 //! People.
 
+use preceptor_engine::time::{UnixMicros, Zone};
 use serde::{Deserialize, Serialize};
 
 use super::{AgencyId, MeetingWay, PairingKind, PersonId, PersonState, Weekday, versioned};
@@ -88,6 +89,20 @@ pub struct Person {
 }
 
 versioned!(Person);
+
+impl Person {
+    /// Whether new pairings may begin with them: active, or the pause has reached its end date where they live.
+    #[must_use]
+    pub fn takes_part(&self, now: UnixMicros) -> bool {
+        match (self.state, &self.paused_until) {
+            (PersonState::Active, _) => true,
+            // Dates of this form order as their text does.
+            (PersonState::Paused, Some(until)) => Zone::find(&self.time_zone)
+                .is_ok_and(|zone| until.as_str() <= zone.wall_clock(now).date().to_string().as_str()),
+            (PersonState::Paused | PersonState::Archived, _) => false,
+        }
+    }
+}
 
 /// The level that a role asks for in one skill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ mod audit;
 mod booking;
 pub(crate) mod desk;
 mod event;
+mod pairing;
 mod roster;
 mod server;
 mod skill;
@@ -11,8 +12,8 @@ pub(crate) mod wire;
 
 use preceptor_proto::v1::{
     audit_service_server::AuditServiceServer, event_service_server::EventServiceServer,
-    roster_service_server::RosterServiceServer, server_service_server::ServerServiceServer,
-    skill_service_server::SkillServiceServer,
+    pairing_service_server::PairingServiceServer, roster_service_server::RosterServiceServer,
+    server_service_server::ServerServiceServer, skill_service_server::SkillServiceServer,
 };
 use tonic::service::Routes;
 
@@ -22,6 +23,7 @@ pub use self::desk::{About, Desk};
 pub const SERVICES: &[&str] = &[
     "preceptor.v1.AuditService",
     "preceptor.v1.EventService",
+    "preceptor.v1.PairingService",
     "preceptor.v1.RosterService",
     "preceptor.v1.ServerService",
     "preceptor.v1.SkillService",
@@ -41,6 +43,7 @@ pub fn routes(desk: &Desk) -> Routes {
     routes
         .add_service(limited!(AuditServiceServer, audit::Audit(desk.clone())))
         .add_service(limited!(EventServiceServer, event::Events::new(desk.clone())))
+        .add_service(limited!(PairingServiceServer, pairing::Pairings(desk.clone())))
         .add_service(limited!(RosterServiceServer, roster::Roster(desk.clone())))
         .add_service(limited!(ServerServiceServer, server::Server(desk.clone())))
         .add_service(limited!(SkillServiceServer, skill::Skills(desk.clone())));

@@ -1,5 +1,216 @@
-//! Pairings.
+//! Pairings: made, moved from state to state, expired when their offers ran out.
 
-use super::tx::statements;
+use super::{
+    Error, Tx,
+    tx::{execute, fetch_all, fetch_optional, on_db, statements},
+};
+use crate::records::{AgencyId, Pairing, PairingId, PairingKind, PairingState, PersonId, SessionId};
 
-statements! {}
+pub use super::departures::EndedPairing;
+
+statements! {
+    FIND = "SELECT r.*, mentor.display_name AS mentor_display_name, mentee.display_name AS mentee_display_name
+        FROM pairings r
+        JOIN people mentor ON mentor.agency_id = r.agency_id AND mentor.id = r.mentor_id
+        JOIN people mentee ON mentee.agency_id = r.agency_id AND mentee.id = r.mentee_id
+        WHERE r.agency_id = $1 AND r.id = $2";
+    // An offer that ran out is listed as the expired one that it is.
+    LIST = "SELECT r.*, mentor.display_name AS mentor_display_name, mentee.display_name AS mentee_display_name
+        FROM pairings r
+        JOIN people mentor ON mentor.agency_id = r.agency_id AND mentor.id = r.mentor_id
+        JOIN people mentee ON mentee.agency_id = r.agency_id AND mentee.id = r.mentee_id
+        WHERE r.agency_id = $1 AND (r.created_at, r.id) < ($2, $3)
+            AND ($4 = '' OR $4 = CASE WHEN r.state = 'OFFERED' AND r.expires_at <= $7 THEN 'EXPIRED' ELSE r.state END)
+            AND ($5 = '' OR r.mentor_id = $5 OR r.mentee_id = $5)
+            AND ($6 = '' OR r.mentor_id = $6 OR r.mentee_id = $6)
+        ORDER BY r.created_at DESC, r.id DESC LIMIT $8";
+    LIST_OPEN = "SELECT r.*, mentor.display_name AS mentor_display_name, mentee.display_name AS mentee_display_name
+        FROM pairings r
+        JOIN people mentor ON mentor.agency_id = r.agency_id AND mentor.id = r.mentor_id
+        JOIN people mentee ON mentee.agency_id = r.agency_id AND mentee.id = r.mentee_id
+        WHERE r.agency_id = $1 AND r.state IN ('OFFERED', 'ACTIVE', 'ON_HOLD') ORDER BY r.mentor_id, r.id";
+    IS_OPEN = "SELECT id FROM pairings WHERE agency_id = $1 AND mentor_id = $2 AND mentee_id = $3 AND kind = $4
+        AND state IN ('OFFERED', 'ACTIVE', 'ON_HOLD')";
+    MOVE = "UPDATE pairings SET state = $5, mentor_accepted = $6, mentee_accepted = $7, expires_at = $8,
+            end_reason = $9, reason = $10, started_at = $11, ended_at = $12, revision = revision + 1,
+            updated_at = $13, updated_by = $14
+        WHERE agency_id = $1 AND id = $2 AND revision = $3 AND state = $4";
+    EXPIRE = "UPDATE pairings SET state = 'EXPIRED', ended_at = expires_at, expires_at = NULL, revision = revision + 1,
+            updated_at = $3, updated_by = $4
+        WHERE agency_id = $1 AND mentor_id = $2 AND state = 'OFFERED' AND expires_at <= $3
+        RETURNING id, mentor_id, revision";
+    CANCEL_SESSIONS = "UPDATE sessions SET state = 'CANCELLED', reason = $4, revision = revision + 1,
+            updated_at = $3, updated_by = $5
+        WHERE agency_id = $1 AND pairing_id = $2 AND state = 'SCHEDULED' AND starts_at > $3
+        RETURNING id, revision";
+}
+
+/// What every row of [`insert_pairings`] begins with.
+const INSERT: &str =
+    "INSERT INTO pairings (agency_id, id, mentor_id, mentee_id, kind, state, mentor_accepted,
+    mentee_accepted, expires_at, match_run_id, end_reason, reason, started_at, ended_at, revision, created_at,
+    updated_at, updated_by) ";
+/// Rows of one INSERT: 18 values each stay below the 32,766 that SQLite binds.
+const CHUNK: usize = 500;
+
+/// Which pairings to list; empty words match all.
+#[derive(Clone, Debug, Default)]
+pub struct PairingFilter {
+    /// `PairingState` word, of the state as of `now`.
+    pub state: &'static str,
+    /// Only pairings of this person.
+    pub person: Option<PersonId>,
+    /// Only pairings of this person as well: the caller's own.
+    pub own: Option<PersonId>,
+    /// Now, in microseconds.
+    pub now: i64,
+}
+
+/// Adds pairings.
+///
+/// # Errors
+///
+/// `Violation("pairings_open_key")` when two people already have an open pairing of the kind.
+pub async fn insert_pairings(tx: &mut Tx<'_>, rows: &[Pairing]) -> Result<(), Error> {
+    for chunk in rows.chunks(CHUNK) {
+        on_db!(tx, |conn| {
+            let mut insert = sqlx::QueryBuilder::new(INSERT);
+            insert.push_values(chunk, |mut values, row| {
+                values
+                    .push_bind(&row.agency_id)
+                    .push_bind(&row.id)
+                    .push_bind(&row.mentor_id)
+                    .push_bind(&row.mentee_id)
+                    .push_bind(row.kind)
+                    .push_bind(row.state)
+                    .push_bind(row.mentor_accepted)
+                    .push_bind(row.mentee_accepted)
+                    .push_bind(row.expires_at)
+                    .push_bind(&row.match_run_id)
+                    .push_bind(row.end_reason)
+                    .push_bind(&row.reason)
+                    .push_bind(row.started_at)
+                    .push_bind(row.ended_at)
+                    .push_bind(row.revision)
+                    .push_bind(row.created_at)
+                    .push_bind(row.updated_at)
+                    .push_bind(&row.updated_by);
+            });
+            insert.build().execute(conn).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Writes a pairing that still is as it was read: in state `from`, with the revision in `row`; whether it was.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn update_pairing(tx: &mut Tx<'_>, row: &Pairing, from: PairingState) -> Result<bool, Error> {
+    let moved = execute!(
+        tx,
+        MOVE,
+        &row.agency_id,
+        &row.id,
+        row.revision,
+        from,
+        row.state,
+        row.mentor_accepted,
+        row.mentee_accepted,
+        row.expires_at,
+        row.end_reason,
+        &row.reason,
+        row.started_at,
+        row.ended_at,
+        row.updated_at,
+        &row.updated_by,
+    )?;
+    Ok(moved == 1)
+}
+
+/// Marks a mentor's offers that ran out as expired. Their places are still taken.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn expire_pairings(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    mentor: &PersonId,
+    now: i64,
+    by: &str,
+) -> Result<Vec<EndedPairing>, Error> {
+    fetch_all!(tx, EndedPairing, EXPIRE, agency, mentor, now, by)
+}
+
+/// Cancels a pairing's sessions that have not begun; each with its revision, by id. Their holds stay.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn cancel_sessions(
+    tx: &mut Tx<'_>,
+    row: &Pairing,
+    reason: &str,
+) -> Result<Vec<(SessionId, i64)>, Error> {
+    let Pairing { agency_id, id, updated_at, updated_by, .. } = row;
+    let cancelled =
+        fetch_all!(tx, (SessionId, i64), CANCEL_SESSIONS, agency_id, id, *updated_at, reason, updated_by);
+    let mut cancelled = cancelled?;
+    cancelled.sort();
+    Ok(cancelled)
+}
+
+/// The pairing with this id, in the state that is stored.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn find_pairing(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &PairingId,
+) -> Result<Option<Pairing>, Error> {
+    fetch_optional!(tx, Pairing, FIND, agency, id)
+}
+
+/// Whether these two have an open pairing of the kind; offers that ran out count until they are expired.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn has_open_pairing(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    (mentor, mentee): (&PersonId, &PersonId),
+    kind: PairingKind,
+) -> Result<bool, Error> {
+    Ok(fetch_optional!(tx, (String,), IS_OPEN, agency, mentor, mentee, kind)?.is_some())
+}
+
+/// Every pairing that takes a place, by mentor; among them offers that ran out and are not expired yet.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_open_pairings(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Pairing>, Error> {
+    fetch_all!(tx, Pairing, LIST_OPEN, agency)
+}
+
+/// Pairings older than a (time, id), newest first.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_pairings(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    filter: &PairingFilter,
+    (before, id): (i64, &str),
+    limit: i64,
+) -> Result<Vec<Pairing>, Error> {
+    let person = filter.person.as_ref().map_or("", PersonId::as_str);
+    let own = filter.own.as_ref().map_or("", PersonId::as_str);
+    fetch_all!(tx, Pairing, LIST, agency, before, id, filter.state, person, own, filter.now, limit)
+}

@@ -5,6 +5,7 @@ mod ledger;
 mod name;
 mod page;
 mod pair_rule;
+mod pairing;
 mod person;
 mod skill;
 mod time;
@@ -16,6 +17,7 @@ pub(crate) use self::{
     name::{Named, agency_name, proposal_name, skill_name},
     page::{LARGEST_PAGE, Listing, Page, listings},
     pair_rule::pair_rule,
+    pairing::pairing,
     person::{absences, is_email, new_person, person, replaced_person, small, span, windows},
     skill::skill,
     time::{civil_date, micros, timestamp},

@@ -39,6 +39,7 @@ macro_rules! wire_words {
         #[cfg(test)]
         mod tests {
             use super::*;
+            use $crate::rpc::wire::Word as _;
 
             #[test]
             fn every_stored_word_is_in_the_contract() {

@@ -1,0 +1,166 @@
+//! Agreed relations between mentors and mentees.
+
+mod agreement;
+pub(super) mod places;
+mod transition;
+
+use preceptor_proto::v1 as pb;
+use tonic::{Request, Response, Status};
+
+use self::{
+    agreement::CreatePairing,
+    transition::{Step, Transition},
+};
+use super::{
+    desk::{Desk, checked, enter, mutating},
+    wire::{self, Fields, Page, listings},
+};
+use crate::{
+    caller::Caller,
+    error::Error,
+    records::{Pairing, PairingId, PairingState},
+    store::{Tx, pairings},
+};
+
+mutating!(
+    CreatePairingRequest,
+    AcceptPairingRequest,
+    DeclinePairingRequest,
+    HoldPairingRequest,
+    ResumePairingRequest,
+    EndPairingRequest,
+);
+listings!(ListPairingsRequest);
+
+/// The service.
+#[derive(Debug)]
+pub(super) struct Pairings(pub(super) Desk);
+
+#[tonic::async_trait]
+impl pb::pairing_service_server::PairingService for Pairings {
+    async fn create_pairing(
+        &self,
+        request: Request<pb::CreatePairingRequest>,
+    ) -> Result<Response<pb::CreatePairingResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| CreatePairing::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
+    }
+
+    async fn get_pairing(
+        &self,
+        request: Request<pb::GetPairingRequest>,
+    ) -> Result<Response<pb::GetPairingResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let id = checked(&caller, |fields| fields.id("name", &body.name))?;
+        let mut reader = self.0.reader().await?;
+        let row = load(&mut reader.tx(), &caller, &id).await?.as_of(self.0.clock.now().0);
+        Ok(Response::new(pb::GetPairingResponse { pairing: Some(wire::pairing(row)) }))
+    }
+
+    async fn list_pairings(
+        &self,
+        request: Request<pb::ListPairingsRequest>,
+    ) -> Result<Response<pb::ListPairingsResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(list(&self.0, &caller, &body).await?))
+    }
+
+    async fn accept_pairing(
+        &self,
+        request: Request<pb::AcceptPairingRequest>,
+    ) -> Result<Response<pb::AcceptPairingResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| Transition {
+            step: Step::accept(fields, &caller, body.side),
+            ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::AcceptPairingResponse {
+                pairing,
+            })
+        })?;
+        self.0.change(caller.clone(), &body, change).await
+    }
+
+    async fn decline_pairing(
+        &self,
+        request: Request<pb::DeclinePairingRequest>,
+    ) -> Result<Response<pb::DeclinePairingResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| Transition {
+            step: Step::Decline { reason: fields.text("reason", &body.reason, (0, 500)) },
+            ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::DeclinePairingResponse {
+                pairing,
+            })
+        })?;
+        self.0.change(caller.clone(), &body, change).await
+    }
+
+    async fn hold_pairing(
+        &self,
+        request: Request<pb::HoldPairingRequest>,
+    ) -> Result<Response<pb::HoldPairingResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| Transition {
+            step: Step::Hold { reason: fields.text("reason", &body.reason, (0, 500)) },
+            ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::HoldPairingResponse { pairing })
+        })?;
+        self.0.change(caller.clone(), &body, change).await
+    }
+
+    async fn resume_pairing(
+        &self,
+        request: Request<pb::ResumePairingRequest>,
+    ) -> Result<Response<pb::ResumePairingResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| {
+            Transition::parse(fields, &body.name, &body.etag, |pairing| pb::ResumePairingResponse { pairing })
+        })?;
+        self.0.change(caller.clone(), &body, change).await
+    }
+
+    async fn end_pairing(
+        &self,
+        request: Request<pb::EndPairingRequest>,
+    ) -> Result<Response<pb::EndPairingResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| Transition {
+            step: Step::end(fields, body.end_reason),
+            ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::EndPairingResponse { pairing })
+        })?;
+        self.0.change(caller.clone(), &body, change).await
+    }
+}
+
+/// The pairing as it is stored, or "not found", also where it is not the caller's to see.
+async fn load(tx: &mut Tx<'_>, caller: &Caller, id: &PairingId) -> Result<Pairing, Error> {
+    use super::wire::Named as _;
+    let row = pairings::find_pairing(tx, &caller.agency, id).await?;
+    let own = caller.scope.own();
+    row.filter(|row| own.is_none_or(|own| row.mentor_id == *own || row.mentee_id == *own))
+        .ok_or_else(|| Error::NotFound(id.name(&caller.agency)))
+}
+
+/// A page of the pairings that the caller may see.
+async fn list(
+    desk: &Desk,
+    caller: &Caller,
+    body: &pb::ListPairingsRequest,
+) -> Result<pb::ListPairingsResponse, Error> {
+    let page: Page<(i64, String)> = Page::of(caller, body)?;
+    let mut fields = Fields::new(caller);
+    fields.agency("parent", &body.parent);
+    let now = desk.clock.now().0;
+    let filter = pairings::PairingFilter {
+        state: fields.optional_word("state", body.state).map_or("", PairingState::word),
+        person: fields.optional_id("person", &body.person),
+        own: caller.scope.own().cloned(),
+        now,
+    };
+    fields.finish()?;
+    let before = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
+    let mut reader = desk.reader().await?;
+    let tx = &mut reader.tx();
+    let mut rows = pairings::list_pairings(tx, &caller.agency, &filter, before, page.limit()).await?;
+    let next_page_token = page.cut(&mut rows, |row| (row.created_at, row.id.to_string()));
+    let pairings = rows.into_iter().map(|row| wire::pairing(row.as_of(now))).collect();
+    Ok(pb::ListPairingsResponse { pairings, next_page_token })
+}
