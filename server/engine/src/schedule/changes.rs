@@ -1,6 +1,9 @@
 //! The smallest sets of relaxations after which a request has a slot.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
 use super::{
     bits::BitSet,
@@ -11,18 +14,20 @@ use super::{
     seat_changes::{ChangeableSeats, Effort},
 };
 
+/// The most relaxations that are offered together: who needs more should ask for something else.
+pub const MAX_CHANGES_TOGETHER: usize = 3;
+
 /// Finds the sets of relaxations after which a request has a slot.
 ///
 /// Each start is kept from being a slot by a definite set of constraints, so the sets that are minimal by
 /// inclusion are found among the starts themselves: one pass over them, and no search through combinations
 /// except among the seats, which can lack people together.
 pub(super) struct Changes<'a> {
-    pub(super) calendars: &'a Calendars,
-    pub(super) request: &'a SlotRequest,
-    /// The most relaxations in one set.
-    pub(super) most: usize,
-    pub(super) effort: Effort,
-    pub(super) found: BTreeSet<Vec<Relaxation>>,
+    calendars: &'a Calendars,
+    request: &'a SlotRequest,
+    effort: Effort,
+    /// The sets, with the starts that ask for each.
+    found: BTreeMap<Vec<Relaxation>, Vec<Rc<Vec<usize>>>>,
 }
 
 /// What a start asks to be relaxed; many starts ask the same.
@@ -53,13 +58,35 @@ impl RoomDemand {
     }
 }
 
-impl Changes<'_> {
+impl<'a> Changes<'a> {
+    /// The sets of at most [`MAX_CHANGES_TOGETHER`] relaxations for the starts of the duration asked for, and
+    /// for those of one grain less where there are any.
+    pub(super) fn of(
+        calendars: &'a Calendars,
+        request: &'a SlotRequest,
+        starts: &Starts<'_>,
+        shorter: Option<&Starts<'_>>,
+    ) -> Self {
+        let mut changes = Self { calendars, request, effort: Effort::new(), found: BTreeMap::new() };
+        changes.collect(starts, &[]);
+        if let Some(shorter) = shorter {
+            changes.collect(shorter, &[Relaxation::ShortenByGrain]);
+        }
+        changes
+    }
+
+    /// Whether no set was missed for want of effort.
+    pub(super) const fn is_complete(&self) -> bool {
+        !self.effort.is_exhausted
+    }
+
     /// Adds every minimal set that includes `always`, which `starts` already follow.
-    pub(super) fn collect(&mut self, starts: &Starts<'_>, always: &[Relaxation]) {
-        let most = self.most.saturating_sub(always.len());
+    fn collect(&mut self, starts: &Starts<'_>, always: &[Relaxation]) {
+        let most = MAX_CHANGES_TOGETHER - always.len();
         let seats = ChangeableSeats::new(&self.request.seats, self.calendars.people.len());
         let mut known: HashMap<(BitSet, usize), Vec<Vec<Relaxation>>> = HashMap::new();
-        for demand in self.demands(starts, most) {
+        for (demand, asking) in self.demands(starts, most) {
+            let asking = Rc::new(asking);
             let room = usize::from(demand.room != RoomDemand::Met);
             let Some(left) = most.checked_sub(demand.relaxations.len() + room) else { continue };
             let by_seats = known
@@ -69,10 +96,17 @@ impl Changes<'_> {
                 for seats in by_seats.iter() {
                     let mut set = [always, &demand.relaxations, way.as_slice(), seats].concat();
                     set.sort_unstable();
-                    self.found.insert(set);
+                    self.found.entry(set).or_default().push(Rc::clone(&asking));
                 }
             }
         }
+    }
+
+    /// The starts at which the relaxations of a minimal set give a slot.
+    ///
+    /// They ask for just that set: a start that asked for less would make the set not minimal.
+    pub(super) fn starts_given(&self, set: &[Relaxation]) -> impl Iterator<Item = usize> {
+        self.found.get(set).into_iter().flatten().flat_map(|starts| starts.iter().copied())
     }
 
     /// The found sets that contain no other, the cheapest first.
@@ -81,17 +115,17 @@ impl Changes<'_> {
             // Sets are few and small: every proper part is looked up.
             (0..(1_u32 << set.len()) - 1).any(|mask| {
                 let chosen = set.iter().enumerate().filter(|(index, _)| mask >> index & 1 == 1);
-                self.found.contains(&chosen.map(|(_, step)| *step).collect::<Vec<_>>())
+                self.found.contains_key(&chosen.map(|(_, step)| *step).collect::<Vec<_>>())
             })
         };
         let mut minimal: Vec<Vec<Relaxation>> =
-            self.found.iter().filter(|set| !contains_another(set)).cloned().collect();
+            self.found.keys().filter(|set| !contains_another(set)).cloned().collect();
         minimal.sort_by_cached_key(|set| (cost(set), set.len(), set.clone()));
         minimal
     }
 
-    /// What the starts ask for that need at most `most` relaxations beside those of seats, the cheapest first.
-    fn demands(&self, starts: &Starts<'_>, most: usize) -> BTreeSet<Demand> {
+    /// What starts ask for, and which starts do, that need at most `most` relaxations beside those of seats, the cheapest first.
+    fn demands(&self, starts: &Starts<'_>, most: usize) -> BTreeMap<Demand, Vec<usize>> {
         let search = Search::new(self.calendars, self.request, starts);
         let refused = refusals(self.request, &search, starts);
         let mut reachable = starts.possible.clone();
@@ -109,7 +143,11 @@ impl Changes<'_> {
             };
             Demand { cost: cost(&relaxations), relaxations, room, free: starts.free_people(&seatable, start) }
         };
-        reachable.iter().map(demand).collect()
+        let mut asking: BTreeMap<Demand, Vec<usize>> = BTreeMap::new();
+        for start in reachable.iter() {
+            asking.entry(demand(start)).or_default().push(start);
+        }
+        asking
     }
 }
 

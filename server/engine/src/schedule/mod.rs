@@ -24,6 +24,7 @@ pub use availability_text::{
     AvailabilityProblem, AvailabilityTextError, MAX_TEXT_CHARS, format_weekly, parse_weekly,
 };
 pub use bits::BitSet;
+pub use changes::MAX_CHANGES_TOGETHER;
 pub use grid::{CELL_MINUTES, Grain, Grid};
 pub use rank::{RankCode, RankLine};
 pub use relaxation::Relaxation;
@@ -35,4 +36,4 @@ pub use request::{
 pub use search::{Slot, find_slots};
 pub use seat::{Filler, Seat, Seating, seat_people};
 pub use typical_week::{TYPICAL_GRAIN_MINUTES, TypicalWeek};
-pub use why::{Change, Constraint, Effect, Explanation, MAX_CHANGES_TOGETHER, MAX_OFFERS, explain};
+pub use why::{Change, Constraint, Effect, Explanation, MAX_OFFERS, explain};

@@ -73,6 +73,10 @@ impl Candidates {
         Self { members, deputies }
     }
 
+    pub(super) const fn members(&self) -> &BitSet {
+        &self.members
+    }
+
     /// Members and the deputies who will do.
     pub(super) fn everybody(&self) -> BitSet {
         let mut everybody = self.members.clone();
@@ -142,8 +146,13 @@ struct Reached {
 impl Matching {
     pub(super) fn solve(seats: &[OpenSeat<'_>], free: &BitSet) -> Self {
         let mut matching = Self { filled: vec![Vec::new(); seats.len()], unseated: free.clone() };
-        while matching.fill_one_place(seats) {}
+        matching.fill(seats);
         matching
+    }
+
+    /// Fills what places the seats still have; also more places than the matching was solved for.
+    pub(super) fn fill(&mut self, seats: &[OpenSeat<'_>]) {
+        while self.fill_one_place(seats) {}
     }
 
     /// Places below the minima that stay empty.

@@ -1,7 +1,5 @@
 //! Why no time fits, and the smallest changes that make one fit. Facts, not sentences.
 
-use std::collections::BTreeSet;
-
 use super::{
     bits::BitSet,
     cells::{Cells, Starts},
@@ -12,8 +10,6 @@ use super::{
     seat_changes::Effort,
 };
 
-/// The most relaxations that are offered together: who needs more should ask for something else.
-pub const MAX_CHANGES_TOGETHER: usize = 3;
 /// The most sets of relaxations that an explanation offers, the cheapest ones.
 pub const MAX_OFFERS: usize = 20;
 
@@ -71,7 +67,7 @@ pub struct Explanation {
     pub changes: Vec<Change>,
     /// How many more sets of relaxations would give a slot.
     pub changes_left_out: usize,
-    /// Whether every set of at most [`MAX_CHANGES_TOGETHER`] relaxations was considered; false where the
+    /// Whether every set of at most [`MAX_CHANGES_TOGETHER`](super::MAX_CHANGES_TOGETHER) relaxations was considered; false where the
     /// seats are so entangled that the search among them was cut short. What is offered gives its slot in any
     /// case, and the conflict blocks, though part of either may then be more than is needed.
     pub is_complete: bool,
@@ -113,7 +109,8 @@ pub fn explain(calendars: &Calendars, request: &SlotRequest) -> Result<Explanati
     let conflict = blocking.conflict(&mut effort);
     let shorter_minutes = request.duration_minutes.saturating_sub(request.grain.minutes());
     let shorter = DURATION_MINUTES.contains(&shorter_minutes).then(|| cells.starts(shorter_minutes));
-    let (sets, is_all) = relaxation_sets(calendars, request, &starts, shorter.as_ref());
+    let found = Changes::of(calendars, request, &starts, shorter.as_ref());
+    let sets = found.minimal();
     let changes_left_out = sets.len().saturating_sub(MAX_OFFERS);
     let offer = |relaxations: Vec<Relaxation>| {
         let mut relaxed = request.clone();
@@ -122,30 +119,14 @@ pub fn explain(calendars: &Calendars, request: &SlotRequest) -> Result<Explanati
         }
         let is_shorter = relaxations.contains(&Relaxation::ShortenByGrain);
         let starts = shorter.as_ref().filter(|_| is_shorter).unwrap_or(&starts);
-        let slot = Search::new(calendars, &relaxed, starts).best(1).pop()?;
+        let slot =
+            Search::new(calendars, &relaxed, starts).best_of(found.starts_given(&relaxations), 1).pop()?;
         Some(Change { cost: cost(&relaxations), relaxations, slot })
     };
     let mut changes: Vec<Change> = sets.into_iter().take(MAX_OFFERS).filter_map(offer).collect();
     changes.sort_by_key(|change| (change.cost, change.relaxations.len(), change.slot.start));
-    let is_complete = is_all && !effort.is_exhausted;
+    let is_complete = found.is_complete() && !effort.is_exhausted;
     Ok(Explanation { has_slot, effects, conflict, changes, changes_left_out, is_complete })
-}
-
-/// The minimal sets of relaxations that give a slot, the cheapest first, and whether the search was complete.
-fn relaxation_sets(
-    calendars: &Calendars,
-    request: &SlotRequest,
-    starts: &Starts<'_>,
-    shorter: Option<&Starts<'_>>,
-) -> (Vec<Vec<Relaxation>>, bool) {
-    let effort = Effort::new();
-    let mut changes =
-        Changes { calendars, request, most: MAX_CHANGES_TOGETHER, effort, found: BTreeSet::new() };
-    changes.collect(starts, &[]);
-    if let Some(shorter) = shorter {
-        changes.collect(shorter, &[Relaxation::ShortenByGrain]);
-    }
-    (changes.minimal(), !changes.effort.is_exhausted)
 }
 
 /// The starts that each constraint leaves.
