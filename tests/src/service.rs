@@ -53,6 +53,12 @@ pub type Authenticated = InterceptedService<Channel, Bearer>;
 #[derive(Clone, Debug)]
 pub struct Bearer(MetadataValue<Ascii>);
 
+impl Bearer {
+    fn of(token: &str) -> Self {
+        Self(format!("Bearer {token}").parse().expect("a token is ASCII"))
+    }
+}
+
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
         request.metadata_mut().insert("authorization", self.0.clone());
@@ -104,11 +110,10 @@ impl Service {
     ///
     /// When the store fails.
     pub async fn caller_of(&self, agency: &str, role: Role, person: Option<&str>) -> Authenticated {
-        self.bearer(&self.token_of(agency, role, person).await)
+        InterceptedService::new(self.channel.clone(), self.issue(agency, role, person).await)
     }
 
-    /// A new token's text.
-    async fn token_of(&self, agency: &str, role: Role, person: Option<&str>) -> String {
+    async fn issue(&self, agency: &str, role: Role, person: Option<&str>) -> Bearer {
         let secret = Secret::draw();
         let now = self.clock.now().0;
         let token = Token {
@@ -122,7 +127,7 @@ impl Service {
             revoked_at: None,
         };
         self.desk.store.write(Issue(token)).await.expect("the token is stored");
-        secret.reveal().to_owned()
+        Bearer::of(secret.reveal())
     }
 
     /// Channels over `count` connections of their own for one new token of agency `north`: for races.
@@ -131,11 +136,9 @@ impl Service {
     ///
     /// When the store fails.
     pub async fn callers(&self, role: Role, person: Option<&str>, count: usize) -> Vec<Authenticated> {
-        let one = self.token_of("north", role, person).await;
-        let bearer = format!("Bearer {one}").parse().expect("a token is ASCII");
+        let bearer = self.issue("north", role, person).await;
         let endpoint = Endpoint::from_shared(format!("http://{}", self.address)).expect("a URL");
-        let connect =
-            || InterceptedService::new(endpoint.connect_lazy(), Bearer(MetadataValue::clone(&bearer)));
+        let connect = || InterceptedService::new(endpoint.connect_lazy(), bearer.clone());
         (0..count).map(|_| connect()).collect()
     }
 
@@ -146,8 +149,18 @@ impl Service {
     /// When the text cannot stand in a header.
     #[must_use]
     pub fn bearer(&self, token: &str) -> Authenticated {
-        let header = format!("Bearer {token}").parse().expect("a token is ASCII");
-        InterceptedService::new(self.channel.clone(), Bearer(header))
+        InterceptedService::new(self.channel.clone(), Bearer::of(token))
+    }
+
+    /// A connection to any address that sends a new coordinator's token of this service.
+    ///
+    /// # Panics
+    ///
+    /// When nothing listens there.
+    pub async fn coordinator_at(&self, address: SocketAddr) -> Authenticated {
+        let endpoint = Endpoint::from_shared(format!("http://{address}")).expect("a URL");
+        let channel = endpoint.connect().await.expect("connected");
+        InterceptedService::new(channel, self.issue("north", Role::Coordinator, None).await)
     }
 
     /// A channel without a token.

@@ -232,6 +232,16 @@ impl Store {
         written
     }
 
+    /// How many commits the embedded database has made for the changes so far, so that the size of the groups
+    /// that share an fsync can be measured; `None` on PostgreSQL, which groups them itself.
+    #[must_use]
+    pub fn commits(&self) -> Option<u64> {
+        match &self.driver {
+            Driver::Sqlite(database) => Some(database.commits()),
+            Driver::Postgres(_) => None,
+        }
+    }
+
     /// Resolves at the next change that this process writes: a hint to look for new events.
     pub async fn appended(&self) {
         self.appended.notified().await;

@@ -6,7 +6,10 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     task::Poll,
 };
 
@@ -28,6 +31,7 @@ const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
 pub(super) struct Database {
     readers: Pool<Sqlite>,
     writer: mpsc::Sender<Box<dyn Job>>,
+    commits: Arc<AtomicU64>,
     // Held as long as the store is open: a second server process finds it taken.
     _lock: Option<Arc<File>>,
 }
@@ -130,12 +134,18 @@ impl Database {
             .connect_with(options(file).pragma("query_only", "ON"))
             .await?;
         let (writer, jobs) = mpsc::channel(4 * GROUP);
-        tokio::spawn(write_groups(connection, jobs));
-        Ok(Self { readers, writer, _lock: None })
+        let commits = Arc::new(AtomicU64::new(0));
+        tokio::spawn(write_groups(connection, jobs, Arc::clone(&commits)));
+        Ok(Self { readers, writer, commits, _lock: None })
     }
 
     pub(super) const fn readers(&self) -> &Pool<Sqlite> {
         &self.readers
+    }
+
+    /// Commits so far, each of one group and with one fsync.
+    pub(super) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Hands `work` to the writer and waits until it is on the disk.
@@ -174,10 +184,15 @@ async fn refuse_old_library(connection: &mut SqliteConnection) -> Result<(), Err
 
 /// The writer: takes whatever is queued, runs it in one transaction with a savepoint each, commits once.
 /// While the disk works, the next group gathers: the busier the store, the more work shares an fsync.
-async fn write_groups(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+async fn write_groups(
+    mut connection: SqliteConnection,
+    mut jobs: mpsc::Receiver<Box<dyn Job>>,
+    commits: Arc<AtomicU64>,
+) {
     let mut group = Vec::with_capacity(GROUP);
     while jobs.recv_many(&mut group, GROUP).await > 0 {
         let committed = write_group(&mut connection, &mut group).await.map_err(|error| error.to_string());
+        commits.fetch_add(1, Ordering::Relaxed);
         for job in group.drain(..) {
             job.answer(committed.clone());
         }
