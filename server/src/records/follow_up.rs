@@ -1,1 +1,52 @@
 //! Follow-ups.
+
+use super::{AgencyId, FollowUpId, PairingId, PersonId, SessionId, versioned, words};
+
+words! {
+    /// States of a follow-up.
+    FollowUpState {
+        /// To be done.
+        Open = "OPEN",
+        /// Done.
+        Done = "DONE",
+        /// Cancelled.
+        Cancelled = "CANCELLED",
+    }
+}
+
+/// A promised next step.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct FollowUp {
+    /// The agency.
+    pub agency_id: AgencyId,
+    /// The id within the agency.
+    pub id: FollowUpId,
+    /// What is to be done.
+    pub title: String,
+    /// Who does it.
+    pub owner_id: PersonId,
+    /// The owner's display name.
+    pub owner_name: String,
+    /// The civil date by which it is due.
+    pub due_date: String,
+    /// State.
+    pub state: FollowUpState,
+    /// The pairing it belongs to.
+    pub pairing_id: Option<PairingId>,
+    /// The session it came from.
+    pub session_id: Option<SessionId>,
+    /// Why it was cancelled.
+    pub reason: String,
+    /// How often the row was written.
+    pub revision: i64,
+    /// When made, in microseconds.
+    pub created_at: i64,
+    /// When last written, in microseconds.
+    pub updated_at: i64,
+    /// Who last wrote it.
+    pub updated_by: String,
+    /// When done, in microseconds.
+    pub completed_at: Option<i64>,
+}
+
+versioned!(FollowUp);

@@ -1,1 +1,136 @@
 //! Sessions and their logs.
+
+use super::{AgencyId, MeetingWay, PairingId, PairingState, PersonId, SessionId, versioned, words};
+
+words! {
+    /// States of a session.
+    SessionState {
+        /// Booked.
+        Scheduled = "SCHEDULED",
+        /// Took place, not yet logged.
+        Held = "HELD",
+        /// Somebody did not come.
+        NoShow = "NO_SHOW",
+        /// Cancelled.
+        Cancelled = "CANCELLED",
+        /// Logged by the mentor.
+        Logged = "LOGGED",
+        /// Confirmed by the mentee.
+        Confirmed = "CONFIRMED",
+        /// Disputed by the mentee.
+        Disputed = "DISPUTED",
+    }
+}
+
+/// One meeting of a pairing, with what its newest log says.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Session {
+    /// The agency.
+    pub agency_id: AgencyId,
+    /// The id within the agency.
+    pub id: SessionId,
+    /// The pairing.
+    pub pairing_id: PairingId,
+    /// The mentor.
+    pub mentor_id: PersonId,
+    /// The mentor's display name.
+    pub mentor_name: String,
+    /// The mentee.
+    pub mentee_id: PersonId,
+    /// The mentee's display name.
+    pub mentee_name: String,
+    /// State.
+    pub state: SessionState,
+    /// Planned start in microseconds.
+    pub starts_at: i64,
+    /// Planned end in microseconds.
+    pub ends_at: i64,
+    /// Planned start as a wall clock in `time_zone` shows it, `YYYY-MM-DDThh:mm`.
+    pub civil_start: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// How they meet.
+    pub meeting_way: Option<MeetingWay>,
+    /// Why it was cancelled, not held or disputed.
+    pub reason: String,
+    /// The newest version of the log; 0 before the first.
+    pub log_version: i64,
+    /// Minutes it took by the newest log; 0 before the first.
+    pub minutes: i64,
+    /// What the newest log says.
+    pub summary: String,
+    /// How often the row was written.
+    pub revision: i64,
+    /// When booked, in microseconds.
+    pub created_at: i64,
+    /// When last written, in microseconds.
+    pub updated_at: i64,
+    /// Who last wrote it.
+    pub updated_by: String,
+}
+
+versioned!(Session);
+
+impl Session {
+    /// Whether this person is one of the two.
+    #[must_use]
+    pub fn is_of(&self, person: &PersonId) -> bool {
+        self.mentor_id == *person || self.mentee_id == *person
+    }
+
+    /// Whether it is still booked though its end has passed: nobody has said yet what became of it.
+    #[must_use]
+    pub fn is_overdue(&self, now: i64) -> bool {
+        self.state == SessionState::Scheduled && self.ends_at <= now
+    }
+}
+
+/// What the mentor wrote about a session. Never changed: a disputed log is followed by the next version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionLog {
+    /// The version, from 1.
+    pub version: i64,
+    /// Minutes that the session took.
+    pub minutes: i64,
+    /// What was worked on.
+    pub summary: String,
+    /// When logged, in microseconds.
+    pub logged_at: i64,
+    /// The principal who logged it.
+    pub logged_by: String,
+}
+
+/// What a session takes from its pairing.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SessionPairing {
+    /// The pairing.
+    pub id: PairingId,
+    /// Its state.
+    pub state: PairingState,
+    /// When it ended, in microseconds.
+    pub ended_at: Option<i64>,
+    /// The mentor.
+    pub mentor_id: PersonId,
+    /// The mentor's display name.
+    pub mentor_name: String,
+    /// The mentor's time zone.
+    pub mentor_zone: String,
+    /// The mentee.
+    pub mentee_id: PersonId,
+    /// The mentee's display name.
+    pub mentee_name: String,
+}
+
+impl SessionPairing {
+    /// Whether it was ever agreed, so that sessions of it can have been held.
+    #[must_use]
+    pub const fn has_begun(&self) -> bool {
+        matches!(self.state, PairingState::Active | PairingState::OnHold | PairingState::Ended)
+    }
+
+    /// Whether this person is one of the two.
+    #[must_use]
+    pub fn is_of(&self, person: &PersonId) -> bool {
+        self.mentor_id == *person || self.mentee_id == *person
+    }
+}

@@ -2,7 +2,7 @@
 
 use preceptor_proto::v1::ErrorReason;
 
-use super::{desk::Scene, wire::Named};
+use super::desk::Scene;
 use crate::{
     error::{Error, Refusal},
     records::{AgencyId, Hold, PersonId},

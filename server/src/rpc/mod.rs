@@ -4,16 +4,19 @@ mod audit;
 mod booking;
 pub(crate) mod desk;
 mod event;
+mod feedback;
 mod pairing;
 mod roster;
 mod server;
+mod session;
 mod skill;
 pub(crate) mod wire;
 
 use preceptor_proto::v1::{
     audit_service_server::AuditServiceServer, event_service_server::EventServiceServer,
-    pairing_service_server::PairingServiceServer, roster_service_server::RosterServiceServer,
-    server_service_server::ServerServiceServer, skill_service_server::SkillServiceServer,
+    feedback_service_server::FeedbackServiceServer, pairing_service_server::PairingServiceServer,
+    roster_service_server::RosterServiceServer, server_service_server::ServerServiceServer,
+    session_service_server::SessionServiceServer, skill_service_server::SkillServiceServer,
 };
 use tonic::service::Routes;
 
@@ -23,9 +26,11 @@ pub use self::desk::{About, Desk};
 pub const SERVICES: &[&str] = &[
     "preceptor.v1.AuditService",
     "preceptor.v1.EventService",
+    "preceptor.v1.FeedbackService",
     "preceptor.v1.PairingService",
     "preceptor.v1.RosterService",
     "preceptor.v1.ServerService",
+    "preceptor.v1.SessionService",
     "preceptor.v1.SkillService",
 ];
 
@@ -43,9 +48,11 @@ pub fn routes(desk: &Desk) -> Routes {
     routes
         .add_service(limited!(AuditServiceServer, audit::Audit(desk.clone())))
         .add_service(limited!(EventServiceServer, event::Events::new(desk.clone())))
+        .add_service(limited!(FeedbackServiceServer, feedback::Feedbacks(desk.clone())))
         .add_service(limited!(PairingServiceServer, pairing::Pairings(desk.clone())))
         .add_service(limited!(RosterServiceServer, roster::Roster(desk.clone())))
         .add_service(limited!(ServerServiceServer, server::Server(desk.clone())))
+        .add_service(limited!(SessionServiceServer, session::Sessions(desk.clone())))
         .add_service(limited!(SkillServiceServer, skill::Skills(desk.clone())));
     routes.routes()
 }

@@ -1,5 +1,122 @@
 //! Follow-ups.
 
-use super::tx::statements;
+use super::{
+    Error, Tx,
+    tx::{execute, fetch_all, fetch_optional, statements},
+};
+use crate::records::{AgencyId, FollowUp, FollowUpId, FollowUpState, PersonId};
 
-statements! {}
+statements! {
+    INSERT = "INSERT INTO follow_ups (agency_id, id, title, owner_id, due_date, state, pairing_id, session_id, reason,
+            revision, created_at, updated_at, updated_by, completed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    UPDATE = "UPDATE follow_ups SET state = $5, due_date = $6, reason = $7, completed_at = $8, revision = revision + 1,
+            updated_at = $9, updated_by = $10
+        WHERE agency_id = $1 AND id = $2 AND revision = $3 AND state = $4";
+    FIND = "SELECT f.*, p.display_name AS owner_name FROM follow_ups f
+        JOIN people p ON p.agency_id = f.agency_id AND p.id = f.owner_id
+        WHERE f.agency_id = $1 AND f.id = $2 AND ($3 = '' OR f.owner_id = $3 OR EXISTS (SELECT 1 FROM pairings r
+            WHERE r.agency_id = f.agency_id AND r.id = f.pairing_id AND (r.mentor_id = $3 OR r.mentee_id = $3)))";
+    LIST = "SELECT f.*, p.display_name AS owner_name FROM follow_ups f
+        JOIN people p ON p.agency_id = f.agency_id AND p.id = f.owner_id
+        WHERE f.agency_id = $1 AND (f.due_date, f.id) > ($2, $3)
+            AND ($4 = '' OR f.owner_id = $4 OR EXISTS (SELECT 1 FROM pairings r
+                WHERE r.agency_id = f.agency_id AND r.id = f.pairing_id AND (r.mentor_id = $4 OR r.mentee_id = $4)))
+            AND ($5 = '' OR f.state = $5) AND ($6 = '' OR f.owner_id = $6) AND ($7 = '' OR f.due_date <= $7)
+        ORDER BY f.due_date, f.id LIMIT $8";
+}
+
+/// Which follow-ups to list; empty words match all.
+#[derive(Clone, Debug, Default)]
+pub struct FollowUpsFilter {
+    /// Only those of this person or of their pairings.
+    pub own: Option<PersonId>,
+    /// `FollowUpState` word.
+    pub state: &'static str,
+    /// Only those that this person does.
+    pub owner: Option<PersonId>,
+    /// Only those due by this civil date.
+    pub due_by: String,
+}
+
+/// Adds a follow-up.
+///
+/// # Errors
+///
+/// When its owner does not exist or the database fails.
+pub async fn insert_follow_up(tx: &mut Tx<'_>, row: &FollowUp) -> Result<(), Error> {
+    execute!(
+        tx,
+        INSERT,
+        &row.agency_id,
+        &row.id,
+        &row.title,
+        &row.owner_id,
+        &row.due_date,
+        row.state,
+        &row.pairing_id,
+        &row.session_id,
+        &row.reason,
+        row.revision,
+        row.created_at,
+        row.updated_at,
+        &row.updated_by,
+        row.completed_at,
+    )?;
+    Ok(())
+}
+
+/// Writes a follow-up that is still in state `from` and has the revision `row` was read with; whether it was.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn update_follow_up(tx: &mut Tx<'_>, row: &FollowUp, from: FollowUpState) -> Result<bool, Error> {
+    let updated = execute!(
+        tx,
+        UPDATE,
+        &row.agency_id,
+        &row.id,
+        row.revision,
+        from,
+        row.state,
+        &row.due_date,
+        &row.reason,
+        row.completed_at,
+        row.updated_at,
+        &row.updated_by,
+    )?;
+    Ok(updated == 1)
+}
+
+/// The follow-up with this id; with `own`, only if it is theirs or of their pairing.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn find_follow_up(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &FollowUpId,
+    own: Option<&PersonId>,
+) -> Result<Option<FollowUp>, Error> {
+    fetch_optional!(tx, FollowUp, FIND, agency, id, own.map_or("", PersonId::as_str))
+}
+
+/// Follow-ups after a (due date, id), soonest due first.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_follow_ups(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    filter: &FollowUpsFilter,
+    (due_date, id): (&str, &str),
+    limit: i64,
+) -> Result<Vec<FollowUp>, Error> {
+    let own = filter.own.as_ref().map_or("", PersonId::as_str);
+    let owner = filter.owner.as_ref().map_or("", PersonId::as_str);
+    let FollowUpsFilter { state, due_by, .. } = filter;
+    fetch_all!(tx, FollowUp, LIST, agency, due_date, id, own, *state, owner, due_by, limit)
+}

@@ -1,24 +1,30 @@
 //! Between the contract and the server: the only converters, in both directions.
 
+mod feedback;
 mod fields;
+mod growth;
 mod ledger;
 mod name;
 mod page;
 mod pair_rule;
 mod pairing;
 mod person;
+mod session;
 mod skill;
 mod time;
 mod word;
 
 pub(crate) use self::{
+    feedback::{feedback, follow_up, ratings},
     fields::Fields,
+    growth::{EvidenceView, SkillView, growth},
     ledger::{audit_entry, event},
     name::{Named, agency_name, proposal_name, skill_name},
     page::{LARGEST_PAGE, Listing, Page, listings},
     pair_rule::pair_rule,
     pairing::pairing,
     person::{absences, is_email, new_person, person, replaced_person, small, span, windows},
+    session::{civil_start, civil_text, session},
     skill::skill,
     time::{civil_date, micros, timestamp},
     word::{Word, from_wire, to_wire, wire_words},

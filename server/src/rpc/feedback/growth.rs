@@ -1,0 +1,240 @@
+//! Growth: what the evidence says about a person's levels, now and month by month.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use preceptor_engine::{
+    estimate::{self, Estimate, Model, change_since, estimate, trajectory},
+    skill::{Level, SKILL_KEYS},
+    time::UnixMicros,
+};
+use preceptor_proto::v1 as pb;
+
+use crate::{
+    caller::Caller,
+    error::Error,
+    records::{AgencyId, Evidence, EvidenceSource, Feedback, FeedbackId, Person, PersonId},
+    rpc::{
+        desk::Desk,
+        wire::{self, EvidenceView, Named, SkillView},
+    },
+    store::{Tx, Work, evidence, feedback, people},
+};
+
+/// The most pieces of evidence shown for one skill.
+const SHOWN: usize = 100;
+
+/// A person's growth, if the caller may see it.
+pub(super) async fn get(
+    desk: &Desk,
+    caller: &Caller,
+    id: &PersonId,
+    since: Option<i64>,
+) -> Result<pb::GetGrowthResponse, Error> {
+    let now = desk.clock.now();
+    if since.is_some_and(|since| since > now.0) {
+        return Err(Error::field("since", "is in the future"));
+    }
+    let viewer = caller.scope.own().cloned();
+    let reading = ReadEvidence { agency: caller.agency.clone(), person: id.clone(), viewer: viewer.clone() };
+    let sources = desk.store.snapshot(reading).await?;
+    let computed = tokio::task::spawn_blocking(move || {
+        let growth = Growth { sources: &sources, viewer: viewer.as_ref(), since: since.map(UnixMicros), now };
+        growth.view().map(|(skills, model)| wire::growth(&sources.person, skills, model))
+    });
+    computed.await.map_err(|error| Error::Internal(error.to_string()))?
+}
+
+/// Everything that growth is computed from, as of one state of the data.
+struct Sources {
+    person: Person,
+    evidence: Vec<Evidence>,
+    feedback: BTreeMap<FeedbackId, Feedback>,
+}
+
+struct ReadEvidence {
+    agency: AgencyId,
+    person: PersonId,
+    viewer: Option<PersonId>,
+}
+
+impl Work for ReadEvidence {
+    type Output = Sources;
+    type Failure = Error;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Sources, Error> {
+        let Self { agency, person: id, viewer } = self;
+        let absent = || Error::NotFound(id.name(agency));
+        if let Some(viewer) = viewer
+            && viewer != id
+            && !mentors(tx, agency, viewer, id).await?
+        {
+            return Err(absent());
+        }
+        let about = feedback::list_feedback_about(tx, agency, id).await?;
+        Ok(Sources {
+            person: people::find_person(tx, agency, id).await?.ok_or_else(absent)?,
+            evidence: evidence::list_evidence(tx, agency, id).await?,
+            feedback: about.into_iter().map(|each| (each.id.clone(), each)).collect(),
+        })
+    }
+}
+
+/// Whether `mentor` is or was a mentor of `mentee`.
+async fn mentors(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    mentor: &PersonId,
+    mentee: &PersonId,
+) -> Result<bool, Error> {
+    let relations = feedback::list_relations(tx, agency, mentor, mentee).await?;
+    Ok(relations.iter().any(|relation| relation.mentor_id == *mentor))
+}
+
+struct Growth<'a> {
+    sources: &'a Sources,
+    viewer: Option<&'a PersonId>,
+    since: Option<UnixMicros>,
+    now: UnixMicros,
+}
+
+impl Growth<'_> {
+    /// Every skill of the catalogue in its order, and the version of the model.
+    fn view(&self) -> Result<(Vec<SkillView>, String), Error> {
+        let model = Model::preset("default")
+            .ok_or_else(|| Error::Internal("the default model is not shipped".into()))?;
+        let observations = observations(&self.sources.evidence)?;
+        let months = months(&self.sources.evidence, self.now);
+        let ends: Vec<UnixMicros> = months.values().copied().collect();
+        let history = trajectory(&observations, &model, &ends);
+        let levels = estimate(&observations, &model, self.now);
+        let baselines = self.baselines(&observations, &model);
+        let skills = SKILL_KEYS.iter().map(|key| {
+            let level = levels.get(*key);
+            let mine = self.sources.evidence.iter().filter(|each| each.skill == *key);
+            let touched: BTreeSet<UnixMicros> =
+                mine.filter_map(|each| months.get(&month(each.observed_at)).copied()).collect();
+            let points = history.iter().filter(|point| touched.contains(&point.as_of));
+            SkillView {
+                key: (*key).to_owned(),
+                level: level.map(|level| (self.now, *level)),
+                target: self.target(key),
+                history: points
+                    .filter_map(|point| Some((point.as_of, *point.estimates.get(*key)?)))
+                    .collect(),
+                evidence: self.shown(key),
+                change: baselines.get(*key).zip(level).map(|(then, now)| change_since(then, now)),
+            }
+        });
+        Ok((skills.collect(), model.version().to_owned()))
+    }
+
+    /// What each skill's change is counted from: the level at `since`, or when it was first observed.
+    fn baselines(&self, observations: &[estimate::Evidence], model: &Model) -> BTreeMap<String, Estimate> {
+        if let Some(since) = self.since {
+            return estimate(observations, model, since);
+        }
+        let first_of = |key: &str| {
+            let first =
+                observations.iter().filter(|each| each.skill == key).map(|each| each.observed_at).min()?;
+            Some((key.to_owned(), *estimate(observations, model, first).get(key)?))
+        };
+        SKILL_KEYS.iter().filter_map(|key| first_of(key)).collect()
+    }
+
+    /// The level that the role asks for; 0 when none is set.
+    fn target(&self, key: &str) -> i64 {
+        let targets = &self.sources.person.targets;
+        targets.iter().find(|target| target.skill == key).map_or(0, |target| target.level)
+    }
+
+    /// The newest evidence that the viewer may see. Who may not read a feedback does not see its ratings
+    /// one by one either, though the level rests on them.
+    fn shown(&self, key: &str) -> Vec<EvidenceView> {
+        let newest = self.sources.evidence.iter().rev().filter(|each| each.skill == key);
+        newest.filter_map(|each| self.visible(each)).take(SHOWN).collect()
+    }
+
+    fn visible(&self, each: &Evidence) -> Option<EvidenceView> {
+        let Some(id) = &each.feedback_id else { return Some(point(each, Some(each.source))) };
+        let Some(viewer) = self.viewer else { return Some(point(each, Some(each.source))) };
+        let feedback = self.sources.feedback.get(id)?;
+        let source = (!feedback.is_anonymous_to(viewer)).then_some(each.source);
+        feedback.is_readable_by(viewer).then(|| point(each, source))
+    }
+}
+
+fn point(each: &Evidence, source: Option<EvidenceSource>) -> EvidenceView {
+    EvidenceView {
+        observed_at: each.observed_at,
+        level: each.level,
+        source,
+        feedback: each.feedback_id.clone(),
+    }
+}
+
+/// Evidence as the engine takes it.
+fn observations(rows: &[Evidence]) -> Result<Vec<estimate::Evidence>, Error> {
+    let observation = |row: &Evidence| {
+        let level = i32::try_from(row.level).ok().and_then(Level::new);
+        Ok(estimate::Evidence {
+            id: row.id.clone(),
+            skill: row.skill.clone(),
+            level: level.ok_or_else(|| Error::Internal(format!("evidence {} is off the scale", row.id)))?,
+            source: source(row.source),
+            rater: row.rater_id.as_ref().map(ToString::to_string),
+            observed_at: UnixMicros(row.observed_at),
+        })
+    };
+    rows.iter().map(observation).collect()
+}
+
+const fn source(source: EvidenceSource) -> estimate::Source {
+    match source {
+        EvidenceSource::Own => estimate::Source::SelfRating,
+        EvidenceSource::Mentor => estimate::Source::Mentor,
+        EvidenceSource::Supervisor => estimate::Source::Supervisor,
+        EvidenceSource::Peer => estimate::Source::Peer,
+        EvidenceSource::Test => estimate::Source::Test,
+        EvidenceSource::WorkSample => estimate::Source::WorkSample,
+        EvidenceSource::Credential => estimate::Source::Credential,
+        EvidenceSource::Conference => estimate::Source::Conference,
+    }
+}
+
+/// The months in which evidence came, in UTC, each with its last instant or `now` in the running one.
+fn months(rows: &[Evidence], now: UnixMicros) -> BTreeMap<(i16, i8), UnixMicros> {
+    rows.iter().map(|row| (month(row.observed_at), end_of_month(row.observed_at).min(now))).collect()
+}
+
+fn month(micros: i64) -> (i16, i8) {
+    let date = date(micros);
+    (date.year(), date.month())
+}
+
+fn end_of_month(micros: i64) -> UnixMicros {
+    let next = date(micros).first_of_month().saturating_add(1.month());
+    let start = next.to_zoned(TimeZone::UTC).map(|start| start.timestamp().as_microsecond() - 1);
+    UnixMicros(start.unwrap_or(i64::MAX))
+}
+
+fn date(micros: i64) -> jiff::civil::Date {
+    let at = Timestamp::from_microsecond(micros).unwrap_or_default();
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn micros(text: &str) -> i64 {
+        text.parse::<Timestamp>().unwrap().as_microsecond()
+    }
+
+    #[test]
+    fn a_month_ends_just_before_the_next_begins() {
+        let leap = micros("2028-02-01T00:00:00Z");
+        assert_eq!(end_of_month(leap).0 + 1, micros("2028-03-01T00:00:00Z"));
+        assert_eq!(end_of_month(micros("2026-12-31T23:59:59.999999Z")).0 + 1, micros("2027-01-01T00:00:00Z"));
+    }
+}

@@ -1,0 +1,85 @@
+//! Growth.
+
+use preceptor_engine::{
+    estimate::{Change, Estimate},
+    skill::skill_by_key,
+    time::UnixMicros,
+};
+use preceptor_proto::v1 as pb;
+
+use super::{Named, skill_name, small, timestamp, to_wire};
+use crate::records::{AgencyId, EvidenceSource, FeedbackId, Person};
+
+/// What is known of one skill of a person.
+#[derive(Debug)]
+pub(crate) struct SkillView {
+    /// The skill's key.
+    pub(crate) key: String,
+    /// The estimate now.
+    pub(crate) level: Option<(UnixMicros, Estimate)>,
+    /// The level that the role asks for in thousandths; 0 when none is set.
+    pub(crate) target: i64,
+    /// Estimates at the ends of months, oldest first.
+    pub(crate) history: Vec<(UnixMicros, Estimate)>,
+    /// What the viewer may see of the evidence, newest first.
+    pub(crate) evidence: Vec<EvidenceView>,
+    /// The change since the baseline, where both ends are known.
+    pub(crate) change: Option<Change>,
+}
+
+/// One observation as a viewer may see it.
+#[derive(Debug)]
+pub(crate) struct EvidenceView {
+    /// When it was made, in microseconds.
+    pub(crate) observed_at: i64,
+    /// The level in thousandths.
+    pub(crate) level: i64,
+    /// Where it comes from; `None` when that would give an anonymous author away.
+    pub(crate) source: Option<EvidenceSource>,
+    /// The feedback it came from.
+    pub(crate) feedback: Option<FeedbackId>,
+}
+
+/// A person's growth.
+pub(crate) fn growth(person: &Person, skills: Vec<SkillView>, model: String) -> pb::GetGrowthResponse {
+    pb::GetGrowthResponse {
+        person: person.id.name(&person.agency_id),
+        display_name: person.display_name.clone(),
+        skills: skills.into_iter().map(|view| skill_growth(&person.agency_id, view)).collect(),
+        model,
+    }
+}
+
+fn skill_growth(agency: &AgencyId, view: SkillView) -> pb::SkillGrowth {
+    pb::SkillGrowth {
+        skill: skill_name(&view.key),
+        title: skill_by_key(&view.key).map(|skill| skill.title.to_owned()).unwrap_or_default(),
+        estimate: view.level.map(skill_estimate),
+        target: small(view.target),
+        history: view.history.into_iter().map(skill_estimate).collect(),
+        evidence: view.evidence.iter().map(|point| evidence_point(agency, point)).collect(),
+        change: view.change.map_or(0, |change| change.delta),
+        reliable_change: view.change.is_some_and(|change| change.reliable),
+    }
+}
+
+fn skill_estimate((as_of, estimate): (UnixMicros, Estimate)) -> pb::SkillEstimate {
+    pb::SkillEstimate {
+        as_of_time: Some(timestamp(as_of.0)),
+        level: estimate.level.thousandths(),
+        lower: estimate.lower.thousandths(),
+        upper: estimate.upper.thousandths(),
+        rater_count: i32::try_from(estimate.raters).unwrap_or(i32::MAX),
+        last_observe_time: Some(timestamp(estimate.last_observed.0)),
+        insufficient: estimate.insufficient,
+    }
+}
+
+fn evidence_point(agency: &AgencyId, point: &EvidenceView) -> pb::EvidencePoint {
+    pb::EvidencePoint {
+        observe_time: Some(timestamp(point.observed_at)),
+        level: small(point.level),
+        source: point.source.map_or(0, to_wire),
+        feedback: point.feedback.as_ref().map(|id| id.name(agency)).unwrap_or_default(),
+    }
+}
