@@ -1,3 +1,5 @@
-//! The store on each of its databases: the conformance suite, and the databases it runs on.
+//! The store on each of its databases: schemas, statements, and the databases they are tried on.
 
 mod databases;
+mod schema;
+mod statements;
