@@ -1,4 +1,4 @@
-//! Counts places taken, in total and by whom: connections by peer, watches by agency.
+//! Counts places taken, in total and by whom, such as connections by peer.
 
 use std::collections::HashMap;
 use std::hash::Hash;
