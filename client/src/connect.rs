@@ -33,7 +33,16 @@ impl Interceptor for Bearer {
     }
 }
 
-/// Connects to `address` within `timeout`.
+/// How long to wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For the connection.
+    pub connect: Duration,
+    /// For the answer to one call.
+    pub call: Duration,
+}
+
+/// Connects to `address`.
 ///
 /// # Errors
 ///
@@ -43,10 +52,12 @@ pub async fn connect(
     address: &str,
     ca_file: Option<&Path>,
     token: Option<&str>,
-    timeout: Duration,
+    patience: Patience,
 ) -> Result<Authenticated, Failure> {
-    let channel =
-        endpoint(address, ca_file, timeout)?.connect().await.map_err(|error| unreachable(address, &error))?;
+    let channel = endpoint(address, ca_file, patience)?
+        .connect()
+        .await
+        .map_err(|error| unreachable(address, &error))?;
     let header = token.map(|token| format!("Bearer {token}").parse());
     let header = header
         .transpose()
@@ -54,15 +65,15 @@ pub async fn connect(
     Ok(InterceptedService::new(channel, Bearer(header)))
 }
 
-fn endpoint(address: &str, ca_file: Option<&Path>, timeout: Duration) -> Result<Endpoint, Failure> {
+fn endpoint(address: &str, ca_file: Option<&Path>, patience: Patience) -> Result<Endpoint, Failure> {
     let bad = |why: &str| {
         Failure::usage(format!("{address} is not an address: {why}"))
             .hint("write https://host:port, or http://127.0.0.1:port on this machine")
     };
     let uri: tonic::transport::Uri = address.parse().map_err(|_| bad("it cannot be read"))?;
     let endpoint = Endpoint::from(uri.clone())
-        .connect_timeout(timeout)
-        .timeout(timeout)
+        .connect_timeout(patience.connect)
+        .timeout(patience.call)
         .user_agent(concat!("preceptor/", env!("CARGO_PKG_VERSION")))
         .map_err(|error| Failure::new(Exit::Unexpected, error.to_string()))?;
     match uri.scheme_str() {

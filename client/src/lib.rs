@@ -8,6 +8,7 @@ pub mod connect;
 pub mod failure;
 pub mod output;
 pub mod people;
+pub mod sheets;
 mod shell;
 
 pub use self::shell::{Api, Shell, run};

@@ -64,6 +64,44 @@ pub struct Pair {
     pub mentor: pb::Person,
 }
 
+/// Display names by resource name, archived people included.
+#[derive(Clone, Debug, Default)]
+pub struct Names(std::collections::HashMap<String, String>);
+
+impl Names {
+    /// Everybody's.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn load(api: &Api) -> Result<Self, Failure> {
+        let mut names = Self::default();
+        for state in [pb::PersonState::Unspecified, pb::PersonState::Archived] {
+            let mut request = pb::ListPeopleRequest {
+                parent: api.agency.clone(),
+                page_size: 500,
+                state: state as i32,
+                ..Default::default()
+            };
+            loop {
+                let page = api.roster().list_people(request.clone()).await?.into_inner();
+                names.0.extend(page.people.into_iter().map(|person| (person.name, person.display_name)));
+                if page.next_page_token.is_empty() {
+                    break;
+                }
+                request.page_token = page.next_page_token;
+            }
+        }
+        Ok(names)
+    }
+
+    /// The display name of a person; the id where it is not known.
+    #[must_use]
+    pub fn of(&self, person: &str) -> String {
+        self.0.get(person).cloned().unwrap_or_else(|| id_of(person).to_owned())
+    }
+}
+
 async fn by_id(api: &Api, who: &str) -> Result<Option<pb::Person>, Failure> {
     let name =
         if who.starts_with("agencies/") { who.to_owned() } else { format!("{}/people/{who}", api.agency) };

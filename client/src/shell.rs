@@ -10,7 +10,7 @@ use crate::{
     args::{Cli, Format, Global},
     clock,
     config::{Config, Context},
-    connect::{self, Authenticated},
+    connect::{self, Authenticated, Patience},
     failure::{Exit, Failure},
     output::Output,
 };
@@ -19,6 +19,9 @@ use crate::{
 const LOCAL: &str = "http://127.0.0.1:7420";
 /// How long a call may take when nobody says.
 const TIMEOUT_SECONDS: u64 = 30;
+/// How long a match run or an import may take when nobody says: longer than a server allows, so that its answer,
+/// and not this client's impatience, says what happened.
+const LONG_TIMEOUT_SECONDS: u64 = 90;
 
 /// What a command stands on.
 #[derive(Debug)]
@@ -126,13 +129,28 @@ impl Shell {
     ///
     /// Names the cause when there is no way to the server, or the token is not good.
     pub async fn connect(&self) -> Result<Api, Failure> {
+        self.connect_with(self.timeout()).await
+    }
+
+    /// Connects as [`Shell::connect`], for calls that compute for long: match runs and imports.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shell::connect`].
+    pub async fn connect_for_long_work(&self) -> Result<Api, Failure> {
+        let seconds = self.global.timeout.unwrap_or(LONG_TIMEOUT_SECONDS).max(1);
+        self.connect_with(Duration::from_secs(seconds)).await
+    }
+
+    async fn connect_with(&self, call_timeout: Duration) -> Result<Api, Failure> {
         let file = self.context.token_file.as_deref().ok_or_else(|| {
             Failure::new(Exit::Denied, "no token is set")
                 .hint("give --token-file FILE, or set up a context with preceptor context add")
         })?;
         let token = connect::read_token(file)?;
         let Context { address, ca_file, .. } = &self.context;
-        let channel = connect::connect(address, ca_file.as_deref(), Some(&token), self.timeout()).await?;
+        let patience = Patience { connect: self.timeout(), call: call_timeout };
+        let channel = connect::connect(address, ca_file.as_deref(), Some(&token), patience).await?;
         let mut server = pb::server_service_client::ServerServiceClient::new(channel.clone());
         let caller = server.get_caller(pb::GetCallerRequest {}).await?.into_inner();
         let agency =
@@ -144,6 +162,14 @@ impl Shell {
     #[must_use]
     pub fn request_id(&self) -> String {
         self.global.request_id.clone().unwrap_or_else(clock::new_request_id)
+    }
+
+    /// The request id of the change that follows the first in one command: a repeat of the command with the same
+    /// `--request-id` repeats both.
+    #[must_use]
+    pub fn second_request_id(&self) -> String {
+        let given = self.global.request_id.as_deref().and_then(|id| uuid::Uuid::parse_str(id).ok());
+        given.map_or_else(clock::new_request_id, |id| uuid::Uuid::from_u128(id.as_u128() ^ 1).to_string())
     }
 
     /// That a change in a protected context was meant: its name is given with `--confirm`, or typed.

@@ -2,7 +2,9 @@
 
 mod context;
 mod doctor;
+mod import;
 mod person;
+mod rule;
 mod skill;
 mod whoami;
 
@@ -23,6 +25,12 @@ pub enum Command {
     /// People on the roster
     #[command(subcommand)]
     Person(person::Person),
+    /// Spreadsheets in: check first, then apply
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Rules between pairs: ban, lock, prefer, avoid
+    #[command(subcommand)]
+    Rule(rule::Rule),
     /// The catalogue of skills
     #[command(subcommand)]
     Skill(skill::Skill),
@@ -40,6 +48,8 @@ impl Command {
             Self::Whoami(command) => command.run(shell).await,
             Self::Context(command) => command.run(shell),
             Self::Person(command) => command.run(shell).await,
+            Self::Import(command) => command.run(shell).await,
+            Self::Rule(command) => command.run(shell).await,
             Self::Skill(command) => command.run(shell).await,
         }
     }

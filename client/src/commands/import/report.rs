@@ -1,0 +1,121 @@
+//! What an import found, for people.
+
+use preceptor_proto::v1 as pb;
+
+use crate::{Shell, failure::Failure, output::Table, people::id_of, sheets};
+
+/// Prints findings and counts, and says what to do next.
+pub(super) fn print(shell: &mut Shell, import: &pb::Import) -> Result<(), Failure> {
+    let mut table = Table::new(&["where", "finding", "code", "row"])
+        .or_when_empty("Nothing stands out: every cell was understood.");
+    for finding in &import.findings {
+        let held = if finding.holds_row { "held" } else { "" };
+        table.row([address(finding), sentence(finding), finding.code.clone(), held.into()]);
+    }
+    shell.output.answer(import, &table)?;
+    let beyond = import.finding_count - i32::try_from(import.findings.len()).unwrap_or(i32::MAX);
+    if beyond > 0 {
+        shell.output.text(&format!("… and {beyond} more; correct these first."))?;
+    }
+    shell.output.text(&summary(import))?;
+    if let Some(next) = next(import) {
+        shell.output.say(&format!("Next: {next}"));
+    }
+    Ok(())
+}
+
+/// Where a finding is, as a spreadsheet program shows it: `mentees.xlsx Intake Nov!G14`, or `row 9, col F`.
+fn address(finding: &pb::ImportFinding) -> String {
+    let pb::ImportFinding { sheet, row, column, .. } = finding;
+    match (sheets::is_of_workbook(sheet), row, column.as_str()) {
+        (_, 0, "") => sheet.clone(),
+        (_, 0, column) => format!("{sheet}, col {column}"),
+        (true, row, "") => format!("{sheet}, row {row}"),
+        (true, row, column) => format!("{sheet}!{column}{row}"),
+        (false, row, "") => format!("{sheet} row {row}"),
+        (false, row, column) => format!("{sheet} row {row}, col {column}"),
+    }
+}
+
+fn sentence(finding: &pb::ImportFinding) -> String {
+    let pb::ImportFinding { message, suggestion, .. } = finding;
+    if suggestion.is_empty() || message.contains(suggestion.as_str()) {
+        message.clone()
+    } else {
+        format!("{message} Did you mean {suggestion}?")
+    }
+}
+
+fn summary(import: &pb::Import) -> String {
+    let pb::Import { create_count, update_count, unchanged_count, held_count, .. } = import;
+    let read = match import.row_count {
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows"),
+    };
+    if import.state() == pb::ImportState::Applied {
+        return format!(
+            "{read}: created {create_count}, updated {update_count}, left {unchanged_count} unchanged, \
+             held back {held_count}.  Saved."
+        );
+    }
+    format!(
+        "{read}: would create {create_count}, update {update_count}, leave {unchanged_count} unchanged, \
+         hold {held_count}.  Nothing has been saved."
+    )
+}
+
+fn next(import: &pb::Import) -> Option<String> {
+    let id = id_of(&import.name);
+    let writes = import.create_count + import.update_count;
+    match (import.state(), import.held_count, writes) {
+        (pb::ImportState::Applied, ..) => match import.kind() {
+            pb::ImportKind::People => Some("preceptor match plan".into()),
+            _ => None,
+        },
+        (_, 0, 0) => None,
+        (_, 0, _) => Some(format!("preceptor import apply {id}")),
+        (_, _, 0) => Some("correct the cells above and run it again".into()),
+        _ => Some(format!(
+            "correct the cells above and run it again, or save the other rows with\n      \
+             preceptor import apply {id} --skip-held"
+        )),
+    }
+}
+
+/// So many rows are.
+pub(super) fn rows(count: i32) -> String {
+    if count == 1 { "1 row is".into() } else { format!("{count} rows are") }
+}
+
+pub(super) fn kind_word(import: &pb::Import) -> String {
+    super::super::word(import.kind().as_str_name(), "IMPORT_KIND_")
+}
+
+pub(super) fn state_word(import: &pb::Import) -> String {
+    super::super::word(import.state().as_str_name(), "IMPORT_STATE_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(sheet: &str, row: i32, column: &str) -> pb::ImportFinding {
+        pb::ImportFinding { sheet: sheet.into(), row, column: column.into(), ..Default::default() }
+    }
+
+    #[test]
+    fn cells_are_addressed_as_spreadsheet_programs_do() {
+        assert_eq!(address(&finding("mentees.xlsx Intake Nov", 14, "G")), "mentees.xlsx Intake Nov!G14");
+        assert_eq!(address(&finding("mentors.csv", 9, "F")), "mentors.csv row 9, col F");
+        assert_eq!(address(&finding("mentors.csv", 9, "")), "mentors.csv row 9");
+    }
+
+    #[test]
+    fn a_check_says_that_nothing_is_saved_and_an_applied_import_that_it_is() {
+        let mut import = pb::Import { row_count: 83, create_count: 74, held_count: 5, ..Default::default() };
+        assert!(summary(&import).ends_with("Nothing has been saved."));
+        assert!(next(&import).is_some_and(|next| next.contains("--skip-held")));
+        import.set_state(pb::ImportState::Applied);
+        assert!(summary(&import).ends_with("Saved."));
+    }
+}
