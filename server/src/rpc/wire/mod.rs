@@ -23,7 +23,7 @@ pub(crate) use self::{
     page::{LARGEST_PAGE, Listing, Page, listings},
     pair_rule::pair_rule,
     pairing::pairing,
-    person::{absences, is_email, new_person, person, replaced_person, small, span, windows},
+    person::{absences, new_person, person, replaced_person, small, span, windows},
     session::{civil_start, civil_text, session},
     skill::skill,
     time::{civil_date, micros, timestamp},

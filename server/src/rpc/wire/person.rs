@@ -1,5 +1,6 @@
 //! People.
 
+use preceptor_engine::roster::is_email;
 use preceptor_proto::v1 as pb;
 
 use super::{Fields, Named, skill_name, timestamp, to_wire};
@@ -156,16 +157,9 @@ fn described(fields: &mut Fields<'_>, kept: Person, sent: &pb::Person) -> Person
 fn words(fields: &mut Fields<'_>, field: &str, sent: &[String]) -> Vec<String> {
     fields.at_most(field, sent.len(), 20);
     let mut words: Vec<String> = sent.iter().map(|word| fields.text(field, word, (1, 100))).collect();
-    words.sort();
+    words.sort_by_key(|word| word.to_lowercase());
     words.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
     words
-}
-
-/// One `@` with something on both sides and no white space: what can be told without sending a message.
-pub(crate) fn is_email(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('@').collect();
-    matches!(parts[..], [local, domain] if !local.is_empty() && !domain.is_empty())
-        && !text.contains(char::is_whitespace)
 }
 
 fn mentoring(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MentorProfile>) -> Person {
