@@ -25,6 +25,8 @@ CREATE TABLE conferences (
     room TEXT COLLATE "C",
     sequence BIGINT NOT NULL,
     expires_at BIGINT,
+    -- Whether those recorded as present make a quorum.
+    is_quorate BOOLEAN NOT NULL,
     reason TEXT COLLATE "C" NOT NULL,
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,

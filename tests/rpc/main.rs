@@ -1,6 +1,7 @@
 //! The services over real sockets, on SQLite and on PostgreSQL.
 
 mod cast;
+mod conference;
 mod events;
 mod pairing;
 mod people;

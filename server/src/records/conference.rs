@@ -1,1 +1,315 @@
-//! Case conferences and what belongs to one.
+//! Case conferences.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Absence, AgencyId, ConferenceId, MeetingWay, PersonId, PersonState, Window, versioned, words};
+
+words! {
+    /// States of a conference.
+    ConferenceState {
+        /// Being planned.
+        Draft = "DRAFT",
+        /// A time is held and people are asked.
+        Proposed = "PROPOSED",
+        /// Takes place at its time.
+        Scheduled = "SCHEDULED",
+        /// Going on.
+        InSession = "IN_SESSION",
+        /// Over; the record is open.
+        Held = "HELD",
+        /// The record is closed.
+        Finalized = "FINALIZED",
+        /// The proposal ran out.
+        Expired = "EXPIRED",
+        /// Cancelled.
+        Cancelled = "CANCELLED",
+    }
+    /// Answers to an invitation.
+    InvitationState {
+        /// Not answered.
+        NeedsAction = "NEEDS_ACTION",
+        /// Will come.
+        Accepted = "ACCEPTED",
+        /// May come.
+        Tentative = "TENTATIVE",
+        /// Will not come.
+        Declined = "DECLINED",
+        /// Sends a deputy.
+        Delegated = "DELEGATED",
+    }
+    /// States of an agenda item.
+    AgendaItemState {
+        /// On the agenda.
+        Ready = "READY",
+        /// Discussed.
+        Discussed = "DISCUSSED",
+        /// On the agenda, but time ran out.
+        NotDiscussed = "NOT_DISCUSSED",
+        /// Withdrawn.
+        Withdrawn = "WITHDRAWN",
+    }
+    /// Presence.
+    AttendanceState {
+        /// There from start to end.
+        Present = "PRESENT",
+        /// Came late.
+        Late = "LATE",
+        /// Left early.
+        LeftEarly = "LEFT_EARLY",
+        /// Not there.
+        Absent = "ABSENT",
+    }
+    /// States of an action item.
+    ActionItemState {
+        /// To be done.
+        Open = "OPEN",
+        /// Done.
+        Done = "DONE",
+        /// Cancelled.
+        Cancelled = "CANCELLED",
+    }
+}
+
+/// An interprofessional meeting about cases: its plan, its time and its state.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Conference {
+    /// The agency.
+    pub agency_id: AgencyId,
+    /// The id within the agency.
+    pub id: ConferenceId,
+    /// What it is called.
+    pub title: String,
+    /// State, as stored; see [`Conference::state_at`].
+    pub state: ConferenceState,
+    /// Who organises it.
+    pub organizer_id: PersonId,
+    /// Who chairs it.
+    pub chair_id: Option<PersonId>,
+    /// Who takes notes.
+    pub note_taker_id: Option<PersonId>,
+    /// How long it lasts.
+    pub duration_minutes: i64,
+    /// Start of the time within which it should take place, in microseconds.
+    pub window_starts_at: i64,
+    /// End of that time, in microseconds.
+    pub window_ends_at: i64,
+    /// Least minutes between the proposal and the start.
+    pub notice_minutes: i64,
+    /// Who must be there beside chair and note-taker.
+    #[sqlx(json)]
+    pub required_people: Vec<PersonId>,
+    /// Who may be there.
+    #[sqlx(json)]
+    pub optional_people: Vec<PersonId>,
+    /// Seats to be filled.
+    #[sqlx(json)]
+    pub seats: Vec<Seat>,
+    /// Rooms to choose from; empty for online.
+    #[sqlx(json)]
+    pub rooms: Vec<Room>,
+    /// How it meets.
+    pub meeting_way: Option<MeetingWay>,
+    /// Start in microseconds, once a time is chosen.
+    pub starts_at: Option<i64>,
+    /// End in microseconds, once a time is chosen.
+    pub ends_at: Option<i64>,
+    /// Start as civil time in `time_zone`.
+    pub civil_start: Option<String>,
+    /// IANA time zone of the organizer.
+    pub time_zone: String,
+    /// Key of the room chosen.
+    pub room: Option<String>,
+    /// Rises with every change of the time.
+    pub sequence: i64,
+    /// Until when a proposal keeps its holds, in microseconds.
+    pub expires_at: Option<i64>,
+    /// Whether those recorded as present make a quorum.
+    pub is_quorate: bool,
+    /// Why it was cancelled.
+    pub reason: String,
+    /// How often the row was written.
+    pub revision: i64,
+    /// When added, in microseconds.
+    pub created_at: i64,
+    /// When last written, in microseconds.
+    pub updated_at: i64,
+    /// Who last wrote it.
+    pub updated_by: String,
+}
+
+versioned!(Conference);
+
+impl Conference {
+    /// The state at `now`: a proposal whose time to be confirmed is over has run out, whether or not
+    /// anybody has written so yet.
+    #[must_use]
+    pub fn state_at(&self, now: i64) -> ConferenceState {
+        let is_over = self.expires_at.is_some_and(|expires_at| expires_at <= now);
+        if self.state == ConferenceState::Proposed && is_over {
+            return ConferenceState::Expired;
+        }
+        self.state
+    }
+
+    /// The people the plan names for themselves: chair, note-taker, then the required ones.
+    pub fn needed_people(&self) -> impl Iterator<Item = &PersonId> {
+        self.chair_id.iter().chain(&self.note_taker_id).chain(&self.required_people)
+    }
+}
+
+/// A place that a discipline must or may fill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The discipline, in lower case.
+    pub discipline: String,
+    /// The fewest people.
+    pub min: i64,
+    /// The most people.
+    pub max: i64,
+    /// Who may fill it; empty for everybody of the discipline.
+    pub candidates: Vec<PersonId>,
+    /// Whether a deputy will do.
+    pub deputies_allowed: bool,
+    /// Who may stand in.
+    pub deputies: Vec<PersonId>,
+}
+
+/// A room to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// Its key within the agency.
+    pub key: String,
+    /// How many people it takes.
+    pub places: i64,
+}
+
+/// What a conference needs to know of a person.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Participant {
+    /// The person.
+    pub id: PersonId,
+    /// What people call them.
+    pub display_name: String,
+    /// Profession, lower case.
+    pub discipline: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// Weekly windows in `time_zone`; empty when not told.
+    #[sqlx(json)]
+    pub availability: Vec<Window>,
+    /// Absences.
+    #[sqlx(json)]
+    pub absences: Vec<Absence>,
+    /// State.
+    pub state: PersonState,
+}
+
+/// One person's invitation.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Invitation {
+    /// Who is invited.
+    pub person_id: PersonId,
+    /// What people call them.
+    pub display_name: String,
+    /// The index of the seat they fill.
+    pub seat_index: Option<i64>,
+    /// Whether their presence is needed.
+    pub is_required: bool,
+    /// Their answer.
+    pub state: InvitationState,
+    /// Who comes for them.
+    pub deputy_id: Option<PersonId>,
+}
+
+impl Invitation {
+    /// Who comes by this invitation: the person, their deputy, or nobody.
+    #[must_use]
+    pub const fn comes(&self) -> Option<&PersonId> {
+        match self.state {
+            InvitationState::Declined => None,
+            InvitationState::Delegated => self.deputy_id.as_ref(),
+            _ => Some(&self.person_id),
+        }
+    }
+}
+
+/// One case on the agenda.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct AgendaItem {
+    /// The id within the conference.
+    pub id: String,
+    /// The agency's opaque token for the case.
+    pub case_reference: String,
+    /// The question to the conference.
+    pub question: String,
+    /// Minutes planned.
+    pub minutes: i64,
+    /// Whether the case is complex.
+    pub is_complex: bool,
+    /// Who presents.
+    pub presenter_id: Option<PersonId>,
+    /// State.
+    pub state: AgendaItemState,
+}
+
+/// One person's presence.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Attendance {
+    /// Who.
+    pub person_id: PersonId,
+    /// What people call them.
+    pub display_name: String,
+    /// Whether they were there.
+    pub state: AttendanceState,
+    /// For whom they stood in.
+    pub deputy_for_id: Option<PersonId>,
+}
+
+/// Something a conference decided.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Decision {
+    /// The id within the conference.
+    pub id: String,
+    /// The agenda item it answers.
+    pub agenda_item_id: Option<String>,
+    /// What was decided.
+    pub text: String,
+    /// Why.
+    pub rationale: String,
+    /// Who disagreed and why.
+    pub dissent: String,
+    /// Whether a quorum was present.
+    pub is_quorate: bool,
+    /// When it was recorded, in microseconds.
+    pub created_at: i64,
+}
+
+/// Something a conference wants done.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct ActionItem {
+    /// The id within the conference.
+    pub id: String,
+    /// What.
+    pub title: String,
+    /// Who.
+    pub owner_id: PersonId,
+    /// Civil date by which it is due.
+    pub due_date: String,
+    /// State.
+    pub state: ActionItemState,
+}
+
+/// What belongs to one conference, each in its order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConferenceRecord {
+    /// Who is invited.
+    pub invitations: Vec<Invitation>,
+    /// The agenda.
+    pub agenda_items: Vec<AgendaItem>,
+    /// Who was there.
+    pub attendance: Vec<Attendance>,
+    /// What was decided.
+    pub decisions: Vec<Decision>,
+    /// What is to be done.
+    pub action_items: Vec<ActionItem>,
+}

@@ -2,6 +2,7 @@
 
 mod audit;
 mod booking;
+mod conference;
 pub(crate) mod desk;
 mod event;
 mod feedback;
@@ -13,10 +14,11 @@ mod skill;
 pub(crate) mod wire;
 
 use preceptor_proto::v1::{
-    audit_service_server::AuditServiceServer, event_service_server::EventServiceServer,
-    feedback_service_server::FeedbackServiceServer, pairing_service_server::PairingServiceServer,
-    roster_service_server::RosterServiceServer, server_service_server::ServerServiceServer,
-    session_service_server::SessionServiceServer, skill_service_server::SkillServiceServer,
+    audit_service_server::AuditServiceServer, conference_service_server::ConferenceServiceServer,
+    event_service_server::EventServiceServer, feedback_service_server::FeedbackServiceServer,
+    pairing_service_server::PairingServiceServer, roster_service_server::RosterServiceServer,
+    server_service_server::ServerServiceServer, session_service_server::SessionServiceServer,
+    skill_service_server::SkillServiceServer,
 };
 use tonic::service::Routes;
 
@@ -25,6 +27,7 @@ pub use self::desk::{About, Desk};
 /// The full names of all services, for health and reflection.
 pub const SERVICES: &[&str] = &[
     "preceptor.v1.AuditService",
+    "preceptor.v1.ConferenceService",
     "preceptor.v1.EventService",
     "preceptor.v1.FeedbackService",
     "preceptor.v1.PairingService",
@@ -48,6 +51,7 @@ pub fn routes(desk: &Desk) -> Routes {
     routes
         .add_service(limited!(AuditServiceServer, audit::Audit(desk.clone())))
         .add_service(limited!(EventServiceServer, event::Events::new(desk.clone())))
+        .add_service(limited!(ConferenceServiceServer, conference::Conferences(desk.clone())))
         .add_service(limited!(FeedbackServiceServer, feedback::Feedbacks(desk.clone())))
         .add_service(limited!(PairingServiceServer, pairing::Pairings(desk.clone())))
         .add_service(limited!(RosterServiceServer, roster::Roster(desk.clone())))

@@ -18,6 +18,15 @@ statements! {
         WHERE agency_id = $1 AND resource = $2 AND is_active AND starts_at < $4 AND ends_at > $3
             AND (expires_at IS NULL OR expires_at > $5)
         ORDER BY starts_at, id";
+    LIST_AGENCY_BUSY = "SELECT agency_id, id, resource, starts_at, ends_at, owner, expires_at FROM holds
+        WHERE agency_id = $1 AND owner <> $2 AND is_active AND starts_at < $4 AND ends_at > $3
+            AND (expires_at IS NULL OR expires_at > $5)
+        ORDER BY resource, starts_at";
+    LIST_HELD = "SELECT agency_id, id, resource, starts_at, ends_at, owner, expires_at FROM holds
+        WHERE agency_id = $1 AND owner = $2 AND is_active AND (expires_at IS NULL OR expires_at > $3)
+        ORDER BY resource, starts_at";
+    RELEASE_ONE = "UPDATE holds SET is_active = FALSE
+        WHERE agency_id = $1 AND owner = $2 AND resource = $3 AND is_active";
 }
 
 /// Takes holds, resource by resource in order of their names: two bookings that want the same resources
@@ -93,4 +102,48 @@ pub async fn list_busy(
         busy.extend(fetch_all!(tx, Hold, LIST_BUSY, agency, resource, start, end, now)?);
     }
     Ok(busy)
+}
+
+/// The live holds of the whole agency that overlap `[start, end)`, but those of `owner`, by resource and start.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_agency_busy(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    owner: &str,
+    (start, end): (i64, i64),
+    now: i64,
+) -> Result<Vec<Hold>, Error> {
+    fetch_all!(tx, Hold, LIST_AGENCY_BUSY, agency, owner, start, end, now)
+}
+
+/// What `owner` holds, by resource and start.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_held(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    owner: &str,
+    now: i64,
+) -> Result<Vec<Hold>, Error> {
+    fetch_all!(tx, Hold, LIST_HELD, agency, owner, now)
+}
+
+/// Gives back what `owner` holds of one resource.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn release_hold(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    owner: &str,
+    resource: &str,
+) -> Result<(), Error> {
+    execute!(tx, RELEASE_ONE, agency, owner, resource)?;
+    Ok(())
 }

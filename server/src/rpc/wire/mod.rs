@@ -1,5 +1,7 @@
 //! Between the contract and the server: the only converters, in both directions.
 
+mod conference;
+mod conference_plan;
 mod feedback;
 mod fields;
 mod growth;
@@ -15,6 +17,10 @@ mod time;
 mod word;
 
 pub(crate) use self::{
+    conference::{conference, planned},
+    conference_plan::{
+        new_action_item, new_agenda_item, new_conference, new_decision, presences, replaced_plan,
+    },
     feedback::{feedback, follow_up, ratings},
     fields::Fields,
     growth::{EvidenceView, SkillView, growth},

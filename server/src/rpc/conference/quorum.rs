@@ -1,0 +1,117 @@
+//! Whether those who come, or came, are enough: chair, note-taker, and every seat's minimum.
+
+use std::collections::BTreeMap;
+
+use preceptor_engine::schedule::{BitSet, Seat, seat_people};
+
+use super::plan::participant;
+use crate::{
+    error::Error,
+    records::{self as rows, Attendance, AttendanceState, Conference, Invitation, Participant, PersonId},
+    rpc::wire::Named,
+    store::Tx,
+};
+
+/// Who comes, each with those for whom they stand in.
+#[derive(Debug, Default)]
+pub(super) struct Comers(BTreeMap<PersonId, Vec<PersonId>>);
+
+impl Comers {
+    /// Those who have not declined, or their deputies.
+    pub(super) fn invited(invitations: &[Invitation]) -> Self {
+        let mut comers = Self::default();
+        for invitation in invitations {
+            if let Some(person) = invitation.comes() {
+                let for_whom = (*person != invitation.person_id).then(|| invitation.person_id.clone());
+                comers.add(person, for_whom);
+            }
+        }
+        comers
+    }
+
+    /// Those who were there, if only for a part.
+    pub(super) fn present(attendance: &[Attendance]) -> Self {
+        let mut comers = Self::default();
+        for each in attendance.iter().filter(|each| each.state != AttendanceState::Absent) {
+            comers.add(&each.person_id, each.deputy_for_id.clone());
+        }
+        comers
+    }
+
+    fn add(&mut self, person: &PersonId, for_whom: Option<PersonId>) {
+        self.0.entry(person.clone()).or_default().extend(for_whom);
+    }
+
+    /// Whether `person` comes, or somebody for them.
+    pub(super) fn cover(&self, person: &PersonId) -> bool {
+        self.0.contains_key(person) || self.0.values().flatten().any(|each| each == person)
+    }
+}
+
+/// Somebody who comes, with those for whom they stand in.
+struct Comer {
+    person: Participant,
+    stands_for: Vec<Participant>,
+}
+
+/// What a quorum lacks, as resource and what is wrong with it; nothing when it is complete.
+pub(super) async fn lacks(
+    tx: &mut Tx<'_>,
+    conference: &Conference,
+    comers: &Comers,
+) -> Result<Vec<(String, String)>, Error> {
+    let agency = &conference.agency_id;
+    let mut people = Vec::with_capacity(comers.0.len());
+    for (person, for_whom) in &comers.0 {
+        let mut stands_for = Vec::with_capacity(for_whom.len());
+        for absent in for_whom {
+            stands_for.push(participant(tx, agency, absent).await?);
+        }
+        people.push(Comer { person: participant(tx, agency, person).await?, stands_for });
+    }
+    let name = conference.id.name(agency);
+    let offices = [("chair", &conference.chair_id), ("note-taker", &conference.note_taker_id)];
+    let mut lacks: Vec<(String, String)> = offices
+        .into_iter()
+        .filter_map(|(office, holder)| match holder {
+            None => Some((name.clone(), format!("no {office} is named"))),
+            Some(person) if comers.cover(person) => None,
+            Some(person) => Some((person.name(agency), format!("the {office} does not come"))),
+        })
+        .collect();
+    lacks.extend(short_seats(conference, &people));
+    Ok(lacks)
+}
+
+fn short_seats(conference: &Conference, people: &[Comer]) -> Vec<(String, String)> {
+    let seats: Vec<Seat> = conference.seats.iter().map(|seat| filled_by(seat, people)).collect();
+    let seating = seat_people(&seats, &BitSet::full(people.len()));
+    let filled = seats.iter().zip(&seating.seats).zip(&conference.seats);
+    filled
+        .filter(|((seat, fillers), _)| fillers.len() < seat.min as usize)
+        .map(|((seat, fillers), row)| {
+            let says = format!("{} of {} places for {} are filled", fillers.len(), seat.min, row.discipline);
+            (conference.id.name(&conference.agency_id), says)
+        })
+        .collect()
+}
+
+/// A seat with those of the people who may fill it. Whoever stands in for a member is a deputy of the seat.
+fn filled_by(seat: &rows::Seat, people: &[Comer]) -> Seat {
+    let is_member = |person: &Participant| match seat.candidates.as_slice() {
+        [] => person.discipline == seat.discipline,
+        candidates => candidates.contains(&person.id),
+    };
+    let is_deputy =
+        |comer: &Comer| seat.deputies.contains(&comer.person.id) || comer.stands_for.iter().any(is_member);
+    let numbered = || people.iter().enumerate();
+    let members = numbered().filter(|(_, comer)| is_member(&comer.person)).map(|(index, _)| index);
+    let deputies = numbered().filter(|(_, comer)| is_deputy(comer)).map(|(index, _)| index);
+    Seat {
+        min: u32::try_from(seat.min).unwrap_or(u32::MAX),
+        max: u32::try_from(seat.max).unwrap_or(u32::MAX),
+        members: members.collect(),
+        deputies: deputies.collect(),
+        deputies_allowed: seat.deputies_allowed,
+    }
+}

@@ -1,0 +1,340 @@
+//! A conference as the engine takes it: people, calendars and rooms, and what is asked of them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil;
+use preceptor_engine::{
+    schedule::{
+        BitSet, Calendars, DayWindow, Grain, InvalidWindow, MAX_PEOPLE, PersonCalendar, Room, RoomNeed, Seat,
+        Slot, SlotRequest, WeeklyWindow, find_slots, seat_people,
+    },
+    time::{Interval, UnixMicros, Zone},
+};
+use preceptor_proto::v1::ErrorReason;
+
+use super::plan::participant;
+use crate::{
+    error::{Error, Refusal},
+    records::{
+        self as rows, AgencyId, Conference, Hold, Participant, PersonId, PersonState, Weekday, Window,
+    },
+    rpc::wire::Named,
+    store::{Tx, conferences, holds},
+};
+
+/// Microseconds around the window in which holds matter: an explanation looks a week beyond it.
+const MARGIN: i64 = 8 * 24 * 3_600_000_000;
+
+/// Everything that a search for a time of one conference needs. People are meant by their index in `people`.
+#[derive(Debug)]
+pub(super) struct Situation {
+    pub(super) agency: AgencyId,
+    pub(super) people: Vec<Participant>,
+    pub(super) calendars: Calendars,
+    pub(super) request: SlotRequest,
+}
+
+impl Situation {
+    /// Reads the calendars of everybody who may come. Holds of the conference itself do not count: it may
+    /// move onto its own old time.
+    pub(super) async fn load(
+        tx: &mut Tx<'_>,
+        conference: &Conference,
+        now: UnixMicros,
+    ) -> Result<Self, Error> {
+        let mut cast = Cast::default();
+        let required = cast.add_all(tx, conference, conference.needed_people()).await?;
+        let optional = cast.add_all(tx, conference, &conference.optional_people).await?;
+        let mut seats = Vec::with_capacity(conference.seats.len());
+        for seat in &conference.seats {
+            seats.push(cast.seat(tx, conference, seat).await?);
+        }
+        cast.check_size()?;
+        let span = (conference.window_starts_at - MARGIN, conference.window_ends_at + MARGIN);
+        let owner = Hold::conference(&conference.id);
+        let agency = &conference.agency_id;
+        let busy = Busy::of(holds::list_agency_busy(tx, agency, &owner, span, now.0).await?);
+        let window =
+            Interval::new(UnixMicros(conference.window_starts_at), UnixMicros(conference.window_ends_at))
+                .ok_or_else(|| Error::Internal("a conference has an empty window".into()))?;
+        let people = cast.people;
+        let places = everybody_places(&seats, &required, &optional);
+        let request = SlotRequest {
+            notice_minutes: small(conference.notice_minutes),
+            room: (!conference.rooms.is_empty()).then_some(RoomNeed { min_capacity: places }),
+            required,
+            optional,
+            seats,
+            ..SlotRequest::new(window, now, small(conference.duration_minutes), zone(&conference.time_zone)?)
+        };
+        let calendars = Calendars {
+            people: people.iter().map(|person| calendar(person, &busy)).collect::<Result<_, _>>()?,
+            rooms: conference.rooms.iter().map(|each| room(each, &busy)).collect(),
+            closures: Vec::new(),
+        };
+        Ok(Self { agency: agency.clone(), people, calendars, request })
+    }
+
+    /// The best way to meet in exactly `span`, or everything that stands in its way.
+    pub(super) fn fit(&self, span: Interval) -> Result<Slot, Error> {
+        let request = SlotRequest {
+            window: span,
+            now: span.start(),
+            notice_minutes: 0,
+            // Any five-minute mark will do for a time that somebody chose.
+            grain: Grain::Five,
+            limit: 1,
+            ..self.request.clone()
+        };
+        let slots = find_slots(&self.calendars, &request);
+        let best = slots.map_err(|error| Error::Internal(error.to_string()))?.pop();
+        best.ok_or_else(|| self.refusal(span).into())
+    }
+
+    fn refusal(&self, span: Interval) -> Refusal {
+        let mut conflicts = Vec::new();
+        for index in BitSet::of(self.people.len(), self.request.required.iter().copied()).iter() {
+            if let Some(obstacle) = self.obstacle(index, span) {
+                let person = &self.people[index];
+                let name: String = person.display_name.chars().take(40).collect();
+                conflicts.push((person.id.name(&self.agency), format!("{name} {obstacle}")));
+            }
+        }
+        conflicts.extend(self.room_obstacle(span));
+        let short = self.short_seats(span);
+        let (reason, message) = if conflicts.is_empty() {
+            (ErrorReason::SeatsIncomplete, "nobody is free to fill a seat in that time")
+        } else {
+            (ErrorReason::DoubleBooked, "a person or room that is needed is not free in that time")
+        };
+        let refusal = Refusal::new(reason, message);
+        conflicts
+            .into_iter()
+            .chain(short)
+            .fold(refusal, |refusal, (subject, says)| refusal.conflict(subject, says))
+    }
+
+    /// Why a person cannot come in `span`; `None` when they can.
+    fn obstacle(&self, index: usize, span: Interval) -> Option<&'static str> {
+        let (person, calendar) = (&self.people[index], &self.calendars.people[index]);
+        let hits = |spans: &[Interval]| spans.iter().any(|taken| taken.overlaps(span));
+        if calendar.free(span) == [span] {
+            None
+        } else if person.state == PersonState::Archived {
+            Some("has left")
+        } else if calendar.weekly.is_empty() {
+            Some("has not said when they can meet")
+        } else if hits(&calendar.absences) {
+            Some("is away")
+        } else if hits(&calendar.busy) {
+            Some("is already held")
+        } else {
+            Some("is not available then")
+        }
+    }
+
+    fn room_obstacle(&self, span: Interval) -> Option<(String, String)> {
+        let places = self.request.room?.min_capacity;
+        let fits =
+            |room: &Room| room.capacity >= places && !room.busy.iter().any(|taken| taken.overlaps(span));
+        let none = !self.calendars.rooms.iter().any(fits);
+        none.then(|| ("rooms".to_owned(), format!("no room for {places} people is free")))
+    }
+
+    fn short_seats(&self, span: Interval) -> Vec<(String, String)> {
+        let free = (0..self.people.len()).filter(|index| self.obstacle(*index, span).is_none());
+        let seating = seat_people(&self.request.seats, &BitSet::of(self.people.len(), free));
+        let filled = self.request.seats.iter().zip(&seating.seats).enumerate();
+        filled
+            .filter(|(_, (seat, people))| people.len() < seat.min as usize)
+            .map(|(index, (seat, people))| {
+                (format!("seats/{index}"), format!("{} of {} places can be filled", people.len(), seat.min))
+            })
+            .collect()
+    }
+}
+
+/// The most people who may be invited: everybody named, and every place of every seat, but nobody twice.
+fn everybody_places(seats: &[Seat], required: &[usize], optional: &[usize]) -> u32 {
+    let mut named: Vec<usize> = required.iter().chain(optional).copied().collect();
+    named.sort_unstable();
+    named.dedup();
+    let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
+    let by_places = seats.iter().fold(count(named.len()), |sum, seat| sum.saturating_add(seat.max));
+    named.extend(seats.iter().flat_map(|seat| seat.members.iter().chain(&seat.deputies)));
+    named.sort_unstable();
+    named.dedup();
+    by_places.min(count(named.len()))
+}
+
+/// The people of one conference, each once.
+#[derive(Default)]
+struct Cast {
+    people: Vec<Participant>,
+    index: BTreeMap<PersonId, usize>,
+}
+
+impl Cast {
+    async fn add_all(
+        &mut self,
+        tx: &mut Tx<'_>,
+        conference: &Conference,
+        people: impl IntoIterator<Item = &PersonId>,
+    ) -> Result<Vec<usize>, Error> {
+        let mut indices = Vec::new();
+        for id in people {
+            indices.push(match self.index.get(id) {
+                Some(known) => *known,
+                None => self.add(participant(tx, &conference.agency_id, id).await?),
+            });
+        }
+        Ok(indices)
+    }
+
+    fn add(&mut self, person: Participant) -> usize {
+        if let Some(known) = self.index.get(&person.id) {
+            return *known;
+        }
+        self.index.insert(person.id.clone(), self.people.len());
+        self.people.push(person);
+        self.people.len() - 1
+    }
+
+    async fn seat(
+        &mut self,
+        tx: &mut Tx<'_>,
+        conference: &Conference,
+        seat: &rows::Seat,
+    ) -> Result<Seat, Error> {
+        let members = if seat.candidates.is_empty() {
+            // One more than the engine takes, so that too many are noticed.
+            let limit = i64::try_from(MAX_PEOPLE + 1).unwrap_or(i64::MAX);
+            let everybody =
+                conferences::list_discipline(tx, &conference.agency_id, &seat.discipline, limit).await?;
+            let known = everybody.into_iter().filter(|person| !person.availability.is_empty());
+            known.map(|person| self.add(person)).collect()
+        } else {
+            self.add_all(tx, conference, &seat.candidates).await?
+        };
+        let deputies = self.add_all(tx, conference, &seat.deputies).await?;
+        Ok(Seat {
+            min: small(seat.min),
+            max: small(seat.max),
+            members,
+            deputies,
+            deputies_allowed: seat.deputies_allowed,
+        })
+    }
+
+    fn check_size(&self) -> Result<(), Error> {
+        let lacking = |message: String| Err(Refusal::new(ErrorReason::SeatsIncomplete, message).into());
+        match self.people.len() {
+            0 => lacking("nobody is asked to come: name a chair, people or seats with candidates".into()),
+            many if many > MAX_PEOPLE => {
+                lacking(format!("more than {MAX_PEOPLE} people could fill the seats: name candidates"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Holds by resource.
+struct Busy(BTreeMap<String, Vec<Interval>>);
+
+impl Busy {
+    fn of(holds: Vec<Hold>) -> Self {
+        let mut busy: BTreeMap<String, Vec<Interval>> = BTreeMap::new();
+        for hold in holds {
+            let span = Interval::new(UnixMicros(hold.starts_at), UnixMicros(hold.ends_at));
+            busy.entry(hold.resource).or_default().extend(span);
+        }
+        Self(busy)
+    }
+
+    fn spans(&self, resource: &str) -> Vec<Interval> {
+        self.0.get(resource).cloned().unwrap_or_default()
+    }
+}
+
+fn calendar(person: &Participant, busy: &Busy) -> Result<PersonCalendar, Error> {
+    let zone = zone(&person.time_zone)?;
+    let mut weekly = Vec::with_capacity(person.availability.len());
+    if person.state != PersonState::Archived {
+        for window in &person.availability {
+            let windows = day_windows(window).map_err(|error| Error::Internal(error.to_string()))?;
+            weekly.extend(windows.into_iter().map(|window| window.in_zone(zone.clone())));
+        }
+    }
+    let away = person.absences.iter();
+    let absences =
+        away.filter_map(|away| Interval::new(UnixMicros(away.starts_at), UnixMicros(away.ends_at)));
+    Ok(PersonCalendar {
+        absences: absences.collect(),
+        busy: busy.spans(&Hold::person(&person.id)),
+        weekly: weekly as Vec<WeeklyWindow>,
+        zone,
+    })
+}
+
+/// A stored window for the engine, which takes a window of 24 hours across midnight in two parts.
+fn day_windows(window: &Window) -> Result<Vec<DayWindow>, InvalidWindow> {
+    let weekday = weekday(window.weekday);
+    let minute = |minute: i64| u16::try_from(minute).unwrap_or(u16::MAX);
+    let (start, end) = (minute(window.start_minute), minute(window.end_minute));
+    if start != end {
+        return Ok(vec![DayWindow::new(weekday, start, end)?]);
+    }
+    let midnight = preceptor_engine::schedule::MINUTES_PER_DAY;
+    Ok(vec![DayWindow::new(weekday, start, midnight)?, DayWindow::new(weekday.next(), 0, end)?])
+}
+
+const fn weekday(weekday: Weekday) -> civil::Weekday {
+    match weekday {
+        Weekday::Monday => civil::Weekday::Monday,
+        Weekday::Tuesday => civil::Weekday::Tuesday,
+        Weekday::Wednesday => civil::Weekday::Wednesday,
+        Weekday::Thursday => civil::Weekday::Thursday,
+        Weekday::Friday => civil::Weekday::Friday,
+        Weekday::Saturday => civil::Weekday::Saturday,
+        Weekday::Sunday => civil::Weekday::Sunday,
+    }
+}
+
+fn room(room: &rows::Room, busy: &Busy) -> Room {
+    Room { capacity: small(room.places), busy: busy.spans(&Hold::room(&room.key)) }
+}
+
+/// The zone of a stored name, which was known when it was stored.
+pub(super) fn zone(name: &str) -> Result<Zone, Error> {
+    Zone::find(name).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// A stored number that the schema keeps small.
+fn small(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(start_minute: i64, end_minute: i64) -> Window {
+        Window { weekday: Weekday::Sunday, start_minute, end_minute }
+    }
+
+    #[test]
+    fn a_window_that_ends_when_it_starts_is_a_whole_day() {
+        let parts = day_windows(&window(540, 540)).expect("valid");
+        assert_eq!(parts.iter().map(|part| u32::from(part.minutes())).sum::<u32>(), 24 * 60);
+        assert_eq!(parts[1].weekday(), civil::Weekday::Monday);
+        assert_eq!(day_windows(&window(540, 600)).expect("valid").len(), 1);
+    }
+
+    #[test]
+    fn a_room_must_take_everybody_who_may_be_invited_but_nobody_twice() {
+        let seat = |max, members: &[usize]| Seat { max, members: members.to_vec(), ..Seat::default() };
+        assert_eq!(everybody_places(&[], &[0, 1], &[1, 2]), 3);
+        assert_eq!(everybody_places(&[seat(2, &[3, 4, 5, 6])], &[0, 1], &[]), 4);
+        assert_eq!(everybody_places(&[seat(5, &[0, 3])], &[0, 1], &[]), 3);
+    }
+}
