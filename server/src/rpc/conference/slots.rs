@@ -178,5 +178,5 @@ impl View<'_> {
 
 /// What the organizer's clock shows at `start`, `YYYY-MM-DDThh:mm`.
 pub(super) fn civil_start(zone: &Zone, start: UnixMicros) -> String {
-    zone.wall_clock(start).strftime("%Y-%m-%dT%H:%M").to_string()
+    wire::civil_text(zone.wall_clock(start))
 }
