@@ -8,6 +8,7 @@ pub mod connect;
 pub mod failure;
 pub mod output;
 pub mod people;
+pub mod sentences;
 pub mod sheets;
 mod shell;
 

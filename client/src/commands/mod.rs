@@ -3,6 +3,8 @@
 mod context;
 mod doctor;
 mod import;
+mod matching;
+mod pairing;
 mod person;
 mod rule;
 mod skill;
@@ -28,6 +30,12 @@ pub enum Command {
     /// Spreadsheets in: check first, then apply
     #[command(subcommand)]
     Import(import::Import),
+    /// Who should mentor whom: plan, review, verify, publish
+    #[command(subcommand)]
+    Match(matching::Match),
+    /// Agreed relations between mentors and mentees
+    #[command(subcommand)]
+    Pairing(pairing::Pairing),
     /// Rules between pairs: ban, lock, prefer, avoid
     #[command(subcommand)]
     Rule(rule::Rule),
@@ -49,6 +57,8 @@ impl Command {
             Self::Context(command) => command.run(shell),
             Self::Person(command) => command.run(shell).await,
             Self::Import(command) => command.run(shell).await,
+            Self::Match(command) => command.run(shell).await,
+            Self::Pairing(command) => command.run(shell).await,
             Self::Rule(command) => command.run(shell).await,
             Self::Skill(command) => command.run(shell).await,
         }

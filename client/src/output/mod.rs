@@ -85,6 +85,19 @@ impl Output {
         self.write(&text)
     }
 
+    /// Prints one answer made of several messages: `value` holds them by name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::answer`].
+    pub fn composed(&mut self, value: &serde_json::Value, table: &Table) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => self.write(&json::pretty(value)),
+            Format::Jsonl => self.write(&json::lines(value)),
+            _ => self.local(table),
+        }
+    }
+
     /// Prints what only this computer knows, and so is no message of the API: JSON is an array of objects.
     ///
     /// # Errors

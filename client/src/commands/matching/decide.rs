@@ -1,0 +1,53 @@
+//! `preceptor match publish` and `discard`.
+
+use preceptor_proto::v1 as pb;
+
+use super::{plan, run_name, show};
+use crate::{Shell, failure::Failure, output::Table, sentences};
+
+pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure> {
+    let api = shell.connect_for_long_work().await?;
+    shell.confirm_change()?;
+    let run = run_name::find(&api, run).await?;
+    plan::refuse_without_plan(&run)?;
+    let short = run_name::short(&run);
+    let request =
+        pb::PublishMatchRunRequest { name: run.name, etag: run.etag, request_id: shell.request_id() };
+    let reply = api.matching().publish_match_run(request).await;
+    let reply = reply.map_err(|status| advise(Failure::from(status), &short))?.into_inner();
+    let run = reply.match_run.clone().unwrap_or_default();
+    let made = sentences::counted(reply.pairing_count, "pairing");
+    let kept = run.review.map_or(0, |review| review.approved + review.locked) - reply.pairing_count;
+    let kept = if kept > 0 { format!("; {kept} existed already") } else { String::new() };
+    shell.output.say(&format!("{short} is published: {made} made{kept}.\nNext: preceptor pairing list"));
+    let table = Table::details(&[
+        ("plan", short),
+        ("pairings made", reply.pairing_count.to_string()),
+        ("review", show::review(run.review.unwrap_or_default())),
+        ("published", shell.time(run.publish_time)),
+    ]);
+    shell.output.answer(&reply, &table)
+}
+
+/// The next command, by what stands in the way.
+fn advise(failure: Failure, run: &str) -> Failure {
+    let hint = match failure.reason.as_str() {
+        "NOTHING_APPROVED" => format!("preceptor match review {run} --approve-all, or review it one by one"),
+        "PLAN_STALE" => "preceptor match plan makes a new plan from what is true now".to_owned(),
+        _ => return failure,
+    };
+    Failure { hint, ..failure }
+}
+
+pub(super) async fn discard(shell: &mut Shell, run: &str) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    shell.confirm_change()?;
+    let run = run_name::find(&api, run).await?;
+    let request =
+        pb::DiscardMatchRunRequest { name: run.name, etag: run.etag, request_id: shell.request_id() };
+    let run = api.matching().discard_match_run(request).await?.into_inner().match_run.unwrap_or_default();
+    let short = run_name::short(&run);
+    shell.output.say(&format!("{short} is put aside. Next: preceptor match plan"));
+    let state = super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_");
+    shell.output.answer(&run, &Table::details(&[("plan", short), ("state", state)]))
+}

@@ -1,0 +1,102 @@
+//! `preceptor match`: who should mentor whom, with proof and reasons.
+
+mod decide;
+mod page;
+mod plan;
+mod policy;
+mod proof;
+mod review;
+mod run_name;
+mod show;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::{Shell, failure::Failure};
+
+/// Who should mentor whom: plan, review, verify, publish.
+#[derive(Debug, Subcommand)]
+pub enum Match {
+    /// Make a plan: a proven optimum, with its reasons
+    #[command(
+        after_help = "Examples:\n  preceptor match plan\n  preceptor match plan --pin \"Ana Ruiz=Sam Osei\" \
+                      --capacity \"Hugo Diaz=3\" --why\n  preceptor match plan --why-not \"Ana Ruiz=Joy Park\""
+    )]
+    Plan(plan::NewPlan),
+    /// Show a plan: who with whom, what each pair covers, who has no place
+    #[command(after_help = "Example:\n  preceptor match show latest --why")]
+    Show {
+        /// The plan: 4, plan/4 or latest
+        run: String,
+        /// Where the points of each pair come from
+        #[arg(long)]
+        why: bool,
+        /// Why these two are not together; may be repeated
+        #[arg(long, value_name = "A=B")]
+        why_not: Vec<String>,
+    },
+    /// List plans, newest first
+    #[command(after_help = "Example:\n  preceptor match list")]
+    List,
+    /// Approve, reject or lock the proposals of a plan; on a terminal, one after the other
+    #[command(
+        after_help = "Examples:\n  preceptor match review plan/4\n  preceptor match review plan/4 --reject \"Ana Ruiz\" \
+                      --reason \"asked for somebody else\" --approve-all"
+    )]
+    Review(review::Review),
+    /// Check here that no better plan exists: a plan on the server, or an exported file without any server
+    #[command(
+        after_help = "Examples:\n  preceptor match verify latest\n  preceptor match verify plan-4.json"
+    )]
+    Verify {
+        /// The plan (4, plan/4 or latest), or an exported file
+        #[arg(value_name = "RUN|FILE")]
+        plan: String,
+    },
+    /// Write a plan with its inputs and its certificate as one JSON document
+    #[command(after_help = "Example:\n  preceptor match export plan/4 --out plan-4.json")]
+    Export {
+        /// The plan: 4, plan/4 or latest
+        run: String,
+    },
+    /// Turn the approved proposals into pairings, all or none
+    #[command(after_help = "Example:\n  preceptor match publish plan/4")]
+    Publish {
+        /// The plan: 4, plan/4 or latest
+        run: String,
+    },
+    /// Put a plan aside
+    #[command(after_help = "Example:\n  preceptor match discard plan/4")]
+    Discard {
+        /// The plan: 4, plan/4 or latest
+        run: String,
+    },
+    /// Match policies: what a plan optimises, and its hard rules
+    #[command(subcommand)]
+    Policy(policy::Policy),
+}
+
+impl Match {
+    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+        match self {
+            Self::Plan(new) => plan::run(shell, new).await,
+            Self::Show { run, why, why_not } => show::run(shell, &run, why, &why_not).await,
+            Self::List => show::list(shell).await,
+            Self::Review(review) => review::run(shell, review).await,
+            Self::Verify { plan } => verify::run(shell, &plan).await,
+            Self::Export { run } => verify::export(shell, &run).await,
+            Self::Publish { run } => decide::publish(shell, &run).await,
+            Self::Discard { run } => decide::discard(shell, &run).await,
+            Self::Policy(command) => command.run(shell).await,
+        }
+    }
+}
+
+/// The file that `word` names, where it is one.
+fn file_named(word: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(word);
+    let is_document = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    (is_document || path.is_file()).then_some(path)
+}

@@ -1,0 +1,136 @@
+//! `preceptor match plan`.
+
+use clap::Args;
+use preceptor_proto::v1 as pb;
+
+use super::{run_name, show};
+use crate::{
+    Api, Shell,
+    failure::{Exit, Failure},
+    people,
+};
+
+/// What a plan is made with.
+#[derive(Debug, Args)]
+pub struct NewPlan {
+    /// Have these two in the plan; may be repeated
+    #[arg(long, value_name = "A=B")]
+    pin: Vec<String>,
+    /// Do not have these two in the plan; may be repeated
+    #[arg(long, value_name = "A=B")]
+    forbid: Vec<String>,
+    /// Suppose another number of places for a mentor; may be repeated
+    #[arg(long, value_name = "WHO=N")]
+    capacity: Vec<String>,
+    /// The match policy
+    #[arg(long, value_name = "ID", default_value = "")]
+    policy: String,
+    /// Where the points of each pair come from
+    #[arg(long)]
+    why: bool,
+    /// Why these two are not together; may be repeated
+    #[arg(long, value_name = "A=B")]
+    why_not: Vec<String>,
+}
+
+pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> {
+    let api = shell.connect_for_long_work().await?;
+    shell.confirm_change()?;
+    let adjustments = pb::MatchAdjustments {
+        pins: pairs(&api, &new.pin).await?,
+        forbids: pairs(&api, &new.forbid).await?,
+        capacities: capacities(&api, &new.capacity).await?,
+    };
+    let policy = match new.policy.as_str() {
+        "" => String::new(),
+        name if name.starts_with("agencies/") => name.to_owned(),
+        id => format!("{}/matchPolicies/{id}", api.agency),
+    };
+    let request = pb::CreateMatchRunRequest {
+        parent: api.agency.clone(),
+        match_run_id: String::new(),
+        policy,
+        adjustments: Some(adjustments),
+        request_id: shell.request_id(),
+    };
+    let run = api.matching().create_match_run(request).await?.into_inner().match_run.unwrap_or_default();
+    refuse_without_plan(&run)?;
+    let (why, why_not) = (new.why, &new.why_not[..]);
+    show::print(shell, &api, &run, show::Depth { why, why_not }).await?;
+    if run.placed_count > 0 {
+        shell.output.say(&format!(
+            "Next: preceptor match review {0}, then preceptor match publish {0}",
+            run_name::short(&run)
+        ));
+        return Ok(());
+    }
+    Err(match run.mentee_count {
+        0 => Failure::new(Exit::NoSolution, "nobody looks for a mentor")
+            .hint("preceptor person list --profile mentee shows who could"),
+        _ => Failure::new(Exit::NoSolution, "nobody can be placed; the reasons are above")
+            .hint("preceptor match show RUN --why-not A=B tells more about a pair"),
+    })
+}
+
+/// That the run has a plan at all.
+pub(super) fn refuse_without_plan(run: &pb::MatchRun) -> Result<(), Failure> {
+    let name = run_name::short(run);
+    match run.state() {
+        pb::MatchRunState::Infeasible => {
+            Err(Failure::new(Exit::NoSolution, format!("{name} is impossible: {}", run.failure))
+                .hint("leave out one of the pins, or remove one of the locks: preceptor rule list"))
+        }
+        pb::MatchRunState::Failed => {
+            Err(Failure::new(Exit::Unexpected, format!("{name} failed: {}", run.failure)))
+        }
+        pb::MatchRunState::Solving => {
+            Err(Failure::new(Exit::Conflict, format!("{name} is being solved")).hint("try again in a moment"))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn pairs(api: &Api, pairs: &[String]) -> Result<Vec<pb::MentorMentee>, Failure> {
+    let mut found = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        let pair = people::find_pair(api, pair).await?;
+        found.push(pb::MentorMentee { mentor: pair.mentor.name, mentee: pair.mentee.name });
+    }
+    Ok(found)
+}
+
+async fn capacities(api: &Api, capacities: &[String]) -> Result<Vec<pb::MentorCapacity>, Failure> {
+    let mut found = Vec::with_capacity(capacities.len());
+    for text in capacities {
+        let (who, capacity) = parse_capacity(text)?;
+        let mentor = people::find(api, who).await?;
+        if mentor.mentor.is_none() {
+            return Err(Failure::usage(format!("{} is not a mentor", mentor.display_name)));
+        }
+        found.push(pb::MentorCapacity { mentor: mentor.name, capacity });
+    }
+    Ok(found)
+}
+
+/// `WHO=N`.
+fn parse_capacity(text: &str) -> Result<(&str, i32), Failure> {
+    let parts = text.rsplit_once('=').and_then(|(who, count)| Some((who, count.trim().parse().ok()?)));
+    match parts {
+        Some((who, count @ 0..=100)) => Ok((who, count)),
+        _ => Err(Failure::usage(format!("{text} is not a capacity"))
+            .hint("write it as \"Hugo Diaz=3\", with 0 to 100 places")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_capacity_is_a_person_and_a_number() {
+        assert_eq!(parse_capacity("Hugo Diaz=3").expect("it is one"), ("Hugo Diaz", 3));
+        for wrong in ["Hugo Diaz", "Hugo Diaz=", "Hugo Diaz=many", "Hugo Diaz=-1", "Hugo Diaz=101"] {
+            assert!(parse_capacity(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Which run a word means: `4`, `plan/4`, `latest`, or the full resource name.
+
+use preceptor_proto::v1 as pb;
+
+use crate::{
+    Api,
+    failure::{Exit, Failure},
+    people::id_of,
+};
+
+/// The word for the newest run.
+const LATEST: &str = "latest";
+
+/// The run that `word` means.
+pub(super) async fn find(api: &Api, word: &str) -> Result<pb::MatchRun, Failure> {
+    let Some(name) = name(&api.agency, word)? else {
+        return newest(api).await;
+    };
+    let found = api.matching().get_match_run(pb::GetMatchRunRequest { name }).await;
+    match found {
+        Ok(found) => Ok(found.into_inner().match_run.unwrap_or_default()),
+        Err(status) if status.code() == tonic::Code::NotFound => {
+            Err(Failure { hint: "preceptor match list shows the plans".into(), ..status.into() })
+        }
+        Err(status) => Err(status.into()),
+    }
+}
+
+async fn newest(api: &Api) -> Result<pb::MatchRun, Failure> {
+    let request = pb::ListMatchRunsRequest { parent: api.agency.clone(), page_size: 1, ..Default::default() };
+    let runs = api.matching().list_match_runs(request).await?.into_inner().match_runs;
+    runs.into_iter()
+        .next()
+        .ok_or_else(|| Failure::new(Exit::NotFound, "there is no plan yet").hint("preceptor match plan"))
+}
+
+/// The resource name; nothing for the newest run.
+fn name(agency: &str, word: &str) -> Result<Option<String>, Failure> {
+    let word = word.trim();
+    let id = match word {
+        LATEST => return Ok(None),
+        full if full.starts_with("agencies/") => return Ok(Some(full.to_owned())),
+        word => word.strip_prefix("plan/").or_else(|| word.strip_prefix("matchRuns/")).unwrap_or(word),
+    };
+    if id.is_empty() || id.contains('/') {
+        return Err(Failure::usage(format!("{word} is not a plan"))
+            .hint("write it as 4, plan/4 or latest; preceptor match list shows the plans"));
+    }
+    Ok(Some(format!("{agency}/matchRuns/{id}")))
+}
+
+/// A run as people write it: `plan/4`.
+pub(super) fn short(run: &pb::MatchRun) -> String {
+    format!("plan/{}", id_of(&run.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_write_a_run_means_the_same() {
+        let full = "agencies/main/matchRuns/4";
+        for word in ["4", "plan/4", "matchRuns/4", full, " 4 "] {
+            assert_eq!(name("agencies/main", word).expect("it is a plan").as_deref(), Some(full), "{word}");
+        }
+        assert_eq!(name("agencies/main", "latest").expect("it is a plan"), None);
+    }
+
+    #[test]
+    fn what_is_no_run_is_refused() {
+        for word in ["", "plan/", "plan/4/5", "a/b"] {
+            assert!(name("agencies/main", word).is_err(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! A plan on the screen.
+
+use preceptor_proto::v1 as pb;
+use serde_json::json;
+
+use super::{page, plan, proof::Proof, run_name};
+use crate::{
+    Api, Shell,
+    failure::Failure,
+    output::{Table, json_of},
+    people::{self, Names, id_of},
+    sentences,
+};
+
+/// How much to tell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Depth<'a> {
+    /// Whether to tell where the points of each pair come from.
+    pub(super) why: bool,
+    /// Pairs whose absence to explain.
+    pub(super) why_not: &'a [String],
+}
+
+pub(super) async fn run(shell: &mut Shell, run: &str, why: bool, why_not: &[String]) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    let run = run_name::find(&api, run).await?;
+    plan::refuse_without_plan(&run)?;
+    print(shell, &api, &run, Depth { why, why_not }).await
+}
+
+/// Prints a plan after checking its certificate.
+pub(super) async fn print(
+    shell: &mut Shell,
+    api: &Api,
+    run: &pb::MatchRun,
+    depth: Depth<'_>,
+) -> Result<(), Failure> {
+    let proof = Proof::of_run(api, &run.name).await?;
+    let proposals = page::proposals(api, &run.name).await?;
+    proof.covers(&proposals)?;
+    let unplaced = page::unplaced(api, &run.name).await?;
+    let explanations = explain(api, run, depth.why_not).await?;
+    shell.output.text(&headline(run))?;
+    let composed = json!({
+        "matchRun": json_of(run)?,
+        "proposals": proposals.iter().map(json_of).collect::<Result<Vec<_>, _>>()?,
+        "unplacedMentees": unplaced.iter().map(json_of).collect::<Result<Vec<_>, _>>()?,
+        "explanations": explanations.iter().map(|each| json_of(&each.0)).collect::<Result<Vec<_>, _>>()?,
+    });
+    shell.output.composed(&composed, &table(&proof, run, &proposals, depth.why))?;
+    if !unplaced.is_empty() {
+        shell.output.text(&format!("\nNot placed ({}):", unplaced.len()))?;
+    }
+    for mentee in &unplaced {
+        let line = format!("  {}: {}.", mentee.mentee_display_name, sentences::unplaced(mentee));
+        shell.output.text(&line)?;
+    }
+    for (_, sentence) in &explanations {
+        shell.output.text(&format!("\n{sentence}"))?;
+    }
+    Ok(())
+}
+
+fn headline(run: &pb::MatchRun) -> String {
+    let state = match run.state() {
+        pb::MatchRunState::Published => " Published.",
+        pb::MatchRunState::Discarded => " Discarded.",
+        _ => "",
+    };
+    format!(
+        "Plan {}. {} of {} placed.{state} No better plan exists: certificate checked here, not only by the \
+         server.\n",
+        id_of(&run.name),
+        run.placed_count,
+        sentences::counted(run.mentee_count, "mentee"),
+    )
+}
+
+fn table(proof: &Proof, run: &pb::MatchRun, proposals: &[pb::Proposal], why: bool) -> Table {
+    let mut columns = vec!["mentee", "mentor", "score", "covers", "next best"];
+    let is_reviewed = run.review.is_some_and(|review| review.proposed < run.placed_count);
+    if is_reviewed {
+        columns.push("review");
+    }
+    if why {
+        columns.push("why");
+    }
+    let mut table = Table::new(&columns).or_when_empty("No pairs.");
+    for proposal in proposals {
+        let gaps = proof.gap_count(&proposal.mentee);
+        let mut cells = vec![
+            proposal.mentee_display_name.clone(),
+            proposal.mentor_display_name.clone(),
+            sentences::points(proposal.score.into()),
+            covers(proposal, gaps),
+            next_best(proof, run, proposal),
+        ];
+        if is_reviewed {
+            cells.push(state_word(proposal));
+        }
+        if why {
+            cells.push(sentences::score(proposal.score, &proposal.lines));
+        }
+        table.row(cells);
+    }
+    table
+}
+
+fn covers(proposal: &pb::Proposal, gaps: usize) -> String {
+    let covers = sentences::coverage(&proposal.lines, gaps);
+    if proposal.insufficient_evidence { format!("{covers} (little evidence)") } else { covers }
+}
+
+/// The next best mentor; for a pinned pair what the pin costs.
+fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Proposal) -> String {
+    if !proposal.pinned {
+        return sentences::next_best(proposal.runner_up.as_ref());
+    }
+    let pins = run.adjustments.iter().flat_map(|adjustments| &adjustments.pins);
+    let mut pins = pins.filter(|pin| pin.mentee == proposal.mentee && pin.mentor == proposal.mentor);
+    let by = if pins.next().is_some() { "PINNED by you" } else { "LOCKED by a rule" };
+    match proof.cost_of_lock(&proposal.mentee, &proposal.mentor) {
+        Some(0) => format!("{by}; costs nothing"),
+        Some(cost) => format!("{by}; costs the plan {} points", sentences::points(cost)),
+        None => by.to_owned(),
+    }
+}
+
+/// Explanations of pairs, with the sentence of each.
+async fn explain(
+    api: &Api,
+    run: &pb::MatchRun,
+    pairs: &[String],
+) -> Result<Vec<(pb::PairExplanation, String)>, Failure> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = Names::load(api).await?;
+    let mut explanations = Vec::new();
+    for pair in pairs {
+        let pair = people::find_pair(api, pair).await?;
+        let request = pb::ExplainPairRequest {
+            name: run.name.clone(),
+            mentor: pair.mentor.name.clone(),
+            mentee: pair.mentee.name.clone(),
+        };
+        let explanation =
+            api.matching().explain_pair(request).await?.into_inner().explanation.unwrap_or_default();
+        let cast = sentences::Cast {
+            mentee: pair.mentee.display_name,
+            mentor: pair.mentor.display_name,
+            planned_mentor: match explanation.planned_mentor.as_str() {
+                "" => String::new(),
+                mentor => names.of(mentor),
+            },
+            planned_mentees: explanation.planned_mentees.iter().map(|mentee| names.of(mentee)).collect(),
+        };
+        let sentence = sentences::pair(&explanation, &cast);
+        explanations.push((explanation, sentence));
+    }
+    Ok(explanations)
+}
+
+/// The state of a proposal's review as a word.
+pub(super) fn state_word(proposal: &pb::Proposal) -> String {
+    super::super::word(proposal.state().as_str_name(), "PROPOSAL_STATE_")
+}
+
+pub(super) async fn list(shell: &mut Shell) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    let mut request =
+        pb::ListMatchRunsRequest { parent: api.agency.clone(), page_size: 500, ..Default::default() };
+    let mut all = pb::ListMatchRunsResponse::default();
+    loop {
+        let page = api.matching().list_match_runs(request.clone()).await?.into_inner();
+        all.match_runs.extend(page.match_runs);
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    let mut table = Table::new(&["plan", "state", "placed", "score", "review", "policy", "made"])
+        .or_when_empty("No plans yet. Next: preceptor match plan");
+    for run in &all.match_runs {
+        table.row([
+            run_name::short(run),
+            super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
+            format!("{} of {}", run.placed_count, run.mentee_count),
+            sentences::points(run.total_score),
+            review(run.review.unwrap_or_default()),
+            format!("{} version {}", id_of(&run.policy), run.policy_version),
+            shell.time(run.create_time),
+        ]);
+    }
+    shell.output.answer(&all, &table)
+}
+
+/// How far a review has come: `3 approved, 1 rejected, 2 open`.
+pub(super) fn review(counts: pb::ReviewCounts) -> String {
+    let parts = [
+        (counts.approved, "approved"),
+        (counts.locked, "locked"),
+        (counts.rejected, "rejected"),
+        (counts.proposed, "open"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    parts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+}

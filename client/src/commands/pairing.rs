@@ -1,0 +1,405 @@
+//! `preceptor pairing`: agreed relations between mentors and mentees.
+
+use clap::{Subcommand, ValueEnum};
+use preceptor_proto::v1 as pb;
+
+use super::person::kind_word;
+use crate::{
+    Api, Shell,
+    failure::{Exit, Failure},
+    output::Table,
+    people::{self, id_of},
+};
+
+/// Pairings: agreed relations between mentors and mentees.
+#[derive(Debug, Subcommand)]
+pub enum Pairing {
+    /// List pairings, newest first
+    #[command(
+        after_help = "Examples:\n  preceptor pairing list\n  preceptor pairing list --who \"Ana Ruiz\" --state active"
+    )]
+    List {
+        /// Only pairings of this person
+        #[arg(long)]
+        who: Option<String>,
+        /// Only pairings in this state
+        #[arg(long)]
+        state: Option<State>,
+    },
+    /// Show one pairing
+    #[command(after_help = "Example:\n  preceptor pairing show \"Ana Ruiz=Sam Osei\"")]
+    Show {
+        /// The pairing: its id, "Ana Ruiz=Sam Osei", or the one whose pairing it is
+        pairing: String,
+    },
+    /// Pair two people by hand
+    #[command(after_help = "Example:\n  preceptor pairing add \"Ana Ruiz=Sam Osei\" --offer-days 7")]
+    Add {
+        /// The mentee and the mentor, in either order
+        #[arg(value_name = "A=B")]
+        pair: String,
+        /// The kind; by default what the mentee looks for
+        #[arg(long)]
+        kind: Option<Kind>,
+        /// Offer it to both sides for so many days; 0 makes it active at once
+        #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(i32).range(0..=90))]
+        offer_days: i32,
+    },
+    /// Accept an offer
+    #[command(after_help = "Example:\n  preceptor pairing accept \"Ana Ruiz=Sam Osei\" --side both")]
+    Accept {
+        /// The pairing: its id, "Ana Ruiz=Sam Osei", or the one whose pairing it is
+        pairing: String,
+        /// For whom; a mentor or mentee may leave it out
+        #[arg(long)]
+        side: Option<Side>,
+    },
+    /// Decline an offer
+    #[command(
+        after_help = "Example:\n  preceptor pairing decline \"Ana Ruiz=Sam Osei\" --reason \"no time this term\""
+    )]
+    Decline {
+        /// The pairing: its id, "Ana Ruiz=Sam Osei", or the one whose pairing it is
+        pairing: String,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Hold a pairing; it keeps its place
+    #[command(
+        after_help = "Example:\n  preceptor pairing hold \"Ana Ruiz=Sam Osei\" --reason \"parental leave\""
+    )]
+    Hold {
+        /// The pairing: its id, "Ana Ruiz=Sam Osei", or the one whose pairing it is
+        pairing: String,
+        /// Why
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Resume a held pairing
+    #[command(after_help = "Example:\n  preceptor pairing resume \"Ana Ruiz=Sam Osei\"")]
+    Resume {
+        /// The pairing: its id, "Ana Ruiz=Sam Osei", or the one whose pairing it is
+        pairing: String,
+    },
+    /// End a pairing: the place is free again, future sessions are cancelled
+    #[command(after_help = "Example:\n  preceptor pairing end \"Ana Ruiz=Sam Osei\" --reason goals-met")]
+    End {
+        /// The pairing: its id, "Ana Ruiz=Sam Osei", or the one whose pairing it is
+        pairing: String,
+        /// Why
+        #[arg(long)]
+        reason: EndReason,
+    },
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident => $proto:ident { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, ValueEnum)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant),+
+        }
+
+        impl From<$name> for pb::$proto {
+            fn from(word: $name) -> Self {
+                match word {
+                    $($name::$variant => Self::$variant),+
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// States of a pairing.
+    State => PairingState {
+        /// Offered to both sides
+        Offered,
+        /// Agreed and running
+        Active,
+        /// Interrupted
+        OnHold,
+        /// Declined by one side
+        Declined,
+        /// Not accepted in time
+        Expired,
+        /// Ended
+        Ended,
+    }
+}
+words! {
+    /// Kinds of pairing.
+    Kind => PairingKind {
+        /// Mentor and mentee
+        Mentor,
+        /// Preceptor and newcomer
+        Preceptor,
+        /// Clinical supervisor and supervisee
+        Supervisor,
+        /// Peers
+        Peer,
+    }
+}
+words! {
+    /// Sides of a pairing.
+    Side => PairingSide {
+        /// The mentor
+        Mentor,
+        /// The mentee
+        Mentee,
+        /// Both, as a coordinator records it
+        Both,
+    }
+}
+words! {
+    /// Why a pairing ends.
+    EndReason => PairingEndReason {
+        /// The goals are met
+        GoalsMet,
+        /// The agreed term is over
+        Term,
+        /// The two do not fit
+        NotAFit,
+        /// One of them has left
+        PartyLeft,
+        /// A conflict of interest came up
+        ConflictOfInterest,
+        /// The mentee has another mentor now
+        Reassigned,
+        /// They lost contact
+        NoContact,
+    }
+}
+
+impl Pairing {
+    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+        let pairing = match self {
+            Self::List { who, state } => return list(shell, who, state).await,
+            Self::Show { pairing } => {
+                let api = shell.connect().await?;
+                find(&api, &pairing).await?
+            }
+            Self::Add { pair, kind, offer_days } => add(shell, &pair, kind, offer_days).await?,
+            Self::Accept { pairing, side } => accept(shell, &pairing, side).await?,
+            Self::Decline { pairing, reason } => {
+                let (api, pb::Pairing { name, etag, .. }) = to_change(shell, &pairing).await?;
+                let request_id = shell.request_id();
+                let request = pb::DeclinePairingRequest { name, etag, reason, request_id };
+                api.pairings().decline_pairing(request).await?.into_inner().pairing.unwrap_or_default()
+            }
+            Self::Hold { pairing, reason } => {
+                let (api, pb::Pairing { name, etag, .. }) = to_change(shell, &pairing).await?;
+                let request = pb::HoldPairingRequest { name, etag, reason, request_id: shell.request_id() };
+                api.pairings().hold_pairing(request).await?.into_inner().pairing.unwrap_or_default()
+            }
+            Self::Resume { pairing } => {
+                let (api, pb::Pairing { name, etag, .. }) = to_change(shell, &pairing).await?;
+                let request = pb::ResumePairingRequest { name, etag, request_id: shell.request_id() };
+                api.pairings().resume_pairing(request).await?.into_inner().pairing.unwrap_or_default()
+            }
+            Self::End { pairing, reason } => end(shell, &pairing, reason).await?,
+        };
+        print(shell, &pairing)
+    }
+}
+
+async fn list(shell: &mut Shell, who: Option<String>, state: Option<State>) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    let person = match who {
+        Some(who) => people::find(&api, &who).await?.name,
+        None => String::new(),
+    };
+    let state = state.map_or(pb::PairingState::Unspecified, pb::PairingState::from);
+    let all = pairings(&api, person, state).await?;
+    let mut table = Table::new(&["mentee", "mentor", "kind", "state", "since", "id"])
+        .or_when_empty("No pairings. Next: preceptor match plan");
+    for pairing in &all.pairings {
+        table.row([
+            pairing.mentee_display_name.clone(),
+            pairing.mentor_display_name.clone(),
+            kind_word(pairing.kind),
+            state_words(pairing),
+            shell.time(pairing.end_time.or(pairing.start_time).or(pairing.create_time)),
+            id_of(&pairing.name).to_owned(),
+        ]);
+    }
+    shell.output.answer(&all, &table)
+}
+
+async fn pairings(
+    api: &Api,
+    person: String,
+    state: pb::PairingState,
+) -> Result<pb::ListPairingsResponse, Failure> {
+    let mut request = pb::ListPairingsRequest {
+        parent: api.agency.clone(),
+        page_size: 500,
+        page_token: String::new(),
+        state: state as i32,
+        person,
+    };
+    let mut all = pb::ListPairingsResponse::default();
+    loop {
+        let page = api.pairings().list_pairings(request.clone()).await?.into_inner();
+        all.pairings.extend(page.pairings);
+        if page.next_page_token.is_empty() {
+            return Ok(all);
+        }
+        request.page_token = page.next_page_token;
+    }
+}
+
+async fn add(shell: &Shell, pair: &str, kind: Option<Kind>, offer_days: i32) -> Result<pb::Pairing, Failure> {
+    let api = shell.connect().await?;
+    shell.confirm_change()?;
+    let pair = people::find_pair(&api, pair).await?;
+    let wanted = pair.mentee.mentee.as_ref().map_or(pb::PairingKind::Mentor, pb::MenteeProfile::kind);
+    let request = pb::CreatePairingRequest {
+        parent: api.agency.clone(),
+        mentor: pair.mentor.name,
+        mentee: pair.mentee.name,
+        kind: kind.map_or(wanted, pb::PairingKind::from) as i32,
+        offer_days,
+        request_id: shell.request_id(),
+    };
+    let pairing = api.pairings().create_pairing(request).await?.into_inner().pairing.unwrap_or_default();
+    let next = match pairing.state() {
+        pb::PairingState::Offered => "preceptor pairing accept",
+        _ => "preceptor session book",
+    };
+    shell.output.say(&format!("Next: {next} \"{}\"", pairing.mentee_display_name));
+    Ok(pairing)
+}
+
+async fn accept(shell: &Shell, pairing: &str, side: Option<Side>) -> Result<pb::Pairing, Failure> {
+    let (api, pb::Pairing { name, etag, .. }) = to_change(shell, pairing).await?;
+    let side = side.map_or(pb::PairingSide::Unspecified, pb::PairingSide::from) as i32;
+    let request = pb::AcceptPairingRequest { name, etag, side, request_id: shell.request_id() };
+    let pairing = api.pairings().accept_pairing(request).await?.into_inner().pairing.unwrap_or_default();
+    shell.output.say(match (pairing.mentor_accepted, pairing.mentee_accepted) {
+        (true, false) => "The mentor has accepted; the mentee has not yet.",
+        (false, true) => "The mentee has accepted; the mentor has not yet.",
+        _ => "Both have accepted.",
+    });
+    Ok(pairing)
+}
+
+async fn end(shell: &Shell, pairing: &str, reason: EndReason) -> Result<pb::Pairing, Failure> {
+    let (api, pb::Pairing { name, etag, .. }) = to_change(shell, pairing).await?;
+    let end_reason = pb::PairingEndReason::from(reason) as i32;
+    let request = pb::EndPairingRequest { name, etag, end_reason, request_id: shell.request_id() };
+    let pairing = api.pairings().end_pairing(request).await?.into_inner().pairing.unwrap_or_default();
+    shell.output.say("The place is free again; future sessions are cancelled.");
+    Ok(pairing)
+}
+
+/// The pairing that is to be changed, once the change is confirmed.
+async fn to_change(shell: &Shell, pairing: &str) -> Result<(Api, pb::Pairing), Failure> {
+    let api = shell.connect().await?;
+    shell.confirm_change()?;
+    let pairing = find(&api, pairing).await?;
+    Ok((api, pairing))
+}
+
+/// The pairing of this id, of this pair, or of this person, who then has one that is open.
+pub(super) async fn find(api: &Api, word: &str) -> Result<pb::Pairing, Failure> {
+    let (person, mentor) = if word.contains('=') {
+        let pair = people::find_pair(api, word).await?;
+        (pair.mentee.name, Some(pair.mentor.name))
+    } else {
+        let name = if word.starts_with("agencies/") {
+            word.to_owned()
+        } else {
+            format!("{}/pairings/{}", api.agency, word.trim())
+        };
+        match api.pairings().get_pairing(pb::GetPairingRequest { name }).await {
+            Ok(found) => return Ok(found.into_inner().pairing.unwrap_or_default()),
+            // What is no id may still be a name.
+            Err(status) if matches!(status.code(), tonic::Code::NotFound | tonic::Code::InvalidArgument) => {}
+            Err(status) => return Err(status.into()),
+        }
+        (people::find(api, word).await?.name, None)
+    };
+    let all = pairings(api, person, pb::PairingState::Unspecified).await?.pairings;
+    let is_meant = |each: &pb::Pairing| mentor.as_ref().is_none_or(|mentor| *mentor == each.mentor);
+    choose(word, all.into_iter().filter(is_meant).collect())
+}
+
+/// The one open pairing of several; the newest where none is open and all are of one pair.
+fn choose(word: &str, mut found: Vec<pb::Pairing>) -> Result<pb::Pairing, Failure> {
+    let is_open = |each: &pb::Pairing| {
+        matches!(
+            each.state(),
+            pb::PairingState::Offered | pb::PairingState::Active | pb::PairingState::OnHold
+        )
+    };
+    if found.iter().any(is_open) {
+        found.retain(is_open);
+    } else {
+        found.truncate(1);
+    }
+    if found.len() > 1 {
+        let mut failure = Failure::usage(format!("{word} has {} open pairings", found.len()))
+            .hint("say it by id, or as \"mentee=mentor\"");
+        let line = |each: &pb::Pairing| {
+            format!("{}  {} with {}", id_of(&each.name), each.mentee_display_name, each.mentor_display_name)
+        };
+        failure.details = found.iter().map(line).collect();
+        return Err(failure);
+    }
+    found.pop().ok_or_else(|| {
+        Failure::new(Exit::NotFound, format!("{word} has no pairing"))
+            .hint("preceptor pairing list shows them")
+    })
+}
+
+fn print(shell: &mut Shell, pairing: &pb::Pairing) -> Result<(), Failure> {
+    let mut pairs = vec![
+        ("pairing", id_of(&pairing.name).to_owned()),
+        ("mentee", pairing.mentee_display_name.clone()),
+        ("mentor", pairing.mentor_display_name.clone()),
+        ("kind", kind_word(pairing.kind)),
+        ("state", state_words(pairing)),
+        ("offer ends", shell.time(pairing.expire_time)),
+        ("from plan", id_of(&pairing.match_run).to_owned()),
+        ("started", shell.time(pairing.start_time)),
+        ("ended", shell.time(pairing.end_time)),
+    ];
+    pairs.retain(|(_, value)| !value.is_empty());
+    shell.output.answer(pairing, &Table::details(&pairs))
+}
+
+/// State, with the reason of an end.
+fn state_words(pairing: &pb::Pairing) -> String {
+    let state = super::word(pairing.state().as_str_name(), "PAIRING_STATE_");
+    match pairing.end_reason() {
+        pb::PairingEndReason::Unspecified => state,
+        reason => format!("{state}: {}", super::word(reason.as_str_name(), "PAIRING_END_REASON_")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairing(id: &str, state: pb::PairingState) -> pb::Pairing {
+        pb::Pairing {
+            name: format!("agencies/main/pairings/{id}"),
+            state: state as i32,
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn the_open_pairing_is_meant_and_of_several_none_is_guessed() {
+        let ended = pairing("1", pb::PairingState::Ended);
+        let active = pairing("2", pb::PairingState::Active);
+        let held = pairing("3", pb::PairingState::OnHold);
+        let chosen = choose("Ana", vec![ended.clone(), active.clone()]).expect("one is open");
+        assert_eq!(chosen, active);
+        assert_eq!(choose("Ana", vec![ended.clone()]).expect("the only one"), ended);
+        assert_eq!(choose("Ana", vec![active, held]).expect_err("two are open").details.len(), 2);
+        assert_eq!(choose("Ana", Vec::new()).expect_err("none").exit, Exit::NotFound);
+    }
+}

@@ -1,0 +1,97 @@
+use super::*;
+
+fn line(code: &str, skill: &str, points: i32, (mentee_level, mentor_level): (i32, i32)) -> pb::ScoreLine {
+    let skill = if skill.is_empty() { String::new() } else { format!("skills/{skill}") };
+    pb::ScoreLine { code: code.into(), skill, points, mentee_level, mentor_level, amount: 0 }
+}
+
+#[test]
+fn points_are_of_a_thousand_and_a_small_difference_is_never_nothing() {
+    assert_eq!([0, 300, 500, 812_499, -4_200].map(points), ["0", "less than 1", "1", "812", "-4"]);
+    assert_eq!([0, 300, -300, 31_000, -4_200].map(difference), ["±0", "+<1", "−<1", "+31", "−4"]);
+}
+
+#[test]
+fn levels_lose_a_needless_zero() {
+    assert_eq!([1000, 2040, 4250, 4960].map(level), ["1", "2", "4.3", "5"]);
+}
+
+#[test]
+fn coverage_names_each_gap_that_is_covered() {
+    let lines = [
+        line("coverage", "empathy_compassion", 210_000, (2000, 5000)),
+        line("coverage", "advocacy", 180_000, (1000, 4200)),
+        line("discipline", "", 100_000, (0, 0)),
+    ];
+    assert_eq!(coverage(&lines, 3), "2 of 3 gaps: empathy 2→5, advocacy 1→4.2");
+    assert_eq!(score(490_000, &lines), "490 points: empathy +210, advocacy +180, same discipline +100");
+    assert_eq!(coverage(&[], 2), "0 of 2 gaps");
+}
+
+#[test]
+fn every_rule_of_the_engine_has_a_sentence_of_its_own() {
+    let codes = [
+        "banned",
+        "same_person",
+        "line_manager",
+        "conflict_of_interest",
+        "kind_not_offered",
+        "mentor_not_accepting",
+        "credential_expired",
+        "no_shared_language",
+        "no_shared_way_to_meet",
+        "availability_unknown",
+        "too_little_shared_time",
+        "below_teaching_threshold",
+        "score_too_low",
+    ];
+    for code in codes {
+        assert_ne!(exclusion(code), code.replace('_', " "));
+        assert_ne!(exclusions(code, 1), exclusions(code, 2).replacen('2', "1", 1), "{code}");
+    }
+}
+
+#[test]
+fn somebody_without_a_place_is_told_why_and_what_would_help() {
+    let mut mentee = pb::UnplacedMentee { eligible_mentor_count: 1, ..Default::default() };
+    mentee.set_reason(pb::UnplacedReason::MentorsFull);
+    mentee.one_more_place =
+        Some(pb::Alternative { mentor_display_name: "Hugo Diaz".into(), loss: 31_000, ..Default::default() });
+    assert_eq!(
+        unplaced(&mentee),
+        "only one mentor is possible, and is full. One more place with Hugo Diaz fixes it (+31)"
+    );
+    let excluded = |rule: &str, mentor_count| pb::ExclusionCount { rule: rule.into(), mentor_count };
+    let mut mentee = pb::UnplacedMentee {
+        exclusions: vec![excluded("no_shared_language", 12), excluded("banned", 1)],
+        ..Default::default()
+    };
+    mentee.set_reason(pb::UnplacedReason::NoEligibleMentor);
+    assert_eq!(unplaced(&mentee), "no mentor is possible: 12 share no language, 1 is banned by a rule");
+}
+
+#[test]
+fn a_pair_that_lost_is_told_what_it_would_cost() {
+    let cast = Cast {
+        mentee: "Ana Ruiz".into(),
+        mentor: "Sam Osei".into(),
+        planned_mentor: "Mary Lind".into(),
+        planned_mentees: vec!["Ben Ito".into()],
+    };
+    let mut explanation = pb::PairExplanation {
+        score: 612_000,
+        place_value: 51_000,
+        loss: 34_000,
+        placed_loss: 0,
+        ..Default::default()
+    };
+    explanation.set_verdict(pb::PairVerdict::Outcompeted);
+    assert_eq!(
+        pair(&explanation, &cast),
+        "Ana Ruiz could have Sam Osei (612 points), but the plan is better without. Ana Ruiz has Mary Lind \
+         instead. Sam Osei has Ben Ito. A place with Sam Osei is worth 51 points to the others. Pinning the \
+         pair costs 34 points."
+    );
+    explanation.placed_loss = 1;
+    assert!(pair(&explanation, &cast).ends_with("Pinning the pair costs 1 place and 34 points."));
+}
