@@ -3,7 +3,9 @@
 mod cast;
 mod conference;
 mod events;
+mod pair;
 mod pairing;
 mod people;
 mod roster_pair_rules;
 mod roster_states;
+mod session;

@@ -35,12 +35,12 @@ pub(super) async fn take(tx: &mut Tx<'_>, scene: &Scene<'_>, wanted: &[Hold]) ->
 async fn description(tx: &mut Tx<'_>, scene: &Scene<'_>, hold: &Hold) -> Result<String, Error> {
     let agency = &scene.caller.agency;
     let own = scene.caller.scope.own();
-    let held = match hold.held_person() {
+    let name = match hold.held_person() {
         Some(person) => visible_name(tx, agency, own, &person).await?,
         None => None,
     };
-    let held = held.unwrap_or_else(|| hold.resource.clone());
-    let span = format!("{held} is held {} to {}", minute(hold.starts_at), minute(hold.ends_at));
+    let name = name.unwrap_or_else(|| hold.resource.clone());
+    let span = format!("{name} is held {} to {}", minute(hold.starts_at), minute(hold.ends_at));
     Ok(if own.is_none() { format!("{span} by {}", hold.owner) } else { span })
 }
 

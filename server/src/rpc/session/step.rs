@@ -79,14 +79,14 @@ pub(super) struct Step<M> {
     id: SessionId,
     etag: i64,
     reason: String,
-    step: PhantomData<M>,
+    kind: PhantomData<M>,
 }
 
 impl<M: Move> Step<M> {
     /// A step that speaks for itself.
     pub(super) fn new(fields: &mut Fields<'_>, name: &str, etag: &str) -> Self {
         let (id, etag) = (fields.id("name", name), fields.etag("etag", etag));
-        Self { id, etag, reason: String::new(), step: PhantomData }
+        Self { id, etag, reason: String::new(), kind: PhantomData }
     }
 
     /// A step that says why.
