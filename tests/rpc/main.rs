@@ -3,9 +3,13 @@
 mod cast;
 mod conference;
 mod events;
+mod feedback;
+mod follow_ups;
+mod growth;
 mod pair;
 mod pairing;
 mod people;
 mod roster_pair_rules;
 mod roster_states;
 mod session;
+mod session_log;
