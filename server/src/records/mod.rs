@@ -1,6 +1,7 @@
 //! Ids and rows as they are stored: the only shape of a noun beside the wire's.
 
 mod conference;
+mod conference_record;
 mod evidence;
 mod feedback;
 mod follow_up;
@@ -17,8 +18,8 @@ mod word;
 
 pub(crate) use self::word::words;
 pub use self::{
-    conference::*, evidence::*, feedback::*, follow_up::*, hold::*, import::*, ledger::*, matching::*,
-    pair_rule::*, pairing::*, person::*, session::*, token::*, word::*,
+    conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*, hold::*, import::*,
+    ledger::*, matching::*, pair_rule::*, pairing::*, person::*, session::*, token::*, word::*,
 };
 
 use preceptor_engine::time::UnixMicros;

@@ -5,8 +5,8 @@ use preceptor_server::records::Role;
 use preceptor_tests::on_both_stores;
 
 use super::{
-    at, cancel_conference, confirm_conference, draft, own, people, person, plan, propose_conference, reason,
-    respond, roster, staffed,
+    archive, at, cancel_conference, confirm_conference, draft, own, people, person, plan, propose_conference,
+    read, reason, respond, roster, staffed, subjects,
 };
 
 /// A meeting of one person on Tuesday at ten: fits only while nobody holds their time.
@@ -140,5 +140,21 @@ on_both_stores! {
         respond(&mut client, &proposed, "leo", InvitationState::Accepted, "").await.expect("now he can");
         let otto = draft(&mut client, "c", alone("otto")).await;
         assert_eq!(reason(propose_conference(&mut client, &otto, at(1, 10, 0)).await), ErrorReason::DoubleBooked);
+    }
+
+    async fn who_has_left_is_neither_invited_nor_in_the_way_unless_required(service) {
+        let mut client = staffed(&service).await;
+        let made = draft(&mut client, "a", plan()).await;
+        let needs = draft(&mut client, "b", pb::Conference { required_people: people(&["leo"]), ..plan() }).await;
+        archive(&mut roster(&service).await, "leo").await;
+        let proposed = propose_conference(&mut client, &made, at(1, 10, 0)).await.expect("without him");
+        assert!(proposed.invitations.iter().all(|each| each.person != person("leo")));
+        let refused = propose_conference(&mut client, &needs, at(1, 14, 0)).await.expect_err("he is required");
+        assert_eq!(subjects(&refused), people(&["leo"]));
+        // Who leaves after being invited declines by it, and the seat is empty until somebody comes for them.
+        archive(&mut roster(&service).await, "mia").await;
+        let left = read(&mut client, &made.name).await;
+        assert_eq!(answer(&left, "mia").0, InvitationState::Declined);
+        assert_eq!(reason(confirm_conference(&mut client, &left).await), ErrorReason::SeatsIncomplete);
     }
 }

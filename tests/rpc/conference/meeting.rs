@@ -1,8 +1,9 @@
 //! The meeting itself: who was there, what was decided, and the end of the record.
 
 use preceptor_proto::v1::{
-    self as pb, ActionItemState, AgendaItemState, AttendanceState, ConferenceState, ErrorReason,
-    InvitationState,
+    self as pb, ActionItemState, AgendaItemState,
+    AttendanceState::{self, Absent, Late, LeftEarly, Present},
+    ConferenceState, ErrorReason, InvitationState,
 };
 use preceptor_server::{records::Role, store::evidence};
 use preceptor_tests::{on_both_stores, service::Service};
@@ -72,7 +73,7 @@ on_both_stores! {
 
         let early = record_decision(&mut client, &started, decided("Wait for the doctor")).await.expect("recorded");
         assert!(!early.decisions[0].quorate);
-        let present = ["nora", "sam", "mia", "paul"].map(|id| was(id, AttendanceState::Present));
+        let present = ["nora", "sam", "mia", "paul"].map(|id| was(id, Present));
         let there = record_attendance(&mut client, &early, present.to_vec()).await.expect("recorded");
         assert!(there.quorate);
         let answer = pb::Decision { agenda_item: "1".into(), ..decided("Home with support") };
@@ -100,7 +101,7 @@ on_both_stores! {
         let done = update_action_item(&mut client, &ended, "1", ActionItemState::Done).await.expect("done");
         let closed = finalize_conference(&mut client, &done).await.expect("finalized");
         let refusals = [
-            reason(record_attendance(&mut client, &closed, vec![was("sam", AttendanceState::Late)]).await),
+            reason(record_attendance(&mut client, &closed, vec![was("sam", Late)]).await),
             reason(record_decision(&mut client, &closed, decided("Too late")).await),
             reason(add_action_item(&mut client, &closed, to_do("sam")).await),
             reason(update_action_item(&mut client, &closed, "1", ActionItemState::Open).await),
@@ -122,7 +123,7 @@ on_both_stores! {
         let confirmed = gathered(&service, &mut client, plan()).await;
         let confirmed = add_agenda_item(&mut client, &confirmed, case("C-1", "")).await.expect("added");
         let refusals = [
-            reason(record_attendance(&mut client, &confirmed, vec![was("sam", AttendanceState::Late)]).await),
+            reason(record_attendance(&mut client, &confirmed, vec![was("sam", Late)]).await),
             reason(record_decision(&mut client, &confirmed, decided("Too early")).await),
             reason(add_action_item(&mut client, &confirmed, to_do("sam")).await),
             reason(update_agenda_item(&mut client, &confirmed, "1", AgendaItemState::Discussed).await),
@@ -148,7 +149,6 @@ on_both_stores! {
         asked.seats[0].deputies_allowed = true;
         let confirmed = gathered(&service, &mut client, asked).await;
         let mut now = start_conference(&mut client, &confirmed).await.expect("started");
-        use AttendanceState::{Absent, LeftEarly, Late, Present};
         let for_whom = |id: &str, absent: &str| pb::Attendance { deputy_for: person(absent), ..was(id, Present) };
         for (attendance, quorate, why) in [
             (vec![was("nora", Present), was("sam", Late), was("mia", LeftEarly)], false, "no psychologist"),
@@ -183,10 +183,10 @@ on_both_stores! {
         asked.seats[1].deputies = people(&["nora"]);
         let confirmed = gathered(&service, &mut client, asked).await;
         let started = start_conference(&mut client, &confirmed).await.expect("started");
-        let two = vec![was("nora", AttendanceState::Present), was("sam", AttendanceState::Present)];
+        let two = vec![was("nora", Present), was("sam", Present)];
         let alone = record_attendance(&mut client, &started, two).await.expect("recorded");
         assert!(!alone.quorate, "nora is the nurse or the doctor's deputy, not both");
-        let nick = vec![was("nick", AttendanceState::Present)];
+        let nick = vec![was("nick", Present)];
         assert!(record_attendance(&mut client, &alone, nick).await.expect("recorded").quorate);
     }
 
@@ -216,7 +216,7 @@ on_both_stores! {
         let mut client = staffed(&service).await;
         let confirmed = gathered(&service, &mut client, plan()).await;
         let started = start_conference(&mut client, &confirmed).await.expect("started");
-        let all = ["nora", "sam", "mia", "paul"].map(|id| was(id, AttendanceState::Present));
+        let all = ["nora", "sam", "mia", "paul"].map(|id| was(id, Present));
         let there = record_attendance(&mut client, &started, all.to_vec()).await.expect("recorded");
         let ended = end_conference(&mut client, &there).await.expect("ended");
         finalize_conference(&mut client, &ended).await.expect("finalized");

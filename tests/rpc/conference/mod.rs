@@ -94,6 +94,18 @@ async fn available(
     roster.set_availability(request).await.expect("available");
 }
 
+/// Lets somebody leave the agency.
+async fn archive(roster: &mut RosterServiceClient<Authenticated>, id: &str) {
+    let read = roster.get_person(pb::GetPersonRequest { name: person(id) }).await.expect("read").into_inner();
+    let request = pb::ArchivePersonRequest {
+        name: person(id),
+        etag: read.person.expect("a person").etag,
+        reason: "moved away".into(),
+        request_id: request_id(),
+    };
+    roster.archive_person(request).await.expect("archived");
+}
+
 /// Hires everybody, in office hours, and returns a coordinator.
 async fn staffed(service: &Service) -> Client {
     let mut roster = roster(service).await;
@@ -148,7 +160,7 @@ async fn read(client: &mut Client, name: &str) -> pb::Conference {
     read.into_inner().conference.expect("a conference")
 }
 
-/// Functions that send one command about a conference, with the etag and a fresh request id.
+/// Functions that send one command about a conference, with its etag and a fresh request id.
 macro_rules! commands {
     ($($call:ident($request:ident $(, $field:ident: $kind:ty)*);)+) => {$(
         async fn $call(
@@ -161,7 +173,6 @@ macro_rules! commands {
                 etag: conference.etag.clone(),
                 request_id: request_id(),
                 $($field: $field.into(),)*
-                ..Default::default()
             };
             Ok(client.$call(request).await?.into_inner().conference.expect("a conference"))
         }
@@ -169,36 +180,34 @@ macro_rules! commands {
 }
 
 commands! {
-    propose_conference(ProposeConferenceRequest, start_time: Timestamp);
+    confirm_conference(ConfirmConferenceRequest);
     reschedule_conference(RescheduleConferenceRequest, start_time: Timestamp);
     cancel_conference(CancelConferenceRequest, reason: &str);
     add_agenda_item(AddAgendaItemRequest, agenda_item: pb::AgendaItem);
     update_agenda_item(UpdateAgendaItemRequest, agenda_item_id: &str, state: pb::AgendaItemState);
+    start_conference(StartConferenceRequest);
     record_attendance(RecordAttendanceRequest, attendance: Vec<pb::Attendance>);
     record_decision(RecordDecisionRequest, decision: pb::Decision);
     add_action_item(AddActionItemRequest, action_item: pb::ActionItem);
     update_action_item(UpdateActionItemRequest, action_item_id: &str, state: pb::ActionItemState);
-}
-
-/// As [`commands`], for requests that have nothing else.
-macro_rules! steps {
-    ($($call:ident($request:ident);)+) => {$(
-        async fn $call(client: &mut Client, conference: &pb::Conference) -> Result<pb::Conference, Status> {
-            let request = pb::$request {
-                name: conference.name.clone(),
-                etag: conference.etag.clone(),
-                request_id: request_id(),
-            };
-            Ok(client.$call(request).await?.into_inner().conference.expect("a conference"))
-        }
-    )+};
-}
-
-steps! {
-    confirm_conference(ConfirmConferenceRequest);
-    start_conference(StartConferenceRequest);
     end_conference(EndConferenceRequest);
     finalize_conference(FinalizeConferenceRequest);
+}
+
+/// Proposes a time for as many hours as the server gives by itself.
+async fn propose_conference(
+    client: &mut Client,
+    conference: &pb::Conference,
+    start_time: Timestamp,
+) -> Result<pb::Conference, Status> {
+    let request = pb::ProposeConferenceRequest {
+        name: conference.name.clone(),
+        etag: conference.etag.clone(),
+        start_time: Some(start_time),
+        hold_hours: 0,
+        request_id: request_id(),
+    };
+    Ok(client.propose_conference(request).await?.into_inner().conference.expect("a conference"))
 }
 
 async fn respond(

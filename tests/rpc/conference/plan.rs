@@ -6,8 +6,8 @@ use preceptor_tests::{on_both_stores, service::request_id};
 use tonic_types::StatusExt as _;
 
 use super::{
-    Client, at, cancel_conference, confirm_conference, creating, draft, find_slots, own, people, person,
-    plan, propose_conference, read, reason, roster, seat, span, staffed, subjects,
+    Client, archive, at, cancel_conference, confirm_conference, creating, draft, find_slots, own, people,
+    person, plan, propose_conference, read, reason, roster, seat, span, staffed, subjects,
 };
 
 fn updating(conference: pb::Conference) -> pb::UpdateConferenceRequest {
@@ -95,15 +95,7 @@ on_both_stores! {
         let lawyer = pb::Seat { candidates: people(&["leo"]), ..seat("medicine", 1, 1) };
         let refused = client.create_conference(creating("a", pb::Conference { seats: vec![lawyer], ..plan() })).await;
         assert_eq!(reason(refused), ErrorReason::FieldInvalid);
-        let mut roster = roster(&service).await;
-        let leo = roster.get_person(pb::GetPersonRequest { name: person("leo") }).await.expect("read").into_inner();
-        let request = pb::ArchivePersonRequest {
-            name: person("leo"),
-            etag: leo.person.expect("leo").etag,
-            reason: "moved away".into(),
-            request_id: request_id(),
-        };
-        roster.archive_person(request).await.expect("archived");
+        archive(&mut roster(&service).await, "leo").await;
         let refused = client.create_conference(creating("a", plan())).await.expect_err("leo has left");
         assert_eq!(subjects(&refused), people(&["leo"]));
         assert_eq!(reason(Err::<(), _>(refused)), ErrorReason::PersonNotAvailable);
@@ -140,8 +132,8 @@ on_both_stores! {
         assert_eq!(reason(mia.get_conference(get()).await), ErrorReason::ResourceNotFound);
         let proposed = propose_conference(&mut client, &made, at(1, 10, 0)).await.expect("proposed");
         mia.get_conference(get()).await.expect("she is invited");
-        assert_eq!(names(&mut mia, Default::default()).await, vec![name("a")]);
-        assert_eq!(names(&mut otto, Default::default()).await, Vec::<String>::new());
+        assert_eq!(names(&mut mia, pb::ListConferencesRequest::default()).await, vec![name("a")]);
+        assert_eq!(names(&mut otto, pb::ListConferencesRequest::default()).await, Vec::<String>::new());
         assert_eq!(reason(otto.get_conference(get()).await), ErrorReason::ResourceNotFound);
         // The invited see it, the note-taker keeps its record, the chair moves it.
         let mut sam = own(&service, Role::Mentor, "sam").await;

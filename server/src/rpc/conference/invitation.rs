@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Everybody who is asked to come to a slot: chair, note-taker and required people, then who fills the seats,
-/// then the optional ones, also those who cannot come as it stands.
+/// then the optional ones who have not left, also those who cannot come as it stands.
 pub(super) fn invitations(situation: &Situation, slot: &Slot) -> Vec<Invitation> {
     let mut invited: Vec<(usize, Invitation)> = Vec::new();
     let mut invite = |index: usize, is_required: bool, seat_index: Option<i64>| {
@@ -52,7 +52,8 @@ pub(super) fn invitations(situation: &Situation, slot: &Slot) -> Vec<Invitation>
             invite(filler.person, is_needed, Some(seat_index));
         }
     }
-    for index in &situation.request.optional {
+    let is_there = |index: &&usize| situation.people[**index].state != PersonState::Archived;
+    for index in situation.request.optional.iter().filter(is_there) {
         invite(*index, false, None);
     }
     invited.into_iter().map(|(_, invitation)| invitation).collect()
