@@ -27,6 +27,11 @@ CREATE TABLE match_runs (
     adjustments JSONB NOT NULL,
     failure TEXT COLLATE "C" NOT NULL,
     solve_micros BIGINT NOT NULL,
+    -- How far the review has come, counted again whenever a proposal changes.
+    proposed_count BIGINT NOT NULL,
+    approved_count BIGINT NOT NULL,
+    rejected_count BIGINT NOT NULL,
+    locked_count BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     created_by TEXT COLLATE "C" NOT NULL,
@@ -55,19 +60,27 @@ CREATE TABLE proposals (
     mentor_id TEXT COLLATE "C" NOT NULL,
     mentee_id TEXT COLLATE "C" NOT NULL,
     kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('NEW', 'KEPT')),
+    -- What publishing makes.
+    pairing_kind TEXT COLLATE "C" NOT NULL,
     score BIGINT NOT NULL,
     coverage BIGINT NOT NULL,
     lines JSONB NOT NULL,
-    runner_up JSONB,
+    runner_up_id TEXT COLLATE "C",
+    runner_up_score BIGINT NOT NULL,
+    runner_up_loss BIGINT NOT NULL,
     is_insufficient BOOLEAN NOT NULL,
     is_pinned BOOLEAN NOT NULL,
     state TEXT COLLATE "C" NOT NULL CHECK (state IN ('PROPOSED', 'APPROVED', 'REJECTED', 'LOCKED')),
     reason TEXT COLLATE "C" NOT NULL,
+    -- The ban or lock that the review made; taken back when the review is.
+    pair_rule_id TEXT COLLATE "C",
     CONSTRAINT proposals_key PRIMARY KEY (agency_id, match_run_id, id),
     CONSTRAINT proposals_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id),
     CONSTRAINT proposals_mentor_fkey FOREIGN KEY (agency_id, mentor_id) REFERENCES people (agency_id, id),
     CONSTRAINT proposals_mentee_fkey FOREIGN KEY (agency_id, mentee_id) REFERENCES people (agency_id, id)
 );
+
+CREATE INDEX proposals_by_position ON proposals (agency_id, match_run_id, position);
 
 CREATE TABLE unplaced_mentees (
     agency_id TEXT COLLATE "C" NOT NULL,
@@ -77,7 +90,9 @@ CREATE TABLE unplaced_mentees (
     reason TEXT COLLATE "C" NOT NULL CHECK (reason IN ('NO_ELIGIBLE_MENTOR', 'MENTORS_FULL', 'NOT_WORTH_IT')),
     eligible_mentor_count BIGINT NOT NULL,
     exclusions JSONB NOT NULL,
-    one_more_place JSONB,
+    nearest_id TEXT COLLATE "C",
+    nearest_score BIGINT NOT NULL,
+    nearest_loss BIGINT NOT NULL,
     CONSTRAINT unplaced_mentees_key PRIMARY KEY (agency_id, match_run_id, mentee_id),
     CONSTRAINT unplaced_mentees_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id),
     CONSTRAINT unplaced_mentees_mentee_fkey FOREIGN KEY (agency_id, mentee_id) REFERENCES people (agency_id, id)

@@ -27,6 +27,11 @@ CREATE TABLE match_runs (
     adjustments TEXT NOT NULL,
     failure TEXT NOT NULL,
     solve_micros BIGINT NOT NULL,
+    -- How far the review has come, counted again whenever a proposal changes.
+    proposed_count BIGINT NOT NULL,
+    approved_count BIGINT NOT NULL,
+    rejected_count BIGINT NOT NULL,
+    locked_count BIGINT NOT NULL,
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     created_by TEXT NOT NULL,
@@ -55,19 +60,27 @@ CREATE TABLE proposals (
     mentor_id TEXT NOT NULL,
     mentee_id TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('NEW', 'KEPT')),
+    -- What publishing makes.
+    pairing_kind TEXT NOT NULL,
     score BIGINT NOT NULL,
     coverage BIGINT NOT NULL,
     lines TEXT NOT NULL,
-    runner_up TEXT,
+    runner_up_id TEXT,
+    runner_up_score BIGINT NOT NULL,
+    runner_up_loss BIGINT NOT NULL,
     is_insufficient BOOLEAN NOT NULL,
     is_pinned BOOLEAN NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('PROPOSED', 'APPROVED', 'REJECTED', 'LOCKED')),
     reason TEXT NOT NULL,
+    -- The ban or lock that the review made; taken back when the review is.
+    pair_rule_id TEXT,
     CONSTRAINT proposals_key PRIMARY KEY (agency_id, match_run_id, id),
     CONSTRAINT proposals_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id),
     CONSTRAINT proposals_mentor_fkey FOREIGN KEY (agency_id, mentor_id) REFERENCES people (agency_id, id),
     CONSTRAINT proposals_mentee_fkey FOREIGN KEY (agency_id, mentee_id) REFERENCES people (agency_id, id)
 );
+
+CREATE INDEX proposals_by_position ON proposals (agency_id, match_run_id, position);
 
 CREATE TABLE unplaced_mentees (
     agency_id TEXT NOT NULL,
@@ -77,7 +90,9 @@ CREATE TABLE unplaced_mentees (
     reason TEXT NOT NULL CHECK (reason IN ('NO_ELIGIBLE_MENTOR', 'MENTORS_FULL', 'NOT_WORTH_IT')),
     eligible_mentor_count BIGINT NOT NULL,
     exclusions TEXT NOT NULL,
-    one_more_place TEXT,
+    nearest_id TEXT,
+    nearest_score BIGINT NOT NULL,
+    nearest_loss BIGINT NOT NULL,
     CONSTRAINT unplaced_mentees_key PRIMARY KEY (agency_id, match_run_id, mentee_id),
     CONSTRAINT unplaced_mentees_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id),
     CONSTRAINT unplaced_mentees_mentee_fkey FOREIGN KEY (agency_id, mentee_id) REFERENCES people (agency_id, id)

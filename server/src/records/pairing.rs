@@ -85,14 +85,18 @@ pub struct Pairing {
 versioned!(Pairing);
 
 impl Pairing {
-    /// The pairing as it is at `now`: an offer whose time is up has expired, even where no row says so yet.
+    /// Whether this is an offer whose time is up at `now`, even where no row says yet that it has expired.
+    #[must_use]
+    pub fn has_lapsed(&self, now: i64) -> bool {
+        self.state == PairingState::Offered && self.expires_at.is_some_and(|expiry| expiry <= now)
+    }
+
+    /// The pairing as it is at `now`: expired where it has lapsed.
     #[must_use]
     pub fn as_of(self, now: i64) -> Self {
-        match self.expires_at {
-            Some(expiry) if self.state == PairingState::Offered && expiry <= now => {
-                Self { state: PairingState::Expired, expires_at: None, ended_at: Some(expiry), ..self }
-            }
-            _ => self,
+        if !self.has_lapsed(now) {
+            return self;
         }
+        Self { state: PairingState::Expired, ended_at: self.expires_at, expires_at: None, ..self }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     caller::Caller,
     clock::Clock,
     error::Error,
-    records::Versioned,
+    records::{Reply, Versioned},
     store::{self, Entry, Reader, Record, Store, Tx, Work},
 };
 
@@ -153,16 +153,28 @@ impl Desk {
         request: &impl Mutating,
         change: C,
     ) -> Result<Response<C::Reply>, Status> {
-        let request_id = Uuid::try_parse(request.request_id())
-            .map_err(|_| Error::field("request_id", "is required: a UUID made by the client"))?;
         let attempt = Attempt {
             change,
             caller,
-            request_id: request_id.to_string(),
-            body_hash: Sha256::digest(request.encode_to_vec()).to_vec(),
+            request_id: request_id(request)?,
+            body_hash: body_hash(request),
             now: self.clock.now(),
         };
         Ok(Response::new(self.store.write(attempt).await?))
+    }
+
+    /// The reply to an earlier time of this very request, for changes that cost much to prepare. Whoever finds
+    /// none still goes through [`Desk::change`], which decides between requests that come at the same time.
+    pub(crate) async fn replayed<R: Message + Default>(
+        &self,
+        caller: &Caller,
+        request: &impl Mutating,
+    ) -> Result<Option<R>, Error> {
+        let request_id = request_id(request)?;
+        let mut reader = self.reader().await?;
+        let Caller { agency, principal, .. } = caller;
+        let stored = store::find_reply(&mut reader.tx(), agency, principal, &request_id).await?;
+        stored.map(|stored| replay(&stored, caller, &body_hash(request))).transpose()
     }
 
     /// A connection for single reads.
@@ -177,6 +189,24 @@ pub(crate) fn checked<T>(caller: &Caller, check: impl FnOnce(&mut Fields<'_>) ->
     let value = check(&mut fields);
     fields.finish()?;
     Ok(value)
+}
+
+fn request_id(request: &impl Mutating) -> Result<String, Error> {
+    let id = Uuid::try_parse(request.request_id());
+    let id = id.map_err(|_| Error::field("request_id", "is required: a UUID made by the client"))?;
+    Ok(id.to_string())
+}
+
+fn body_hash(request: &impl Mutating) -> Vec<u8> {
+    Sha256::digest(request.encode_to_vec()).to_vec()
+}
+
+/// The stored reply, if it answered this very request.
+fn replay<R: Message + Default>(stored: &Reply, caller: &Caller, body_hash: &[u8]) -> Result<R, Error> {
+    if stored.method != caller.method || stored.body_hash != body_hash {
+        return Err(Error::RequestIdReused);
+    }
+    R::decode(&*stored.reply).map_err(|error| Error::Internal(error.to_string()))
 }
 
 struct Attempt<C> {
@@ -204,13 +234,10 @@ impl<C: Change> Attempt<C> {
 
     /// The reply of the first time, if this is the very same request.
     async fn repeated(&self, tx: &mut Tx<'_>) -> Result<C::Reply, Error> {
-        let Caller { agency, principal, method, .. } = &self.caller;
+        let Caller { agency, principal, .. } = &self.caller;
         let stored = store::find_reply(tx, agency, principal, &self.request_id).await?;
         let stored = stored.ok_or_else(|| Error::Internal("a claimed request has no reply".into()))?;
-        if stored.method != *method || stored.body_hash != self.body_hash {
-            return Err(Error::RequestIdReused);
-        }
-        C::Reply::decode(&*stored.reply).map_err(|error| Error::Internal(error.to_string()))
+        replay(&stored, &self.caller, &self.body_hash)
     }
 }
 

@@ -6,6 +6,7 @@ mod conference;
 pub(crate) mod desk;
 mod event;
 mod feedback;
+mod matching;
 mod pairing;
 mod roster;
 mod server;
@@ -16,9 +17,9 @@ pub(crate) mod wire;
 use preceptor_proto::v1::{
     audit_service_server::AuditServiceServer, conference_service_server::ConferenceServiceServer,
     event_service_server::EventServiceServer, feedback_service_server::FeedbackServiceServer,
-    pairing_service_server::PairingServiceServer, roster_service_server::RosterServiceServer,
-    server_service_server::ServerServiceServer, session_service_server::SessionServiceServer,
-    skill_service_server::SkillServiceServer,
+    matching_service_server::MatchingServiceServer, pairing_service_server::PairingServiceServer,
+    roster_service_server::RosterServiceServer, server_service_server::ServerServiceServer,
+    session_service_server::SessionServiceServer, skill_service_server::SkillServiceServer,
 };
 use tonic::service::Routes;
 
@@ -30,6 +31,7 @@ pub const SERVICES: &[&str] = &[
     "preceptor.v1.ConferenceService",
     "preceptor.v1.EventService",
     "preceptor.v1.FeedbackService",
+    "preceptor.v1.MatchingService",
     "preceptor.v1.PairingService",
     "preceptor.v1.RosterService",
     "preceptor.v1.ServerService",
@@ -53,6 +55,7 @@ pub fn routes(desk: &Desk) -> Routes {
         .add_service(limited!(EventServiceServer, event::Events::new(desk.clone())))
         .add_service(limited!(ConferenceServiceServer, conference::Conferences(desk.clone())))
         .add_service(limited!(FeedbackServiceServer, feedback::Feedbacks(desk.clone())))
+        .add_service(limited!(MatchingServiceServer, matching::Matching::new(desk.clone())))
         .add_service(limited!(PairingServiceServer, pairing::Pairings(desk.clone())))
         .add_service(limited!(RosterServiceServer, roster::Roster(desk.clone())))
         .add_service(limited!(ServerServiceServer, server::Server(desk.clone())))

@@ -21,6 +21,7 @@ pub mod match_runs;
 pub mod pair_rules;
 pub mod pairings;
 pub mod people;
+pub mod proposals;
 pub mod sessions;
 pub mod tokens;
 
@@ -284,6 +285,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         pair_rules::STATEMENTS,
         pairings::STATEMENTS,
         people::STATEMENTS,
+        proposals::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,
     ]

@@ -31,6 +31,9 @@ statements! {
         WHERE r.agency_id = $1 AND r.state IN ('OFFERED', 'ACTIVE', 'ON_HOLD') ORDER BY r.mentor_id, r.id";
     IS_OPEN = "SELECT id FROM pairings WHERE agency_id = $1 AND mentor_id = $2 AND mentee_id = $3 AND kind = $4
         AND state IN ('OFFERED', 'ACTIVE', 'ON_HOLD')";
+    // Since when a mentee who was paired before looks again.
+    LIST_LAST_ENDS = "SELECT mentee_id, max(ended_at) FROM pairings
+        WHERE agency_id = $1 AND started_at IS NOT NULL AND ended_at IS NOT NULL GROUP BY mentee_id";
     MOVE = "UPDATE pairings SET state = $5, mentor_accepted = $6, mentee_accepted = $7, expires_at = $8,
             end_reason = $9, reason = $10, started_at = $11, ended_at = $12, revision = revision + 1,
             updated_at = $13, updated_by = $14
@@ -213,4 +216,13 @@ pub async fn list_pairings(
     let person = filter.person.as_ref().map_or("", PersonId::as_str);
     let own = filter.own.as_ref().map_or("", PersonId::as_str);
     fetch_all!(tx, Pairing, LIST, agency, before, id, filter.state, person, own, filter.now, limit)
+}
+
+/// When each mentee's last pairing that had begun was over, in microseconds.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_last_ends(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<(PersonId, i64)>, Error> {
+    fetch_all!(tx, (PersonId, i64), LIST_LAST_ENDS, agency)
 }

@@ -1,6 +1,6 @@
 //! Agreed relations between mentors and mentees.
 
-mod agreement;
+pub(super) mod agreement;
 pub(super) mod places;
 mod transition;
 

@@ -6,6 +6,7 @@ use super::{Named, Word, from_wire};
 use crate::{
     caller::Caller,
     error::{Error, Violation},
+    records::{MatchRunId, ProposalId, is_id},
 };
 
 /// Violations found so far. Each check returns a usable value even when it failed, so that the checks after
@@ -109,6 +110,16 @@ impl<'a> Fields<'a> {
     /// The id in a resource name, or `None` where it is empty.
     pub(crate) fn optional_id<N: Named>(&mut self, field: &str, name: &str) -> Option<N> {
         (!name.is_empty()).then(|| self.id(field, name))
+    }
+
+    /// The id in the name of a proposal of `run`.
+    pub(crate) fn proposal(&mut self, field: &str, name: &str, run: &MatchRunId) -> ProposalId {
+        let prefix = super::proposal_name(&self.caller.agency, run, &ProposalId::new(""));
+        let id = name.strip_prefix(&prefix).filter(|id| is_id(id));
+        if id.is_none() {
+            self.wrong(field, "is not a proposal of this run");
+        }
+        ProposalId::new(id.unwrap_or_default())
     }
 
     /// That `parent` is the caller's agency.

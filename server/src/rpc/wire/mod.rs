@@ -6,6 +6,8 @@ mod feedback;
 mod fields;
 mod growth;
 mod ledger;
+mod match_policy;
+mod matching;
 mod name;
 mod page;
 mod pair_rule;
@@ -25,6 +27,8 @@ pub(crate) use self::{
     fields::Fields,
     growth::{EvidenceView, SkillView, growth},
     ledger::{audit_entry, event},
+    match_policy::{completed_policy, match_policy, policy_rules},
+    matching::{MOST_ENTRIES, adjustments, match_run, proposal, score_line, unplaced_mentee},
     name::{Named, agency_name, proposal_name, skill_name},
     page::{LARGEST_PAGE, Listing, Page, listings},
     pair_rule::pair_rule,

@@ -1,0 +1,173 @@
+//! What a plan says, as rows.
+
+use std::collections::BTreeMap;
+
+use preceptor_engine::matching::{
+    Plan, Score, Snapshot,
+    explain::{self, Unplaced},
+    score::ScoreReason,
+    snapshot::Mentee,
+};
+
+use super::profile::stored_kind;
+use crate::records::{
+    AgencyId, ExclusionCount, MatchRunId, PersonId, Proposal, ProposalId, ProposalKind, ProposalState,
+    ScoreLine, UnplacedMentee, UnplacedReason,
+};
+
+/// A plan beside the input it was made from.
+pub(super) struct Findings<'p> {
+    agency: &'p AgencyId,
+    plan: &'p Plan,
+    mentees: BTreeMap<&'p str, &'p Mentee>,
+}
+
+impl<'p> Findings<'p> {
+    pub(super) fn new(agency: &'p AgencyId, snapshot: &'p Snapshot, plan: &'p Plan) -> Self {
+        let mentees = snapshot.mentees.iter().map(|mentee| (mentee.id.as_str(), mentee)).collect();
+        Self { agency, plan, mentees }
+    }
+
+    /// The pairs of the plan, by mentee. The run has no id yet.
+    pub(super) fn proposals(&self) -> Vec<Proposal> {
+        let found = self.plan.proposals();
+        found.into_iter().zip(1..).map(|(proposal, position)| self.proposal(proposal, position)).collect()
+    }
+
+    fn proposal(&self, found: explain::Proposal, position: i64) -> Proposal {
+        let mentee = self.mentees[found.mentee.as_str()];
+        let runner_up = found.runner_up.as_ref();
+        Proposal {
+            agency_id: self.agency.clone(),
+            match_run_id: MatchRunId::new(""),
+            id: ProposalId::new(position.to_string()),
+            position,
+            mentor_id: PersonId::new(found.mentor),
+            mentor_display_name: String::new(),
+            mentee_id: PersonId::new(found.mentee),
+            mentee_display_name: String::new(),
+            kind: if found.is_current { ProposalKind::Kept } else { ProposalKind::New },
+            pairing_kind: stored_kind(mentee.wants),
+            score: found.score.points,
+            coverage: found.score.coverage,
+            lines: score_lines(&found.score, mentee),
+            runner_up_id: runner_up.map(|other| PersonId::new(&other.mentor)),
+            runner_up_display_name: None,
+            runner_up_score: runner_up.map_or(0, |other| other.score),
+            runner_up_loss: runner_up.map_or(0, |other| other.loss_at_least.score),
+            is_insufficient: found.score.has_insufficient_evidence(),
+            is_pinned: found.is_locked,
+            state: ProposalState::Proposed,
+            reason: String::new(),
+            pair_rule_id: None,
+        }
+    }
+
+    /// The mentees without a place, by id. The run has no id yet.
+    pub(super) fn unplaced(&self) -> Vec<UnplacedMentee> {
+        let free: BTreeMap<String, bool> = self
+            .plan
+            .places()
+            .into_iter()
+            .map(|places| (places.mentor, places.load < places.capacity))
+            .collect();
+        let found = self.plan.unplaced();
+        let row = |(unplaced, position): (Unplaced, i64)| self.unplaced_mentee(unplaced, position, &free);
+        found.into_iter().zip(1..).map(row).collect()
+    }
+
+    fn unplaced_mentee(
+        &self,
+        found: Unplaced,
+        position: i64,
+        is_free: &BTreeMap<String, bool>,
+    ) -> UnplacedMentee {
+        let (eligible, exclusions) = self.verdicts(&found.mentee);
+        let (reason, nearest) = match found.reason {
+            explain::UnplacedReason::NoEligibleMentor { .. } => (UnplacedReason::NoEligibleMentor, None),
+            explain::UnplacedReason::AllEligibleFull { nearest, short_by, .. } => {
+                let has_free_place = is_free.get(&nearest).copied().unwrap_or_default();
+                let reason =
+                    if has_free_place { UnplacedReason::NotWorthIt } else { UnplacedReason::MentorsFull };
+                (reason, Some((nearest, short_by.score)))
+            }
+        };
+        let score = nearest.as_ref().map_or(0, |(mentor, _)| self.score(&found.mentee, mentor));
+        let (nearest_id, loss) =
+            nearest.map_or((None, 0), |(mentor, loss)| (Some(PersonId::new(mentor)), loss));
+        UnplacedMentee {
+            agency_id: self.agency.clone(),
+            match_run_id: MatchRunId::new(""),
+            mentee_id: PersonId::new(found.mentee),
+            mentee_display_name: String::new(),
+            position,
+            reason,
+            eligible_mentor_count: eligible,
+            exclusions,
+            nearest_id,
+            nearest_display_name: None,
+            nearest_score: score,
+            nearest_loss: loss,
+        }
+    }
+
+    fn score(&self, mentee: &str, mentor: &str) -> i64 {
+        let roster = &self.plan.instance().roster;
+        let pair = roster.find_mentee(mentee).zip(roster.find_mentor(mentor));
+        pair.map_or(0, |(mentee, mentor)| roster.candidate(mentee, mentor).points())
+    }
+
+    /// How many mentors are eligible for a mentee, and how many the first rule that excludes them leaves out.
+    fn verdicts(&self, mentee: &str) -> (i64, Vec<ExclusionCount>) {
+        let roster = &self.plan.instance().roster;
+        let Some(mentee) = roster.find_mentee(mentee) else { return (0, Vec::new()) };
+        let (mut eligible, mut excluded) = (0, BTreeMap::new());
+        for mentor in 0..roster.mentor_count() {
+            match roster.candidate(mentee, mentor).verdict() {
+                None => eligible += 1,
+                Some(verdict) => *excluded.entry(verdict.code()).or_insert(0) += 1,
+            }
+        }
+        let mut counts: Vec<ExclusionCount> = excluded
+            .into_iter()
+            .map(|(rule, mentors)| ExclusionCount { rule: rule.to_owned(), mentors })
+            .collect();
+        counts.sort_by(|one, other| (other.mentors, &one.rule).cmp(&(one.mentors, &other.rule)));
+        (eligible, counts)
+    }
+}
+
+/// Where a score's points come from.
+pub(super) fn score_lines(score: &Score, mentee: &Mentee) -> Vec<ScoreLine> {
+    score.lines.iter().map(|line| score_line(&line.reason, line.points, mentee)).collect()
+}
+
+fn score_line(reason: &ScoreReason, points: i64, mentee: &Mentee) -> ScoreLine {
+    let plain = |amount: i64| ScoreLine {
+        code: reason.code().to_owned(),
+        skill: String::new(),
+        points,
+        mentee_level: 0,
+        mentor_level: 0,
+        amount,
+    };
+    match reason {
+        ScoreReason::Coverage { skill, gap, lead, .. } => {
+            let target = mentee.targets.get(skill).map_or(0, |target| target.thousandths());
+            let mentee_level = i64::from(target - gap);
+            ScoreLine {
+                skill: skill.clone(),
+                mentee_level,
+                mentor_level: mentee_level + i64::from(*lead),
+                ..plain(i64::from(*gap.min(lead)))
+            }
+        }
+        ScoreReason::Population { shared } | ScoreReason::Language { shared } => plain(i64::from(*shared)),
+        ScoreReason::Availability { minutes } => plain(i64::from(*minutes)),
+        ScoreReason::Preference { rank } => plain(i64::from(*rank)),
+        ScoreReason::Waiting { weeks } => plain(i64::from(*weeks)),
+        ScoreReason::Discipline | ScoreReason::PreferRule | ScoreReason::Stay | ScoreReason::AvoidRule => {
+            plain(1)
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Match policies and match runs: who should mentor whom, with proof and reasons.
+
+mod explanation;
+mod findings;
+mod policy;
+mod profile;
+mod publication;
+mod reading;
+mod review;
+mod roster;
+mod rules;
+mod run;
+mod snapshot;
+mod solving;
+
+use std::sync::Arc;
+
+use preceptor_proto::v1 as pb;
+use tonic::{Request, Response, Status};
+
+use self::{explanation::Plans, solving::Solver};
+use super::{
+    desk::{Desk, checked, enter, mutating},
+    wire::listings,
+};
+
+mutating!(
+    CreateMatchPolicyRequest,
+    UpdateMatchPolicyRequest,
+    CreateMatchRunRequest,
+    ReviewProposalsRequest,
+    PublishMatchRunRequest,
+    DiscardMatchRunRequest,
+);
+listings!(ListMatchPoliciesRequest, ListMatchRunsRequest, ListProposalsRequest, ListUnplacedMenteesRequest);
+
+/// The service.
+#[derive(Debug)]
+pub(super) struct Matching {
+    desk: Desk,
+    solver: Solver,
+    plans: Arc<Plans>,
+}
+
+impl Matching {
+    pub(super) fn new(desk: Desk) -> Self {
+        Self { solver: Solver::new(&desk), plans: Arc::default(), desk }
+    }
+}
+
+#[tonic::async_trait]
+impl pb::matching_service_server::MatchingService for Matching {
+    async fn create_match_policy(
+        &self,
+        request: Request<pb::CreateMatchPolicyRequest>,
+    ) -> Result<Response<pb::CreateMatchPolicyResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| policy::CreateMatchPolicy::parse(fields, &body))?;
+        self.desk.change(caller.clone(), &body, change).await
+    }
+
+    async fn get_match_policy(
+        &self,
+        request: Request<pb::GetMatchPolicyRequest>,
+    ) -> Result<Response<pb::GetMatchPolicyResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let id = checked(&caller, |fields| fields.id("name", &body.name))?;
+        Ok(Response::new(policy::get(&self.desk, &caller, &id).await?))
+    }
+
+    async fn list_match_policies(
+        &self,
+        request: Request<pb::ListMatchPoliciesRequest>,
+    ) -> Result<Response<pb::ListMatchPoliciesResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(policy::list(&self.desk, &caller, &body).await?))
+    }
+
+    async fn update_match_policy(
+        &self,
+        request: Request<pb::UpdateMatchPolicyRequest>,
+    ) -> Result<Response<pb::UpdateMatchPolicyResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| policy::UpdateMatchPolicy::parse(fields, &body))?;
+        self.desk.change(caller.clone(), &body, change).await
+    }
+
+    async fn create_match_run(
+        &self,
+        request: Request<pb::CreateMatchRunRequest>,
+    ) -> Result<Response<pb::CreateMatchRunResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let wanted = checked(&caller, |fields| run::WantedRun::parse(fields, &caller, &body))?;
+        if let Some(reply) = self.desk.replayed(&caller, &body).await? {
+            return Ok(Response::new(reply));
+        }
+        let change = run::prepare(&self.desk, &self.solver, &caller, wanted).await?;
+        self.desk.change(caller.clone(), &body, change).await
+    }
+
+    async fn get_match_run(
+        &self,
+        request: Request<pb::GetMatchRunRequest>,
+    ) -> Result<Response<pb::GetMatchRunResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let id = checked(&caller, |fields| fields.id("name", &body.name))?;
+        Ok(Response::new(reading::get(&self.desk, &caller, &id).await?))
+    }
+
+    async fn list_match_runs(
+        &self,
+        request: Request<pb::ListMatchRunsRequest>,
+    ) -> Result<Response<pb::ListMatchRunsResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(reading::list(&self.desk, &caller, &body).await?))
+    }
+
+    async fn list_proposals(
+        &self,
+        request: Request<pb::ListProposalsRequest>,
+    ) -> Result<Response<pb::ListProposalsResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(reading::proposals(&self.desk, &caller, &body).await?))
+    }
+
+    async fn list_unplaced_mentees(
+        &self,
+        request: Request<pb::ListUnplacedMenteesRequest>,
+    ) -> Result<Response<pb::ListUnplacedMenteesResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(reading::unplaced(&self.desk, &caller, &body).await?))
+    }
+
+    async fn explain_pair(
+        &self,
+        request: Request<pb::ExplainPairRequest>,
+    ) -> Result<Response<pb::ExplainPairResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let pair = checked(&caller, |fields| explanation::AskedPair::parse(fields, &body))?;
+        Ok(Response::new(explanation::explain(&self.desk, &self.plans, &caller, pair).await?))
+    }
+
+    type ExportMatchRunStream = reading::Chunks;
+
+    async fn export_match_run(
+        &self,
+        request: Request<pb::ExportMatchRunRequest>,
+    ) -> Result<Response<Self::ExportMatchRunStream>, Status> {
+        let (caller, body) = enter(request)?;
+        let id = checked(&caller, |fields| fields.id("name", &body.name))?;
+        Ok(Response::new(reading::export(&self.desk, &caller, &id).await?))
+    }
+
+    async fn review_proposals(
+        &self,
+        request: Request<pb::ReviewProposalsRequest>,
+    ) -> Result<Response<pb::ReviewProposalsResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| review::ReviewProposals::parse(fields, &body))?;
+        self.desk.change(caller.clone(), &body, change).await
+    }
+
+    async fn publish_match_run(
+        &self,
+        request: Request<pb::PublishMatchRunRequest>,
+    ) -> Result<Response<pb::PublishMatchRunResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| publication::PublishMatchRun::parse(fields, &body))?;
+        self.desk.change(caller.clone(), &body, change).await
+    }
+
+    async fn discard_match_run(
+        &self,
+        request: Request<pb::DiscardMatchRunRequest>,
+    ) -> Result<Response<pb::DiscardMatchRunResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| run::DiscardMatchRun::parse(fields, &body))?;
+        self.desk.change(caller.clone(), &body, change).await
+    }
+}

@@ -1,0 +1,143 @@
+//! Match runs and what they propose, read. An auditor sees who was paired by id, not by name.
+
+use preceptor_proto::v1 as pb;
+use tonic::Status;
+
+use super::run::load;
+use crate::{
+    caller::Caller,
+    error::Error,
+    records::{MatchRunId, MatchRunState, ProposalState, Role},
+    rpc::{
+        desk::Desk,
+        wire::{self, Fields, Named, Page},
+    },
+    store::{match_runs, proposals},
+};
+
+/// The largest part of a document in one message.
+const CHUNK_BYTES: usize = 1024 * 1024;
+
+/// A document in parts.
+pub(super) type Chunks = tokio_stream::Iter<Parts>;
+type Parts = Box<dyn Iterator<Item = Result<pb::ExportMatchRunResponse, Status>> + Send>;
+
+/// One run.
+pub(super) async fn get(
+    desk: &Desk,
+    caller: &Caller,
+    id: &MatchRunId,
+) -> Result<pb::GetMatchRunResponse, Error> {
+    let mut reader = desk.reader().await?;
+    let row = load(&mut reader.tx(), &caller.agency, id).await?;
+    Ok(pb::GetMatchRunResponse { match_run: Some(wire::match_run(row)) })
+}
+
+/// A page of runs.
+pub(super) async fn list(
+    desk: &Desk,
+    caller: &Caller,
+    body: &pb::ListMatchRunsRequest,
+) -> Result<pb::ListMatchRunsResponse, Error> {
+    let page: Page<(i64, String)> = Page::of(caller, body)?;
+    let mut fields = Fields::new(caller);
+    fields.agency("parent", &body.parent);
+    let state = fields.optional_word("state", body.state).map_or("", MatchRunState::word);
+    fields.finish()?;
+    let before = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
+    let mut reader = desk.reader().await?;
+    let mut rows =
+        match_runs::list_runs(&mut reader.tx(), &caller.agency, state, before, page.limit()).await?;
+    let next_page_token = page.cut(&mut rows, |row| (row.created_at, row.id.to_string()));
+    Ok(pb::ListMatchRunsResponse {
+        match_runs: rows.into_iter().map(wire::match_run).collect(),
+        next_page_token,
+    })
+}
+
+/// A page of a run's proposals.
+pub(super) async fn proposals(
+    desk: &Desk,
+    caller: &Caller,
+    body: &pb::ListProposalsRequest,
+) -> Result<pb::ListProposalsResponse, Error> {
+    let page: Page<i64> = Page::of(caller, body)?;
+    let mut fields = Fields::new(caller);
+    let run: MatchRunId = fields.id("parent", &body.parent);
+    let state = fields.optional_word("state", body.state).map_or("", ProposalState::word);
+    fields.finish()?;
+    let after = page.after().copied().unwrap_or_default();
+    let mut reader = desk.reader().await?;
+    let tx = &mut reader.tx();
+    load(tx, &caller.agency, &run).await?;
+    let mut rows = proposals::list_proposals(tx, &caller.agency, (&run, state), after, page.limit()).await?;
+    let next_page_token = page.cut(&mut rows, |row| row.position);
+    let mut proposals: Vec<pb::Proposal> = rows.into_iter().map(wire::proposal).collect();
+    if caller.role == Role::Auditor {
+        proposals.iter_mut().for_each(hide_names);
+    }
+    Ok(pb::ListProposalsResponse { proposals, next_page_token })
+}
+
+fn hide_names(proposal: &mut pb::Proposal) {
+    proposal.mentor_display_name.clear();
+    proposal.mentee_display_name.clear();
+    proposal.reason.clear();
+    if let Some(runner_up) = &mut proposal.runner_up {
+        runner_up.mentor_display_name.clear();
+    }
+}
+
+/// A page of a run's mentees without a place.
+pub(super) async fn unplaced(
+    desk: &Desk,
+    caller: &Caller,
+    body: &pb::ListUnplacedMenteesRequest,
+) -> Result<pb::ListUnplacedMenteesResponse, Error> {
+    let page: Page<i64> = Page::of(caller, body)?;
+    let mut fields = Fields::new(caller);
+    let run: MatchRunId = fields.id("parent", &body.parent);
+    fields.finish()?;
+    let after = page.after().copied().unwrap_or_default();
+    let mut reader = desk.reader().await?;
+    let tx = &mut reader.tx();
+    load(tx, &caller.agency, &run).await?;
+    let mut rows = proposals::list_unplaced(tx, &caller.agency, &run, after, page.limit()).await?;
+    let next_page_token = page.cut(&mut rows, |row| row.position);
+    let mut mentees: Vec<pb::UnplacedMentee> = rows.into_iter().map(wire::unplaced_mentee).collect();
+    if caller.role == Role::Auditor {
+        mentees.iter_mut().for_each(hide_mentee_names);
+    }
+    Ok(pb::ListUnplacedMenteesResponse { unplaced_mentees: mentees, next_page_token })
+}
+
+fn hide_mentee_names(mentee: &mut pb::UnplacedMentee) {
+    mentee.mentee_display_name.clear();
+    if let Some(nearest) = &mut mentee.one_more_place {
+        nearest.mentor_display_name.clear();
+    }
+}
+
+/// The document of a run that has a plan.
+pub(super) async fn document(desk: &Desk, caller: &Caller, id: &MatchRunId) -> Result<String, Error> {
+    let mut reader = desk.reader().await?;
+    let tx = &mut reader.tx();
+    let run = load(tx, &caller.agency, id).await?;
+    let document = match_runs::find_dossier(tx, &caller.agency, id).await?;
+    document.ok_or_else(|| Error::State {
+        name: id.name(&caller.agency),
+        state: run.state.word(),
+        allowed: &["SOLVED", "PUBLISHED", "DISCARDED"],
+    })
+}
+
+/// The document of a run, in parts.
+pub(super) async fn export(desk: &Desk, caller: &Caller, id: &MatchRunId) -> Result<Chunks, Error> {
+    let document = document(desk, caller, id).await?.into_bytes();
+    let starts = (0..document.len()).step_by(CHUNK_BYTES);
+    let chunks = starts.map(move |start| {
+        let end = document.len().min(start + CHUNK_BYTES);
+        Ok(pb::ExportMatchRunResponse { chunk: document[start..end].to_vec() })
+    });
+    Ok(tokio_stream::iter(Box::new(chunks) as Parts))
+}

@@ -1,0 +1,166 @@
+//! Match runs and what they propose.
+
+use std::collections::BTreeSet;
+
+use preceptor_proto::v1 as pb;
+
+use super::{Fields, Named, proposal_name, skill_name, small, timestamp, to_wire, wire_words};
+use crate::records::{self as rows, AgencyId, PersonId};
+
+wire_words! {
+    rows::MatchRunState = pb::MatchRunState, "MATCH_RUN_STATE";
+    rows::ProposalKind = pb::PairingProposalKind, "PAIRING_PROPOSAL_KIND";
+    rows::ProposalState = pb::ProposalState, "PROPOSAL_STATE";
+    rows::UnplacedReason = pb::UnplacedReason, "UNPLACED_REASON";
+}
+
+/// The most entries of each list of adjustments, and of reviews in one call.
+pub(crate) const MOST_ENTRIES: usize = 1000;
+
+/// A row as its message.
+pub(crate) fn match_run(row: rows::MatchRun) -> pb::MatchRun {
+    let agency = &row.agency_id;
+    pb::MatchRun {
+        name: row.id.name(agency),
+        state: to_wire(row.state),
+        policy: row.policy_id.name(agency),
+        policy_version: small(row.policy_version),
+        snapshot_hash: row.snapshot_hash,
+        solver: row.solver,
+        mentee_count: small(row.mentee_count),
+        mentor_count: small(row.mentor_count),
+        eligible_pair_count: row.eligible_pair_count,
+        placed_count: small(row.placed_count),
+        total_score: row.total_score,
+        proved: row.is_proved,
+        adjustments: Some(sent_adjustments(agency, &row.adjustments)),
+        review: Some(pb::ReviewCounts {
+            proposed: small(row.proposed_count),
+            approved: small(row.approved_count),
+            rejected: small(row.rejected_count),
+            locked: small(row.locked_count),
+        }),
+        failure: row.failure,
+        etag: row.revision.to_string(),
+        create_time: Some(timestamp(row.created_at)),
+        solve_micros: row.solve_micros,
+        publish_time: row.published_at.map(timestamp),
+        creator: row.created_by,
+    }
+}
+
+fn sent_adjustments(agency: &AgencyId, kept: &rows::Adjustments) -> pb::MatchAdjustments {
+    let pair = |pair: &rows::PersonPair| pb::MentorMentee {
+        mentor: pair.mentor.name(agency),
+        mentee: pair.mentee.name(agency),
+    };
+    let capacity = |assumed: &rows::AssumedCapacity| pb::MentorCapacity {
+        mentor: assumed.mentor.name(agency),
+        capacity: small(assumed.capacity),
+    };
+    pb::MatchAdjustments {
+        pins: kept.pins.iter().map(pair).collect(),
+        forbids: kept.forbids.iter().map(pair).collect(),
+        capacities: kept.capacities.iter().map(capacity).collect(),
+    }
+}
+
+/// Adjustments as sent.
+pub(crate) fn adjustments(fields: &mut Fields<'_>, sent: &pb::MatchAdjustments) -> rows::Adjustments {
+    let pins = pairs(fields, "adjustments.pins", &sent.pins);
+    let forbids = pairs(fields, "adjustments.forbids", &sent.forbids);
+    for (index, pair) in forbids.iter().enumerate().filter(|(_, pair)| pins.contains(pair)) {
+        fields.wrong(
+            format!("adjustments.forbids[{index}]"),
+            format!("{} and {} are pinned as well", pair.mentor, pair.mentee),
+        );
+    }
+    fields.at_most("adjustments.capacities", sent.capacities.len(), MOST_ENTRIES);
+    let mut seen = BTreeSet::new();
+    let mut capacities = Vec::new();
+    for (index, assumed) in sent.capacities.iter().take(MOST_ENTRIES).enumerate() {
+        let at = |field: &str| format!("adjustments.capacities[{index}].{field}");
+        let mentor: PersonId = fields.id(&at("mentor"), &assumed.mentor);
+        if !seen.insert(mentor.clone()) {
+            fields.wrong(at("mentor"), "is named twice");
+        }
+        let capacity = fields.number(&at("capacity"), assumed.capacity, (0, 100));
+        capacities.push(rows::AssumedCapacity { mentor, capacity });
+    }
+    rows::Adjustments { pins, forbids, capacities }
+}
+
+fn pairs(fields: &mut Fields<'_>, field: &str, sent: &[pb::MentorMentee]) -> Vec<rows::PersonPair> {
+    fields.at_most(field, sent.len(), MOST_ENTRIES);
+    let mut seen = BTreeSet::new();
+    for (index, pair) in sent.iter().take(MOST_ENTRIES).enumerate() {
+        let pair = rows::PersonPair {
+            mentor: fields.id(&format!("{field}[{index}].mentor"), &pair.mentor),
+            mentee: fields.id(&format!("{field}[{index}].mentee"), &pair.mentee),
+        };
+        if !seen.insert(pair) {
+            fields.wrong(format!("{field}[{index}]"), "is listed twice");
+        }
+    }
+    seen.into_iter().collect()
+}
+
+/// A proposal as its message.
+pub(crate) fn proposal(row: rows::Proposal) -> pb::Proposal {
+    let agency = &row.agency_id;
+    pb::Proposal {
+        name: proposal_name(agency, &row.match_run_id, &row.id),
+        mentor: row.mentor_id.name(agency),
+        mentor_display_name: row.mentor_display_name,
+        mentee: row.mentee_id.name(agency),
+        mentee_display_name: row.mentee_display_name,
+        kind: to_wire(row.kind),
+        score: small(row.score),
+        coverage: small(row.coverage),
+        lines: row.lines.into_iter().map(score_line).collect(),
+        runner_up: row.runner_up_id.map(|mentor| pb::Alternative {
+            mentor: mentor.name(agency),
+            mentor_display_name: row.runner_up_display_name.unwrap_or_default(),
+            score: small(row.runner_up_score),
+            loss: row.runner_up_loss,
+        }),
+        insufficient_evidence: row.is_insufficient,
+        state: to_wire(row.state),
+        reason: row.reason,
+        pinned: row.is_pinned,
+    }
+}
+
+/// A line of a score as its message.
+pub(crate) fn score_line(line: rows::ScoreLine) -> pb::ScoreLine {
+    pb::ScoreLine {
+        skill: if line.skill.is_empty() { String::new() } else { skill_name(&line.skill) },
+        code: line.code,
+        points: small(line.points),
+        mentee_level: small(line.mentee_level),
+        mentor_level: small(line.mentor_level),
+        amount: small(line.amount),
+    }
+}
+
+/// A mentee without a place as the message.
+pub(crate) fn unplaced_mentee(row: rows::UnplacedMentee) -> pb::UnplacedMentee {
+    let agency = &row.agency_id;
+    let count = |count: rows::ExclusionCount| pb::ExclusionCount {
+        rule: count.rule,
+        mentor_count: small(count.mentors),
+    };
+    pb::UnplacedMentee {
+        mentee: row.mentee_id.name(agency),
+        mentee_display_name: row.mentee_display_name,
+        reason: to_wire(row.reason),
+        eligible_mentor_count: small(row.eligible_mentor_count),
+        exclusions: row.exclusions.into_iter().map(count).collect(),
+        one_more_place: row.nearest_id.map(|mentor| pb::Alternative {
+            mentor: mentor.name(agency),
+            mentor_display_name: row.nearest_display_name.unwrap_or_default(),
+            score: small(row.nearest_score),
+            loss: row.nearest_loss,
+        }),
+    }
+}
