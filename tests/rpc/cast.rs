@@ -11,7 +11,7 @@ pub(crate) fn person(id: &str) -> String {
     format!("agencies/north/people/{id}")
 }
 
-/// Somebody who mentors this many at the same time, at level 4.500 in every skill.
+/// Somebody who mentors this many at the same time, at level 5.000 in every skill.
 pub(crate) fn mentor(id: &str, capacity: i32) -> pb::CreatePersonRequest {
     let profile = pb::MentorProfile {
         kinds: vec![pb::PairingKind::Mentor as i32],
@@ -19,7 +19,7 @@ pub(crate) fn mentor(id: &str, capacity: i32) -> pb::CreatePersonRequest {
         accepting: true,
         ..Default::default()
     };
-    joining(id, pb::Person { mentor: Some(profile), ..nurse(id) }, 4500)
+    joining(id, pb::Person { mentor: Some(profile), ..nurse(id) }, 5000)
 }
 
 /// Somebody who looks for a mentor, at level 2.000 in every skill.

@@ -6,6 +6,8 @@ mod events;
 mod feedback;
 mod follow_ups;
 mod growth;
+mod match_policy;
+mod matching;
 mod pair;
 mod pairing;
 mod people;
