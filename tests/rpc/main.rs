@@ -1,5 +1,6 @@
 //! The services over real sockets, on SQLite and on PostgreSQL.
 
+mod authorization;
 mod cast;
 mod conference;
 mod events;
@@ -11,6 +12,7 @@ mod matching;
 mod pair;
 mod pairing;
 mod people;
+mod raw;
 mod roster_pair_rules;
 mod roster_states;
 mod session;
