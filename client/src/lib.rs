@@ -5,6 +5,7 @@ pub mod clock;
 mod commands;
 pub mod config;
 pub mod connect;
+pub mod dates;
 pub mod failure;
 pub mod output;
 pub mod people;

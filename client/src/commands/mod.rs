@@ -1,13 +1,18 @@
 //! One module a noun. A command talks to the server, prints what it got, and says what to do next.
 
+mod audit;
 mod context;
 mod doctor;
+mod followup;
+mod growth;
 mod import;
 mod matching;
 mod pairing;
 mod person;
+mod ratings;
 mod rule;
 mod skill;
+mod watch;
 mod whoami;
 
 use clap::Subcommand;
@@ -42,6 +47,16 @@ pub enum Command {
     /// The catalogue of skills
     #[command(subcommand)]
     Skill(skill::Skill),
+    /// Somebody's levels, how sure they are, and what changed
+    Growth(growth::Growth),
+    /// Promised next steps
+    #[command(subcommand, name = "followup")]
+    FollowUp(followup::FollowUp),
+    /// What changes, as it changes
+    Watch(watch::Watch),
+    /// Who changed what
+    #[command(subcommand)]
+    Audit(audit::Audit),
 }
 
 impl Command {
@@ -61,6 +76,10 @@ impl Command {
             Self::Pairing(command) => command.run(shell).await,
             Self::Rule(command) => command.run(shell).await,
             Self::Skill(command) => command.run(shell).await,
+            Self::Growth(command) => command.run(shell).await,
+            Self::FollowUp(command) => command.run(shell).await,
+            Self::Watch(command) => command.run(shell).await,
+            Self::Audit(command) => command.run(shell).await,
         }
     }
 }
