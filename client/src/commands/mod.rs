@@ -3,14 +3,17 @@
 mod audit;
 mod context;
 mod doctor;
+mod feedback;
 mod followup;
 mod growth;
 mod import;
+mod log;
 mod matching;
 mod pairing;
 mod person;
 mod ratings;
 mod rule;
+mod session;
 mod skill;
 mod watch;
 mod whoami;
@@ -47,6 +50,18 @@ pub enum Command {
     /// The catalogue of skills
     #[command(subcommand)]
     Skill(skill::Skill),
+    /// Mentoring sessions
+    #[command(subcommand)]
+    Session(session::Session),
+    /// Log a session in a minute
+    Log(log::Log),
+    /// Confirm a logged session
+    Confirm(log::Confirm),
+    /// Dispute a logged session
+    Dispute(log::Dispute),
+    /// What somebody saw of somebody's skills
+    #[command(subcommand)]
+    Feedback(feedback::Feedback),
     /// Somebody's levels, how sure they are, and what changed
     Growth(growth::Growth),
     /// Promised next steps
@@ -76,6 +91,11 @@ impl Command {
             Self::Pairing(command) => command.run(shell).await,
             Self::Rule(command) => command.run(shell).await,
             Self::Skill(command) => command.run(shell).await,
+            Self::Session(command) => command.run(shell).await,
+            Self::Log(command) => command.run(shell).await,
+            Self::Confirm(command) => command.run(shell).await,
+            Self::Dispute(command) => command.run(shell).await,
+            Self::Feedback(command) => command.run(shell).await,
             Self::Growth(command) => command.run(shell).await,
             Self::FollowUp(command) => command.run(shell).await,
             Self::Watch(command) => command.run(shell).await,

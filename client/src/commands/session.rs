@@ -1,0 +1,315 @@
+//! `preceptor session`: mentoring sessions, booked and held.
+
+use clap::{Args, Subcommand, ValueEnum};
+use preceptor_proto::v1 as pb;
+
+use crate::{
+    Api, Shell, clock,
+    dates::{self, Direction},
+    failure::{Exit, Failure},
+    output::Table,
+    people::{self, id_of},
+};
+
+/// Mentoring sessions.
+#[derive(Debug, Subcommand)]
+pub enum Session {
+    /// Book a session
+    #[command(
+        after_help = "Example:\n  preceptor session book \"Ana Ruiz\" --at \"fri 10:00\" --minutes 45 --way video"
+    )]
+    Book(Book),
+    /// Move a session
+    #[command(after_help = "Example:\n  preceptor session move 0196f0c2 --at \"2026-12-04 14:00\"")]
+    Move {
+        /// The session's id
+        id: String,
+        /// The new start
+        #[arg(long, value_name = "WHEN")]
+        at: String,
+    },
+    /// Cancel a session
+    #[command(after_help = "Example:\n  preceptor session cancel 0196f0c2 --reason \"ill\"")]
+    Cancel {
+        /// The session's id
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Record that a session took place, to be logged later
+    #[command(after_help = "Example:\n  preceptor session held 0196f0c2")]
+    Held {
+        /// The session's id
+        id: String,
+    },
+    /// Record that somebody did not come
+    #[command(
+        after_help = "Example:\n  preceptor session no-show 0196f0c2 --reason \"mentee was called away\""
+    )]
+    NoShow {
+        /// The session's id
+        id: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// List sessions, latest first
+    #[command(after_help = "Examples:\n  preceptor session list --mine\n  preceptor session list --overdue")]
+    List {
+        /// Only sessions of the person that the token stands for
+        #[arg(long)]
+        mine: bool,
+        /// Only sessions of this person
+        #[arg(long, conflicts_with = "mine")]
+        who: Option<String>,
+        /// Only what should have been logged by now
+        #[arg(long)]
+        overdue: bool,
+    },
+    /// Show one session
+    #[command(after_help = "Example:\n  preceptor session show 0196f0c2")]
+    Show {
+        /// The session's id
+        id: String,
+    },
+}
+
+/// A session to book.
+#[derive(Debug, Args)]
+pub struct Book {
+    /// The pairing's id, or the mentee or mentor of one active pairing
+    pairing: String,
+    /// The start: "2026-12-04 14:00", "tomorrow 9:30", "fri 10:00"
+    #[arg(long, value_name = "WHEN")]
+    at: String,
+    /// The length in minutes
+    #[arg(long, default_value_t = 45)]
+    minutes: i32,
+    /// How they meet
+    #[arg(long)]
+    way: Option<Way>,
+}
+
+/// How people meet.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Way {
+    /// In one room
+    InPerson,
+    /// By video
+    Video,
+    /// By telephone
+    Phone,
+}
+
+impl Session {
+    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+        match self {
+            Self::Book(book) => book.run(shell).await,
+            Self::Move { id, at } => reschedule(shell, &id, &at).await,
+            Self::Cancel { id, reason } => cancel(shell, &id, reason).await,
+            Self::Held { id } => held(shell, &id).await,
+            Self::NoShow { id, reason } => no_show(shell, &id, reason).await,
+            Self::List { mine, who, overdue } => list(shell, mine, who, overdue).await,
+            Self::Show { id } => {
+                let api = shell.connect().await?;
+                let session = read(&api, &id).await?;
+                print(shell, &session)
+            }
+        }
+    }
+}
+
+impl Book {
+    async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+        let civil_start = start(shell, &self.at, Direction::Ahead)?;
+        let api = shell.connect().await?;
+        shell.confirm_change()?;
+        let pairing = pairing_of(&api, &self.pairing).await?;
+        let way = self.way.map_or(pb::MeetingWay::Unspecified, |way| match way {
+            Way::InPerson => pb::MeetingWay::InPerson,
+            Way::Video => pb::MeetingWay::Video,
+            Way::Phone => pb::MeetingWay::Phone,
+        });
+        let request = pb::ScheduleSessionRequest {
+            pairing: pairing.name,
+            civil_start,
+            time_zone: shell.context.time_zone.clone().unwrap_or_default(),
+            duration_minutes: self.minutes,
+            meeting_way: way as i32,
+            request_id: shell.request_id(),
+        };
+        let session =
+            api.sessions().schedule_session(request).await?.into_inner().session.unwrap_or_default();
+        let id = id_of(&session.name);
+        shell.output.say(&format!("Booked: {}.\nNext, after it: preceptor log {id}", spoken(&session)));
+        print(shell, &session)
+    }
+}
+
+/// A session in one line: who, when, where on the clock.
+pub(super) fn spoken(session: &pb::Session) -> String {
+    let (mentee, mentor) = (&session.mentee_display_name, &session.mentor_display_name);
+    format!("{mentee} with {mentor}, {} {}", dates::spoken(&session.civil_start), session.time_zone)
+}
+
+/// What was typed as a civil start.
+pub(super) fn start(shell: &Shell, text: &str, direction: Direction) -> Result<String, Failure> {
+    let now = clock::now().to_zoned(shell.zone()?);
+    Ok(dates::civil(dates::date_time(text, &now, direction)?))
+}
+
+/// The one active pairing that an id, or a person's name, means.
+pub(super) async fn pairing_of(api: &Api, text: &str) -> Result<pb::Pairing, Failure> {
+    let name = format!("{}/pairings/{}", api.agency, id_of(text));
+    match api.pairings().get_pairing(pb::GetPairingRequest { name }).await {
+        Ok(found) => return Ok(found.into_inner().pairing.unwrap_or_default()),
+        Err(status) if matches!(status.code(), tonic::Code::NotFound | tonic::Code::InvalidArgument) => {}
+        Err(status) => return Err(status.into()),
+    }
+    let person = people::find(api, text).await?;
+    let request = pb::ListPairingsRequest {
+        parent: api.agency.clone(),
+        page_size: 500,
+        page_token: String::new(),
+        state: pb::PairingState::Active as i32,
+        person: person.name,
+    };
+    let mut pairings = api.pairings().list_pairings(request).await?.into_inner().pairings;
+    match pairings.len() {
+        1 => Ok(pairings.remove(0)),
+        0 => Err(Failure::new(Exit::NotFound, format!("{} has no active pairing", person.display_name))
+            .hint("preceptor pairing list shows the pairings")),
+        _ => Err(several(&person.display_name, &pairings)),
+    }
+}
+
+fn several(who: &str, pairings: &[pb::Pairing]) -> Failure {
+    let mut failure =
+        Failure::usage(format!("{who} has {} active pairings", pairings.len())).hint("say which by its id");
+    let line = |pairing: &pb::Pairing| {
+        let (mentee, mentor) = (&pairing.mentee_display_name, &pairing.mentor_display_name);
+        format!("{mentee} with {mentor}  {}", id_of(&pairing.name))
+    };
+    failure.details = pairings.iter().map(line).collect();
+    failure
+}
+
+/// The session with this id.
+pub(super) async fn read(api: &Api, id: &str) -> Result<pb::Session, Failure> {
+    let name = format!("{}/sessions/{}", api.agency, id_of(id));
+    Ok(api
+        .sessions()
+        .get_session(pb::GetSessionRequest { name })
+        .await?
+        .into_inner()
+        .session
+        .unwrap_or_default())
+}
+
+async fn reschedule(shell: &mut Shell, id: &str, at: &str) -> Result<(), Failure> {
+    let civil_start = start(shell, at, Direction::Ahead)?;
+    let api = shell.connect().await?;
+    shell.confirm_change()?;
+    let pb::Session { name, etag, .. } = read(&api, id).await?;
+    let request = pb::RescheduleSessionRequest {
+        name,
+        etag,
+        civil_start,
+        time_zone: String::new(),
+        duration_minutes: 0,
+        request_id: shell.request_id(),
+    };
+    let session = api.sessions().reschedule_session(request).await?.into_inner().session.unwrap_or_default();
+    shell.output.say(&format!("Moved: {}.", spoken(&session)));
+    print(shell, &session)
+}
+
+async fn cancel(shell: &mut Shell, id: &str, reason: String) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    shell.confirm_change()?;
+    let pb::Session { name, etag, .. } = read(&api, id).await?;
+    let request = pb::CancelSessionRequest { name, etag, reason, request_id: shell.request_id() };
+    let session = api.sessions().cancel_session(request).await?.into_inner().session.unwrap_or_default();
+    shell.output.say(&format!("Cancelled: {}.", spoken(&session)));
+    print(shell, &session)
+}
+
+async fn held(shell: &mut Shell, id: &str) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    shell.confirm_change()?;
+    let pb::Session { name, etag, .. } = read(&api, id).await?;
+    let request = pb::MarkSessionHeldRequest { name, etag, request_id: shell.request_id() };
+    let session = api.sessions().mark_session_held(request).await?.into_inner().session.unwrap_or_default();
+    shell.output.say(&format!("Held: {}.\nNext: preceptor log {}", spoken(&session), id_of(&session.name)));
+    print(shell, &session)
+}
+
+async fn no_show(shell: &mut Shell, id: &str, reason: String) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    shell.confirm_change()?;
+    let pb::Session { name, etag, .. } = read(&api, id).await?;
+    let request = pb::MarkSessionNoShowRequest { name, etag, reason, request_id: shell.request_id() };
+    let session =
+        api.sessions().mark_session_no_show(request).await?.into_inner().session.unwrap_or_default();
+    shell.output.say(&format!("Not held: {}.", spoken(&session)));
+    print(shell, &session)
+}
+
+async fn list(shell: &mut Shell, mine: bool, who: Option<String>, overdue_only: bool) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    let person = match who {
+        Some(who) => people::find(&api, &who).await?.name,
+        None if mine => api.caller.person.clone(),
+        None => String::new(),
+    };
+    let mut request = pb::ListSessionsRequest {
+        parent: api.agency.clone(),
+        page_size: 500,
+        person,
+        overdue_only,
+        ..Default::default()
+    };
+    let mut all = pb::ListSessionsResponse::default();
+    loop {
+        let page = api.sessions().list_sessions(request.clone()).await?.into_inner();
+        all.sessions.extend(page.sessions);
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    let mut table = Table::new(&["start", "zone", "mentee", "mentor", "state", "minutes", "id"])
+        .or_when_empty("No sessions. Next: preceptor session book WHO --at WHEN");
+    for session in &all.sessions {
+        table.row(row(session));
+    }
+    shell.output.answer(&all, &table)
+}
+
+fn row(session: &pb::Session) -> [String; 7] {
+    let minutes = if session.minutes == 0 { String::new() } else { session.minutes.to_string() };
+    [
+        dates::spoken(&session.civil_start),
+        session.time_zone.clone(),
+        session.mentee_display_name.clone(),
+        session.mentor_display_name.clone(),
+        state_word(session),
+        minutes,
+        id_of(&session.name).to_owned(),
+    ]
+}
+
+fn state_word(session: &pb::Session) -> String {
+    let state = pb::SessionState::try_from(session.state).map_or("", |state| state.as_str_name());
+    let word = super::word(state, "SESSION_STATE_");
+    if session.overdue { format!("{word}, overdue") } else { word }
+}
+
+/// Prints one session.
+pub(super) fn print(shell: &mut Shell, session: &pb::Session) -> Result<(), Failure> {
+    let mut table = Table::new(&["start", "zone", "mentee", "mentor", "state", "minutes", "id"]);
+    table.row(row(session));
+    shell.output.answer(session, &table)?;
+    if session.summary.is_empty() { Ok(()) } else { shell.output.text(&format!("\n{}", session.summary)) }
+}
