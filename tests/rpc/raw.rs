@@ -86,7 +86,8 @@ where
 }
 
 /// Fields that a request needs although the comment does not say "Required", since not every caller needs them.
-const ALWAYS: [&str; 7] = ["name", "parent", "request_id", "etag", "ratings", "side", "duration_minutes"];
+const ALWAYS: [&str; 8] =
+    ["name", "parent", "person", "request_id", "etag", "ratings", "side", "duration_minutes"];
 
 /// A request that passes validation, made from the contract's own comments: every resource name points into
 /// `agency`, where nothing of that name exists.
@@ -101,8 +102,9 @@ fn filled(message: &MessageDescriptor, agency: &str, depth: usize) -> DynamicMes
         let always = ALWAYS.contains(&field.name());
         let is_needed = always || comment.contains("Required");
         let is_output = comment.contains("Output only") && !always;
-        // Feedback is about a session or about a conference.
-        if message.name() == "Feedback" && field.name() == "conference" {
+        // Feedback is about a session or about a conference; nobody is their own deputy.
+        if matches!((message.name(), field.name()), ("Feedback", "conference") | ("Attendance", "deputy_for"))
+        {
             continue;
         }
         let wanted = (is_needed && !is_output)
@@ -115,6 +117,8 @@ fn filled(message: &MessageDescriptor, agency: &str, depth: usize) -> DynamicMes
             Kind::Int32 => Value::I32(if comment.contains("1000 to 5000") { 3000 } else { lowest(&comment) }),
             Kind::Int64 => Value::I64(1),
             Kind::Bool => Value::Bool(true),
+            // Of an invitation's answers the first says that there is none.
+            Kind::Enum(answers) if answers.name() == "InvitationState" => Value::EnumNumber(2),
             Kind::Enum(_) => Value::EnumNumber(1),
             Kind::Message(inner) if inner.full_name() == "google.protobuf.Timestamp" => {
                 Value::Message(time(&inner, field.name()))
