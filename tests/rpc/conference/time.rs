@@ -113,7 +113,9 @@ on_both_stores! {
             hold_hours: 1,
             request_id: request_id(),
         };
-        let proposed = client.propose_conference(request).await.expect("proposed").into_inner();
+        let proposed = client.propose_conference(request.clone()).await.expect("proposed").into_inner();
+        let replayed = client.propose_conference(request).await.expect("replayed").into_inner();
+        assert_eq!(proposed, replayed, "its own holds are not in the way of a repeat");
         let proposed = proposed.conference.expect("a conference");
         let rival = draft(&mut client, "b", plan()).await;
         service.clock.advance_minutes(59);
