@@ -1,18 +1,14 @@
 //! Pausing, leaving and coming back, and when people can be met.
 
 use preceptor_proto::v1::{self as pb, ErrorReason, roster_service_client::RosterServiceClient};
-use preceptor_server::{
-    error::{Error, reason_of},
-    records::Role,
-    store::{Tx, Work},
-};
+use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{
     on_both_stores,
     service::{Authenticated, START, Service, request_id},
 };
 use tonic::Code;
 
-use crate::people::nurse;
+use crate::{people::nurse, sql::sql};
 
 type Roster = RosterServiceClient<Authenticated>;
 
@@ -77,32 +73,6 @@ fn restoring(person: &pb::Person) -> pb::RestorePersonRequest {
 
 fn resuming(person: &pb::Person) -> pb::ResumePersonRequest {
     pb::ResumePersonRequest { name: person.name.clone(), etag: person.etag.clone(), request_id: request_id() }
-}
-
-/// Statements that put rows of other services where a test wants them, or read them back as text.
-struct Sql(Vec<String>);
-
-impl Work for Sql {
-    type Output = Vec<String>;
-    type Failure = Error;
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
-        let mut found = Vec::new();
-        for statement in &self.0 {
-            let sql = sqlx::AssertSqlSafe(statement.clone());
-            let rows: Result<Vec<(String,)>, sqlx::Error> = match tx {
-                Tx::Sqlite(connection) => sqlx::query_as(sql).fetch_all(&mut **connection).await,
-                Tx::Postgres(connection) => sqlx::query_as(sql).fetch_all(&mut **connection).await,
-            };
-            let rows = rows.map_err(preceptor_server::store::Error::from)?;
-            found.extend(rows.into_iter().map(|(text,)| text));
-        }
-        Ok(found)
-    }
-}
-
-async fn sql(service: &Service, statements: &[&str]) -> Vec<String> {
-    let work = Sql(statements.iter().map(|&each| each.to_owned()).collect());
-    service.desk.store.write(work).await.expect("the statements run")
 }
 
 fn pairing(id: &str, (mentor, mentee): (&str, &str), state: &str) -> String {

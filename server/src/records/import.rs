@@ -1,1 +1,100 @@
 //! Imports.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AgencyId, EvidenceSource, ImportId, ImportKind, ImportState, PairRule, Person, PersonId, versioned,
+};
+
+/// Spreadsheet rows that were checked; its findings are kept beside it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Import {
+    /// The agency.
+    pub agency_id: AgencyId,
+    /// The id within the agency.
+    pub id: ImportId,
+    /// What the rows hold.
+    pub kind: ImportKind,
+    /// State.
+    pub state: ImportState,
+    /// Rows read, without headers and blank ones.
+    pub row_count: i64,
+    /// Rows that create something.
+    pub create_count: i64,
+    /// Rows that change something.
+    pub update_count: i64,
+    /// Rows that say what is already so.
+    pub unchanged_count: i64,
+    /// Rows held back.
+    pub held_count: i64,
+    /// All findings, also those that are not kept.
+    pub finding_count: i64,
+    /// How often the row was written.
+    pub revision: i64,
+    /// When it was checked, in microseconds.
+    pub created_at: i64,
+    /// When it was last written, in microseconds.
+    pub updated_at: i64,
+    /// Who last wrote it.
+    pub updated_by: String,
+    /// When it was applied, in microseconds.
+    pub applied_at: Option<i64>,
+}
+
+versioned!(Import);
+
+/// One thing that applying an import writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportChange {
+    /// A person, new or as they become.
+    Person(Box<PersonChange>),
+    /// A new pair rule.
+    PairRule(Box<PairRuleChange>),
+}
+
+/// A person as an import writes them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonChange {
+    /// The row; its revision is the one that was read, 0 for a new person.
+    pub person: Person,
+    /// Levels that the sheets say and the roster did not know.
+    pub ratings: Vec<RosterRating>,
+}
+
+/// A pair rule as an import writes it, between people as they were read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairRuleChange {
+    /// The rule.
+    pub rule: PairRule,
+    /// The mentor's revision.
+    pub mentor_revision: i64,
+    /// The mentee's revision.
+    pub mentee_revision: i64,
+}
+
+/// A level that a roster states, by nobody in particular.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, sqlx::FromRow, Serialize, Deserialize)]
+pub struct RosterRating {
+    /// Whose skill.
+    pub person_id: PersonId,
+    /// The skill's key.
+    pub skill: String,
+    /// Who said so.
+    pub source: EvidenceSource,
+    /// Level in thousandths.
+    pub level: i64,
+}
+
+/// Which revision of a person is stored, and who wrote it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct PersonRevision {
+    /// The person.
+    pub id: PersonId,
+    /// E-mail address in lower case.
+    pub email_key: String,
+    /// The revision.
+    pub revision: i64,
+    /// Who wrote it.
+    pub updated_by: String,
+}

@@ -2,19 +2,23 @@
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, fetch_one, fetch_optional, statements},
+    tx::{execute, fetch_all, fetch_one, fetch_optional, on_db, statements},
 };
 use crate::records::{AgencyId, AuditEntry, Event, PersonId, Reply, Role};
+
+/// How many records one statement writes.
+const CHUNK: usize = 1000;
+/// Followed by rows of values.
+const INSERT_EVENTS: &str =
+    "INSERT INTO events (agency_id, sequence, type, resource, etag, actor, occurred_at) ";
+/// Followed by rows of values.
+const INSERT_AUDIT_ENTRIES: &str = "INSERT INTO audit_entries
+    (agency_id, sequence, occurred_at, actor, role, person_id, method, resource, rule, request_id) ";
 
 statements! {
     // Locks the agency's counters until the commit: numbers have no gaps, and nobody reads 8 before 7.
     TAKE_NUMBERS = "UPDATE agencies SET event_sequence = event_sequence + $2, audit_sequence = audit_sequence + $2
         WHERE id = $1 RETURNING event_sequence, audit_sequence";
-    INSERT_EVENT = "INSERT INTO events (agency_id, sequence, type, resource, etag, actor, occurred_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    INSERT_AUDIT = "INSERT INTO audit_entries
-        (agency_id, sequence, occurred_at, actor, role, person_id, method, resource, rule, request_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     FIND_REPLY = "SELECT method, body_hash, reply FROM request_replies
         WHERE agency_id = $1 AND principal = $2 AND request_id = $3";
     // Waits for another transaction that claims the same id; 0 rows when it, or an earlier one, was answered.
@@ -70,26 +74,61 @@ pub struct Entry<'a> {
 pub async fn append(tx: &mut Tx<'_>, entry: &Entry<'_>, records: &[Record]) -> Result<(), Error> {
     let count = i64::try_from(records.len()).map_err(|_| Error::Broken("too many records".into()))?;
     let (event, audit): (i64, i64) = fetch_one!(tx, (i64, i64), TAKE_NUMBERS, entry.agency, count)?;
-    for (record, back) in records.iter().zip((0..count).rev()) {
-        let Entry { agency, actor, role, person, method, rule, request_id, at } = *entry;
-        let Record { event: kind, resource, etag } = record;
-        execute!(tx, INSERT_EVENT, agency, event - back, *kind, resource, etag, actor, at)?;
-        execute!(
-            tx,
-            INSERT_AUDIT,
-            agency,
-            audit - back,
-            at,
-            actor,
-            role,
-            person,
-            method,
-            resource,
-            rule,
-            request_id
-        )?;
+    let numbered: Vec<(i64, &Record)> = (1 - count..=0).zip(records).collect();
+    for chunk in numbered.chunks(CHUNK) {
+        insert_events(tx, entry, event, chunk).await?;
+        insert_audit_entries(tx, entry, audit, chunk).await?;
     }
     Ok(())
+}
+
+/// Writes the events whose numbers count up to `newest`.
+async fn insert_events(
+    tx: &mut Tx<'_>,
+    entry: &Entry<'_>,
+    newest: i64,
+    records: &[(i64, &Record)],
+) -> Result<(), Error> {
+    Ok(on_db!(tx, |conn| {
+        let mut insert = sqlx::QueryBuilder::new(INSERT_EVENTS);
+        insert.push_values(records, |mut values, (back, record)| {
+            values
+                .push_bind(entry.agency)
+                .push_bind(newest + back)
+                .push_bind(record.event)
+                .push_bind(&record.resource)
+                .push_bind(&record.etag)
+                .push_bind(entry.actor)
+                .push_bind(entry.at);
+        });
+        insert.build().execute(conn).await.map(drop)
+    })?)
+}
+
+/// Writes the audit entries whose numbers count up to `newest`.
+async fn insert_audit_entries(
+    tx: &mut Tx<'_>,
+    entry: &Entry<'_>,
+    newest: i64,
+    records: &[(i64, &Record)],
+) -> Result<(), Error> {
+    Ok(on_db!(tx, |conn| {
+        let mut insert = sqlx::QueryBuilder::new(INSERT_AUDIT_ENTRIES);
+        insert.push_values(records, |mut values, (back, record)| {
+            values
+                .push_bind(entry.agency)
+                .push_bind(newest + back)
+                .push_bind(entry.at)
+                .push_bind(entry.actor)
+                .push_bind(entry.role)
+                .push_bind(entry.person)
+                .push_bind(entry.method)
+                .push_bind(&record.resource)
+                .push_bind(entry.rule)
+                .push_bind(entry.request_id);
+        });
+        insert.build().execute(conn).await.map(drop)
+    })?)
 }
 
 /// The stored reply to a request id of this principal.

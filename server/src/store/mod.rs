@@ -22,6 +22,7 @@ pub mod pair_rules;
 pub mod pairings;
 pub mod people;
 pub mod proposals;
+pub mod rosters;
 pub mod sessions;
 pub mod tokens;
 
@@ -286,6 +287,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         pairings::STATEMENTS,
         people::STATEMENTS,
         proposals::STATEMENTS,
+        rosters::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,
     ]

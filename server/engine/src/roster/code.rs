@@ -183,6 +183,10 @@ codes! {
     NotAnAbsence = "IMP032", Holds,
         "Absences are dates or spans of dates, both ends included, separated by semicolons.",
         "Christmas (meant: 2026-12-24 to 2026-12-26)";
+    /// A rule whose last day is over.
+    RulePassed = "IMP033", Holds,
+        "The rule's last day is over, so that it would never be in force. Take the row out, or give a later day.",
+        "a ban until last year";
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! People, availability, pair rules and imports.
 
 mod departure;
+mod imports;
 mod pair_rule;
 mod person;
 mod presence;
@@ -10,7 +11,7 @@ use tonic::{Request, Response, Status};
 
 use super::{
     desk::{Desk, checked, enter, mutating},
-    wire::{Fields, listings},
+    wire::listings,
 };
 
 mutating!(
@@ -141,29 +142,35 @@ impl pb::roster_service_server::RosterService for Roster {
 
     async fn apply_import(
         &self,
-        _: Request<pb::ApplyImportRequest>,
+        request: Request<pb::ApplyImportRequest>,
     ) -> Result<Response<pb::ApplyImportResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let change = checked(&caller, |fields| imports::ApplyImport::parse(fields, &body))?;
+        self.0.change(caller.clone(), &body, change).await
     }
 
     async fn get_import(
         &self,
-        _: Request<pb::GetImportRequest>,
+        request: Request<pb::GetImportRequest>,
     ) -> Result<Response<pb::GetImportResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        let id = checked(&caller, |fields| fields.id("name", &body.name))?;
+        Ok(Response::new(imports::get(&self.0, &caller, &id).await?))
     }
 
     async fn list_imports(
         &self,
-        _: Request<pb::ListImportsRequest>,
+        request: Request<pb::ListImportsRequest>,
     ) -> Result<Response<pb::ListImportsResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(imports::list(&self.0, &caller, &body).await?))
     }
 
     async fn check_import(
         &self,
-        _: Request<tonic::Streaming<pb::CheckImportRequest>>,
+        request: Request<tonic::Streaming<pb::CheckImportRequest>>,
     ) -> Result<Response<pb::CheckImportResponse>, Status> {
-        Err(Status::unimplemented("in the making"))
+        let (caller, stream) = enter(request)?;
+        imports::check(&self.0, caller, stream).await
     }
 }

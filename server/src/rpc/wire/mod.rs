@@ -5,6 +5,7 @@ mod conference_plan;
 mod feedback;
 mod fields;
 mod growth;
+mod import;
 mod ledger;
 mod match_policy;
 mod matching;
@@ -26,6 +27,7 @@ pub(crate) use self::{
     feedback::{feedback, follow_up, ratings},
     fields::Fields,
     growth::{EvidenceView, SkillView, growth},
+    import::import,
     ledger::{audit_entry, event},
     match_policy::{completed_policy, match_policy, policy_rules},
     matching::{MOST_ENTRIES, adjustments, match_run, proposal, score_line, unplaced_mentee},

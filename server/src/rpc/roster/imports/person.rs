@@ -1,0 +1,178 @@
+//! People as a sheet's rows make them.
+
+use jiff::civil::Date;
+use preceptor_engine::{
+    matching::snapshot as engine,
+    roster::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span},
+    schedule::DayWindow,
+    skill::{Level, SKILL_KEYS},
+    time::{UnixMicros, Zone},
+};
+
+use super::plan::source_of;
+use crate::records::{
+    Absence, AgencyId, EvidenceSource, MeetingWay, PairingKind, Person, PersonId, PersonState, SkillTarget,
+    Weekday, Window,
+};
+
+/// Observed levels, by index of the skill in the catalogue.
+pub(super) type Levels = Vec<(usize, Level)>;
+
+/// Somebody new of whom only the address is known; their revision is 0 until they are written.
+pub(super) fn blank(agency: &AgencyId, id: PersonId, email: &str) -> Person {
+    Person {
+        agency_id: agency.clone(),
+        id,
+        display_name: String::new(),
+        email: email.to_owned(),
+        discipline: String::new(),
+        unit: String::new(),
+        affiliation: String::new(),
+        languages: Vec::new(),
+        meeting_ways: Vec::new(),
+        time_zone: String::new(),
+        populations: Vec::new(),
+        line_manager_id: None,
+        conflicts: Vec::new(),
+        is_mentor: false,
+        mentor_kinds: Vec::new(),
+        is_accepting: false,
+        credential_valid_until: None,
+        capacity: 0,
+        used: 0,
+        is_mentee: false,
+        mentee_kind: None,
+        start_by: None,
+        targets: Vec::new(),
+        needs: Vec::new(),
+        preferred_mentors: Vec::new(),
+        waiting_since: None,
+        availability: Vec::new(),
+        absences: Vec::new(),
+        state: PersonState::Active,
+        paused_until: None,
+        revision: 0,
+        created_at: 0,
+        updated_at: 0,
+        updated_by: String::new(),
+    }
+}
+
+/// The person as the row says, and whom the row's levels come from.
+pub(super) fn merged(mut person: Person, entry: &PersonEntry, now: UnixMicros) -> (Person, EvidenceSource) {
+    person.display_name.clone_from(&entry.name);
+    person.discipline.clone_from(&entry.discipline);
+    person.time_zone.clone_from(&entry.zone);
+    say(&mut person.unit, entry.unit.clone());
+    say(&mut person.affiliation, entry.affiliation.clone());
+    say_set(&mut person.languages, entry.languages.clone(), |word| word.to_lowercase());
+    say_set(&mut person.populations, entry.populations.clone(), |word| word.to_lowercase());
+    let ways = entry.ways.as_ref().map(|ways| ways.iter().copied().map(way).collect());
+    say_set(&mut person.meeting_ways, ways, |way| *way);
+    match &entry.profile {
+        Profile::Mentor(mentor) => become_mentor(&mut person, mentor),
+        Profile::Mentee(mentee) => become_mentee(&mut person, mentee, now),
+        Profile::Guest => {}
+    }
+    let said = (entry.availability.as_deref(), entry.absences.as_deref());
+    (available(person, said), source_of(&entry.profile))
+}
+
+/// Takes over what was said; what was not said stays.
+fn say<T>(field: &mut T, said: Option<T>) {
+    if let Some(said) = said {
+        *field = said;
+    }
+}
+
+/// Takes over a list whose order means nothing, unless it says the same in another order.
+fn say_set<T, K: Ord>(field: &mut Vec<T>, said: Option<Vec<T>>, key: impl Fn(&T) -> K) {
+    let sorted = |list: &[T]| {
+        let mut keys: Vec<K> = list.iter().map(&key).collect();
+        keys.sort();
+        keys
+    };
+    if let Some(said) = said.filter(|said| sorted(said) != sorted(field)) {
+        *field = said;
+    }
+}
+
+fn become_mentor(person: &mut Person, entry: &MentorEntry) {
+    if !person.is_mentor {
+        person.is_mentor = true;
+        person.is_accepting = true;
+        person.mentor_kinds = vec![PairingKind::Mentor];
+    }
+    person.capacity = entry.places;
+    let kinds = entry.kinds.as_ref().map(|kinds| kinds.iter().copied().map(kind).collect());
+    say_set(&mut person.mentor_kinds, kinds, |kind| *kind);
+    say(&mut person.is_accepting, entry.accepting);
+    say(&mut person.credential_valid_until, entry.credential_until.map(|day| Some(day.to_string())));
+}
+
+fn become_mentee(person: &mut Person, entry: &MenteeEntry, now: UnixMicros) {
+    if !person.is_mentee {
+        person.is_mentee = true;
+        person.waiting_since = Some(now.0);
+    }
+    say(&mut person.mentee_kind, entry.kind.map(|said| Some(kind(said))));
+    person.mentee_kind.get_or_insert(PairingKind::Mentor);
+    say(&mut person.start_by, entry.start_by.map(|day| Some(day.to_string())));
+    say(
+        &mut person.needs,
+        entry.needs.as_ref().map(|needs| needs.iter().map(|&need| need.to_owned()).collect()),
+    );
+    let target = |(skill, level): &(usize, Level)| SkillTarget {
+        skill: SKILL_KEYS[*skill].to_owned(),
+        level: i64::from(level.thousandths()),
+    };
+    let targets = entry.targets.as_ref().map(|targets| targets.iter().map(target).collect());
+    say_set(&mut person.targets, targets, |target| (target.skill.clone(), target.level));
+}
+
+/// The person with the windows and absences that were said.
+pub(super) fn available(
+    mut person: Person,
+    (windows, days): (Option<&[DayWindow]>, Option<&[(Date, Date)]>),
+) -> Person {
+    let windows = windows.map(|windows| windows.iter().copied().map(window).collect());
+    say_set(&mut person.availability, windows, |window| {
+        (window.weekday, window.start_minute, window.end_minute)
+    });
+    // A zone that is stored is one that the server knew.
+    if let Ok(zone) = Zone::find(&person.time_zone) {
+        let absence = |days: &(Date, Date)| {
+            let span = absence_span(*days, &zone)?;
+            Some(Absence { starts_at: span.start().0, ends_at: span.end().0 })
+        };
+        let absences = days.map(|days| days.iter().filter_map(absence).collect());
+        say_set(&mut person.absences, absences, |away| (away.starts_at, away.ends_at));
+    }
+    person
+}
+
+fn window(window: DayWindow) -> Window {
+    let day = usize::try_from(window.weekday().to_monday_zero_offset()).unwrap_or_default();
+    Window {
+        weekday: Weekday::ALL[day],
+        start_minute: i64::from(window.start_minute()),
+        end_minute: i64::from(window.end_minute()),
+    }
+}
+
+const fn way(way: engine::MeetingWay) -> MeetingWay {
+    match way {
+        engine::MeetingWay::InPerson => MeetingWay::InPerson,
+        engine::MeetingWay::Video => MeetingWay::Video,
+        engine::MeetingWay::Phone => MeetingWay::Phone,
+    }
+}
+
+const fn kind(kind: engine::PairingKind) -> PairingKind {
+    match kind {
+        engine::PairingKind::Mentor => PairingKind::Mentor,
+        engine::PairingKind::Preceptor => PairingKind::Preceptor,
+        engine::PairingKind::Supervisor => PairingKind::Supervisor,
+        engine::PairingKind::Peer => PairingKind::Peer,
+    }
+}
