@@ -41,7 +41,8 @@ def ratings(level):
 
 def enrol(name, discipline, level, **profiles):
     """Adds a person whose supervisor rated them, free on workdays from nine to five."""
-    person = basics.person(name, email=f"{name}@journey.example", discipline=discipline, **profiles)
+    person = basics.person(
+        name, email=f"{name}@journey.example", discipline=discipline, meeting_ways=[calendar.MEETING_WAY_VIDEO], **profiles)
     created = ROSTER.CreatePerson(roster.CreatePersonRequest(
         parent=agency(), person_id=f"j-{name}", person=person, ratings=ratings(level),
         rating_source=roster.RATING_SOURCE_SUPERVISOR, request_id=request_id())).person
@@ -52,11 +53,11 @@ def enrol(name, discipline, level, **profiles):
 
 def enrol_mentor(name, discipline, capacity):
     profile = roster.MentorProfile(kinds=[roster.PAIRING_KIND_MENTOR], capacity=capacity, accepting=True)
-    return enrol(name, discipline, 4500, mentor=profile)
+    return enrol(name, discipline, 5000, mentor=profile)
 
 
 def enrol_mentee(name, discipline):
-    return enrol(name, discipline, 2000, mentee=roster.MenteeProfile(kind=roster.PAIRING_KIND_MENTOR))
+    return enrol(name, discipline, 1000, mentee=roster.MenteeProfile(kind=roster.PAIRING_KIND_MENTOR))
 
 
 def moment(when):
@@ -93,14 +94,14 @@ class Journey(unittest.TestCase):
             self.assertLessEqual(taken, mentor.mentor.capacity)
         for one in proposals:
             self.assertEqual(one.score, sum(line.points for line in one.lines), "a score is the sum of its reasons")
-        type(self).run, type(self).proposals = run, proposals
+        type(self).match_run, type(self).proposals = run, proposals
 
     def test_02_every_pair_can_be_explained(self):
         planned = self.proposals[0]
 
         def explain(mentor):
             return MATCHING.ExplainPair(matching.ExplainPairRequest(
-                name=self.run.name, mentor=mentor, mentee=planned.mentee)).explanation
+                name=self.match_run.name, mentor=mentor, mentee=planned.mentee)).explanation
 
         self.assertEqual(explain(planned.mentor).verdict, matching.PAIR_VERDICT_PLANNED)
         (other,) = set(self.mentors) - {planned.mentor}
@@ -109,18 +110,18 @@ class Journey(unittest.TestCase):
         self.assertGreaterEqual(explained.loss, 0)
 
     def test_03_the_export_holds_the_whole_proof(self):
-        chunks = MATCHING.ExportMatchRun(matching.ExportMatchRunRequest(name=self.run.name))
+        chunks = MATCHING.ExportMatchRun(matching.ExportMatchRunRequest(name=self.match_run.name))
         document = b"".join(part.chunk for part in chunks).decode("utf-8")
-        self.assertIn(self.run.snapshot_hash, document)
+        self.assertIn(self.match_run.snapshot_hash, document)
 
     def test_04_nothing_is_published_before_it_is_approved(self):
         failure = refused(MATCHING.PublishMatchRun, matching.PublishMatchRunRequest(
-            name=self.run.name, etag=self.run.etag, request_id=request_id()))
+            name=self.match_run.name, etag=self.match_run.etag, request_id=request_id()))
         self.assertEqual((failure.code, failure.reason), (grpc.StatusCode.FAILED_PRECONDITION, "NOTHING_APPROVED"))
 
     def test_05_approved_proposals_become_pairings(self):
         run = MATCHING.ReviewProposals(matching.ReviewProposalsRequest(
-            name=self.run.name, etag=self.run.etag, approve_others=True, request_id=request_id())).match_run
+            name=self.match_run.name, etag=self.match_run.etag, approve_others=True, request_id=request_id())).match_run
         self.assertEqual(run.review.approved, run.placed_count)
         published = MATCHING.PublishMatchRun(matching.PublishMatchRunRequest(
             name=run.name, etag=run.etag, request_id=request_id()))
