@@ -1,6 +1,9 @@
 //! Feedback: who may say what, who may read it, and that it is never changed.
 
-use preceptor_proto::v1::{self as pb, ErrorReason, FeedbackState, FeedbackVisibility, RatingSource};
+use preceptor_proto::v1::{
+    self as pb, ErrorReason, FeedbackState, FeedbackVisibility, RatingSource,
+    conference_service_client::ConferenceServiceClient,
+};
 use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{
     on_both_stores,
@@ -39,8 +42,8 @@ async fn listed(hand: &mut Hand, request: pb::ListFeedbackRequest) -> Vec<pb::Fe
 }
 
 /// Micros as the contract's timestamp.
-fn time(micros: i64) -> Option<prost_types::Timestamp> {
-    Some(prost_types::Timestamp { seconds: micros.div_euclid(1_000_000), nanos: 0 })
+fn time(micros: i64) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: micros.div_euclid(1_000_000), nanos: 0 }
 }
 
 async fn mentor_and_mentee(service: &Service) -> (String, Hand, Hand) {
@@ -159,7 +162,7 @@ on_both_stores! {
             note: "x".repeat(4001),
             session: booked.name.clone(),
             conference: "agencies/north/conferences/c".into(),
-            observe_time: time(631_151_999_000_000),
+            observe_time: Some(time(631_151_999_000_000)),
             ..about("mia", 5001)
         };
         let fields = wrong_fields(sam.submit(wrong).await);
@@ -172,9 +175,9 @@ on_both_stores! {
             "feedback.visibility",
         ];
         assert_eq!(fields, expected);
-        let future = pb::Feedback { observe_time: time(START.0 + 1_000_000), ..about("mia", 3000) };
+        let future = pb::Feedback { observe_time: Some(time(START.0 + 1_000_000)), ..about("mia", 3000) };
         assert_eq!(wrong_fields(sam.submit(future).await), ["feedback.observe_time"]);
-        let now = pb::Feedback { observe_time: time(START.0), ..about("mia", 3000) };
+        let now = pb::Feedback { observe_time: Some(time(START.0)), ..about("mia", 3000) };
         sam.submit(now).await.expect("now is not the future");
         let mut ben = hand(&service, Role::Mentor, Some("ben")).await;
         let of_others = pb::Feedback { session: booked.name.clone(), ..about("zoe", 3000) };
@@ -184,6 +187,41 @@ on_both_stores! {
         assert_eq!(wrong_fields(coordinator.submit(of_others).await), ["feedback.session"]);
         let nowhere = pb::Feedback { conference: "agencies/north/conferences/c".into(), ..about("mia", 3000) };
         assert_eq!(refusal(sam.submit(nowhere).await), Some(ErrorReason::ResourceNotFound));
+    }
+
+    async fn feedback_about_a_conference_is_about_those_who_were_asked_to_it(service) {
+        let (_, mut sam, _) = mentor_and_mentee(&service).await;
+        let mut coordinator = hand(&service, Role::Coordinator, None).await;
+        let channel = service.caller(Role::Coordinator, None).await;
+        let day = 86_400_000_000;
+        let conference = pb::Conference {
+            title: "Discharge planning".into(),
+            organizer: person("sam"),
+            duration_minutes: 60,
+            window: Some(pb::TimeSpan {
+                start_time: Some(time(START.0 + day)),
+                end_time: Some(time(START.0 + 3 * day)),
+            }),
+            required_people: vec![person("ben")],
+            ..Default::default()
+        };
+        let request = pb::CreateConferenceRequest {
+            parent: "agencies/north".into(),
+            conference_id: "discharge".into(),
+            conference: Some(conference),
+            request_id: request_id(),
+        };
+        ConferenceServiceClient::new(channel).create_conference(request).await.expect("drafted");
+        let seen = |id: &str| pb::Feedback {
+            conference: "agencies/north/conferences/discharge".into(),
+            author: person("ben"),
+            ..about(id, 3000)
+        };
+        let given = coordinator.submit(seen("sam")).await.expect("sam convened it");
+        assert_eq!(given.conference, "agencies/north/conferences/discharge");
+        assert_eq!(refusal(coordinator.submit(seen("mia")).await), Some(ErrorReason::ResourceNotFound));
+        let by_sam = pb::Feedback { author: person("sam"), ..seen("mia") };
+        assert_eq!(refusal(sam.submit(by_sam).await), Some(ErrorReason::ResourceNotFound));
     }
 
     async fn an_amendment_is_a_new_version_and_keeps_the_old(service) {

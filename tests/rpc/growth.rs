@@ -21,8 +21,8 @@ fn levels(growth: &pb::GetGrowthResponse) -> Vec<Option<(i32, i32, i32)>> {
 }
 
 /// Seconds after the clock's start as a timestamp.
-fn at(seconds: i64) -> Option<prost_types::Timestamp> {
-    Some(prost_types::Timestamp { seconds: START.0 / 1_000_000 + seconds, nanos: 0 })
+fn at(seconds: i64) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: START.0 / 1_000_000 + seconds, nanos: 0 }
 }
 
 on_both_stores! {
@@ -53,7 +53,7 @@ on_both_stores! {
             hand(&service, Role::Mentor, Some("ben")).await,
         ];
         let given = [(0, 5000, -30), (1, 2000, -20), (0, 4000, -10), (1, 3000, -200)];
-        let seen = |id: &str, level, days: i64| pb::Feedback { observe_time: at(days * DAY_SECONDS), ..about(id, level) };
+        let seen = |id: &str, level, days: i64| pb::Feedback { observe_time: Some(at(days * DAY_SECONDS)), ..about(id, level) };
         for (author, level, days) in given {
             hands[author].submit(seen("mia", level, days)).await.expect("given");
         }
@@ -69,7 +69,7 @@ on_both_stores! {
         two_pairs(&service).await;
         let mut sam = hand(&service, Role::Mentor, Some("sam")).await;
         for (level, days) in [(2000, -130), (3000, -99), (4500, -40)] {
-            let given = pb::Feedback { observe_time: at(days * DAY_SECONDS), ..about("mia", level) };
+            let given = pb::Feedback { observe_time: Some(at(days * DAY_SECONDS)), ..about("mia", level) };
             sam.submit(given).await.expect("given");
         }
         let growth = sam.growth("mia").await.expect("growth");
@@ -87,10 +87,10 @@ on_both_stores! {
         // Waiting moves no level, so the end of the first month still shows the first observation's.
         assert_eq!(skill.change, skill.estimate.expect("observed").level - skill.history[0].level);
         assert!(skill.change > 0);
-        let since = pb::GetGrowthRequest { name: person("mia"), since: at(-200 * DAY_SECONDS) };
+        let since = pb::GetGrowthRequest { name: person("mia"), since: Some(at(-200 * DAY_SECONDS)) };
         let since = sam.feedback.get_growth(since).await.expect("growth").into_inner();
         assert_eq!((communication(&since).change, communication(&since).reliable_change), (0, false));
-        let future = pb::GetGrowthRequest { name: person("mia"), since: at(1) };
+        let future = pb::GetGrowthRequest { name: person("mia"), since: Some(at(1)) };
         assert_eq!(wrong_fields(sam.feedback.get_growth(future).await), ["since"]);
     }
 

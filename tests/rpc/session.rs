@@ -43,7 +43,6 @@ async fn end_pairing(service: &Service, name: &str) {
         etag: read.into_inner().pairing.expect("a pairing").etag,
         end_reason: pb::PairingEndReason::GoalsMet as i32,
         request_id: request_id(),
-        ..Default::default()
     };
     client.end_pairing(request).await.expect("ended");
 }
