@@ -6,6 +6,8 @@ mod commands;
 pub mod config;
 pub mod connect;
 pub mod dates;
+#[cfg(feature = "demo")]
+mod demo;
 pub mod failure;
 pub mod output;
 pub mod people;

@@ -90,7 +90,19 @@ impl Shell {
     ///
     /// When the configuration cannot be read, or names no such context.
     pub fn new(global: Global) -> Result<Self, Failure> {
-        let config = Config::read()?;
+        Self::with_config(global, Config::read()?)
+    }
+
+    /// A shell that knows no contexts: only what `global` says.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shell::new`].
+    pub fn isolated(global: Global) -> Result<Self, Failure> {
+        Self::with_config(global, Config::default())
+    }
+
+    fn with_config(global: Global, config: Config) -> Result<Self, Failure> {
         let output = Output::of(&global)?;
         let name = global.context.clone().or_else(|| config.current.clone()).unwrap_or_default();
         let known = config.contexts.get(&name).cloned();
@@ -268,6 +280,9 @@ fn finish(cli: Cli) -> Result<(), Failure> {
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         runtime.block_on(async {
             let mut shell = Shell::new(cli.global)?;
+            if cli.command.ends_in_its_own_way() {
+                return cli.command.run(&mut shell).await;
+            }
             tokio::select! {
                 done = cli.command.run(&mut shell) => done,
                 _ = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted")),

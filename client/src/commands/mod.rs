@@ -6,7 +6,7 @@ mod doctor;
 mod feedback;
 mod followup;
 mod growth;
-mod import;
+pub(crate) mod import;
 mod log;
 mod matching;
 mod pairing;
@@ -25,6 +25,9 @@ use crate::{Shell, failure::Failure};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Run a server with a sample agency on this machine, to try everything
+    #[cfg(feature = "demo")]
+    Demo(crate::demo::Demo),
     /// Find out why something does not work: configuration, address, TLS, token, versions
     Doctor(doctor::Doctor),
     /// Show who the token stands for
@@ -75,6 +78,16 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether the command itself hears Ctrl-C, because it has something to end in order.
+    #[must_use]
+    pub const fn ends_in_its_own_way(&self) -> bool {
+        match self {
+            #[cfg(feature = "demo")]
+            Self::Demo(_) => true,
+            _ => false,
+        }
+    }
+
     /// Does it.
     ///
     /// # Errors
@@ -82,6 +95,8 @@ impl Command {
     /// Why not, with the exit code.
     pub async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
+            #[cfg(feature = "demo")]
+            Self::Demo(command) => command.run(shell).await,
             Self::Doctor(command) => command.run(shell).await,
             Self::Whoami(command) => command.run(shell).await,
             Self::Context(command) => command.run(shell),

@@ -141,6 +141,16 @@ impl Output {
         Ok(())
     }
 
+    /// Says what comes next, on standard output: the demonstration's own text between the output of its commands.
+    #[cfg(feature = "demo")]
+    pub(crate) fn heading(&self, text: &str) {
+        if self.color {
+            println!("\n\u{1b}[1m{text}\u{1b}[0m");
+        } else {
+            println!("\n{text}");
+        }
+    }
+
     /// Says something to the person at the terminal, on standard error; nothing with `--quiet`.
     pub fn say(&self, text: &str) {
         if !self.quiet {

@@ -1,5 +1,9 @@
 //! `preceptor person`: people on the roster.
 
+mod details;
+mod state;
+mod write;
+
 use clap::{Subcommand, ValueEnum};
 use preceptor_proto::v1 as pb;
 
@@ -34,6 +38,19 @@ pub enum Person {
         /// Id, e-mail address, name or start of the name
         who: String,
     },
+    /// Add somebody
+    #[command(
+        after_help = "Examples:\n  preceptor person add --name \"Ana Ruiz\" --email ana.ruiz@agency.example --discipline nursing \\\n    \
+                      --time-zone America/Chicago --language English --language Spanish --meets video \\\n    \
+                      --mentee-kind mentor --need empathy --need advocacy --level empathy=2\n  \
+                      preceptor person add --name \"Sam Osei\" --email sam.osei@agency.example --discipline law \\\n    \
+                      --time-zone America/Chicago --language English --meets video --mentor-kind mentor --capacity 2"
+    )]
+    Add(Box<write::New>),
+    /// Change somebody's own fields; what no flag names stays as it is
+    #[command(after_help = "Examples:\n  preceptor person edit \"Hugo Diaz\" --capacity 3\n  \
+                      preceptor person edit \"Hugo Diaz\" --accepting false --unit Intake")]
+    Edit(Box<write::Change>),
     /// Take somebody out of matching until a date
     #[command(after_help = "Example:\n  preceptor person pause \"Ana Ruiz\" --until 2027-01-15")]
     Pause {
@@ -60,6 +77,12 @@ pub enum Person {
         #[arg(long)]
         reason: String,
     },
+    /// Bring an archived person back; ended pairings stay ended
+    #[command(after_help = "Example:\n  preceptor person restore 0196f0c2-7d3a-7c11-9e6a-3f1f6a1c2b3d")]
+    Restore {
+        /// The person's id
+        who: String,
+    },
 }
 
 /// Profiles to filter by.
@@ -78,9 +101,12 @@ impl Person {
         match self {
             Self::List { profile, discipline, archived } => list(shell, profile, discipline, archived).await,
             Self::Show { who } => show(shell, &who).await,
-            Self::Pause { who, until } => pause(shell, &who, until).await,
-            Self::Resume { who } => resume(shell, &who).await,
-            Self::Archive { who, reason } => archive(shell, &who, reason).await,
+            Self::Add(new) => write::add(shell, *new).await,
+            Self::Edit(change) => write::edit(shell, *change).await,
+            Self::Pause { who, until } => state::pause(shell, &who, until).await,
+            Self::Resume { who } => state::resume(shell, &who).await,
+            Self::Archive { who, reason } => state::archive(shell, &who, reason).await,
+            Self::Restore { who } => state::restore(shell, &who).await,
         }
     }
 }
@@ -165,38 +191,6 @@ fn print(shell: &mut Shell, person: &pb::Person) -> Result<(), Failure> {
     }
     pairs.retain(|(_, value)| !value.is_empty());
     shell.output.answer(person, &Table::details(&pairs))
-}
-
-async fn pause(shell: &mut Shell, who: &str, until: String) -> Result<(), Failure> {
-    let api = shell.connect().await?;
-    shell.confirm_change()?;
-    let pb::Person { name, etag, .. } = people::find(&api, who).await?;
-    let request = pb::PausePersonRequest { name, etag, until, request_id: shell.request_id() };
-    let person = api.roster().pause_person(request).await?.into_inner().person.unwrap_or_default();
-    shell.output.say(&format!("{} is paused until {}.", person.display_name, person.paused_until));
-    print(shell, &person)
-}
-
-async fn resume(shell: &mut Shell, who: &str) -> Result<(), Failure> {
-    let api = shell.connect().await?;
-    shell.confirm_change()?;
-    let pb::Person { name, etag, .. } = people::find(&api, who).await?;
-    let request = pb::ResumePersonRequest { name, etag, request_id: shell.request_id() };
-    let person = api.roster().resume_person(request).await?.into_inner().person.unwrap_or_default();
-    shell.output.say(&format!("{} is active again.", person.display_name));
-    print(shell, &person)
-}
-
-async fn archive(shell: &mut Shell, who: &str, reason: String) -> Result<(), Failure> {
-    let api = shell.connect().await?;
-    shell.confirm_change()?;
-    let pb::Person { name, etag, .. } = people::find(&api, who).await?;
-    let request = pb::ArchivePersonRequest { name, etag, reason, request_id: shell.request_id() };
-    let person = api.roster().archive_person(request).await?.into_inner().person.unwrap_or_default();
-    shell
-        .output
-        .say(&format!("{} is archived; open pairings and future sessions ended.", person.display_name));
-    print(shell, &person)
 }
 
 /// A kind of pairing as a word.

@@ -1,0 +1,268 @@
+//! The fields of a person that `add` and `edit` share.
+
+use clap::{Args, ValueEnum};
+use preceptor_proto::v1 as pb;
+
+use super::super::pairing::Kind;
+use crate::{
+    Api,
+    failure::Failure,
+    people::{self, id_of},
+    sentences,
+};
+
+/// Ways to meet.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Way {
+    /// In one room
+    InPerson,
+    /// By video
+    Video,
+    /// By telephone
+    Phone,
+}
+
+/// Fields that are set where their flag is given. A list is replaced as a whole; one empty value clears it.
+#[derive(Debug, Args)]
+pub(super) struct Details {
+    /// Unit or team
+    #[arg(long)]
+    unit: Option<String>,
+    /// The outside organisation of a conference guest
+    #[arg(long)]
+    affiliation: Option<String>,
+    /// A language, by its English name; may be repeated
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Vec<String>,
+    /// A way to meet; may be repeated
+    #[arg(long, value_name = "WAY")]
+    meets: Vec<Way>,
+    /// A population served; may be repeated
+    #[arg(long, value_name = "POPULATION")]
+    population: Vec<String>,
+    /// The line manager
+    #[arg(long, value_name = "WHO")]
+    line_manager: Option<String>,
+    /// A kind of pairing offered as a mentor; may be repeated
+    #[arg(long, value_name = "KIND", help_heading = "As a mentor")]
+    mentor_kind: Vec<Kind>,
+    /// How many mentees at the same time
+    #[arg(long, value_name = "N", help_heading = "As a mentor", value_parser = clap::value_parser!(i32).range(0..=100))]
+    capacity: Option<i32>,
+    /// Whether new mentees are taken now
+    #[arg(long, value_name = "true|false", help_heading = "As a mentor")]
+    accepting: Option<bool>,
+    /// The date until which the credential is valid, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", help_heading = "As a mentor")]
+    credential_until: Option<String>,
+    /// The kind of pairing looked for as a mentee
+    #[arg(long, value_name = "KIND", help_heading = "As a mentee")]
+    mentee_kind: Option<Kind>,
+    /// The date by which mentoring should start, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", help_heading = "As a mentee")]
+    start_by: Option<String>,
+    /// A skill to work on, most important first; may be repeated
+    #[arg(long, value_name = "SKILL", help_heading = "As a mentee")]
+    need: Vec<String>,
+    /// The level the role asks for in a skill, 1 to 5; may be repeated
+    #[arg(long, value_name = "SKILL=LEVEL", help_heading = "As a mentee")]
+    target: Vec<String>,
+    /// A mentor asked for, best first; may be repeated
+    #[arg(long, value_name = "WHO", help_heading = "As a mentee")]
+    wish: Vec<String>,
+}
+
+impl Details {
+    /// Sets the fields whose flags are given.
+    pub(super) async fn apply(&self, api: &Api, person: &mut pb::Person) -> Result<(), Failure> {
+        set(&mut person.unit, self.unit.as_ref());
+        set(&mut person.affiliation, self.affiliation.as_ref());
+        replace(&mut person.languages, &self.language);
+        replace(&mut person.populations, &self.population);
+        if !self.meets.is_empty() {
+            person.meeting_ways = self.meets.iter().map(|way| way_number(*way)).collect();
+        }
+        match self.line_manager.as_deref() {
+            None => {}
+            Some("") => person.line_manager.clear(),
+            Some(who) => person.line_manager = people::find(api, who).await?.name,
+        }
+        if self.is_about_mentor() {
+            self.apply_to_mentor(person.mentor.get_or_insert_with(|| pb::MentorProfile {
+                kinds: vec![pb::PairingKind::Mentor as i32],
+                capacity: 1,
+                accepting: true,
+                ..Default::default()
+            }));
+        }
+        if self.is_about_mentee() {
+            let kind = pb::PairingKind::Mentor as i32;
+            let mentee = person.mentee.get_or_insert(pb::MenteeProfile { kind, ..Default::default() });
+            self.apply_to_mentee(api, mentee).await?;
+        }
+        Ok(())
+    }
+
+    fn is_about_mentor(&self) -> bool {
+        !self.mentor_kind.is_empty()
+            || self.capacity.is_some()
+            || self.accepting.is_some()
+            || self.credential_until.is_some()
+    }
+
+    fn apply_to_mentor(&self, mentor: &mut pb::MentorProfile) {
+        if !self.mentor_kind.is_empty() {
+            mentor.kinds = self.mentor_kind.iter().map(|kind| pb::PairingKind::from(*kind) as i32).collect();
+        }
+        mentor.capacity = self.capacity.unwrap_or(mentor.capacity);
+        mentor.accepting = self.accepting.unwrap_or(mentor.accepting);
+        set(&mut mentor.credential_valid_until, self.credential_until.as_ref());
+    }
+
+    fn is_about_mentee(&self) -> bool {
+        let lists = [&self.need, &self.target, &self.wish];
+        self.mentee_kind.is_some() || self.start_by.is_some() || lists.iter().any(|list| !list.is_empty())
+    }
+
+    async fn apply_to_mentee(&self, api: &Api, mentee: &mut pb::MenteeProfile) -> Result<(), Failure> {
+        if let Some(kind) = self.mentee_kind {
+            mentee.kind = pb::PairingKind::from(kind) as i32;
+        }
+        set(&mut mentee.start_by, self.start_by.as_ref());
+        if !self.need.is_empty() || !self.target.is_empty() {
+            let catalogue = Catalogue::load(api).await?;
+            if !self.need.is_empty() {
+                mentee.needs = catalogue.skills(&self.need)?;
+            }
+            for (skill, level) in catalogue.levels(&self.target)? {
+                mentee.targets.retain(|target| target.skill != skill);
+                mentee.targets.push(pb::SkillTarget { skill, level });
+            }
+        }
+        if !self.wish.is_empty() {
+            mentee.preferred_mentors.clear();
+            for who in self.wish.iter().filter(|who| !who.is_empty()) {
+                mentee.preferred_mentors.push(people::find(api, who).await?.name);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn set(field: &mut String, given: Option<&String>) {
+    if let Some(given) = given {
+        field.clone_from(given);
+    }
+}
+
+fn replace(list: &mut Vec<String>, given: &[String]) {
+    if !given.is_empty() {
+        *list = given.iter().filter(|value| !value.is_empty()).cloned().collect();
+    }
+}
+
+const fn way_number(way: Way) -> i32 {
+    match way {
+        Way::InPerson => pb::MeetingWay::InPerson as i32,
+        Way::Video => pb::MeetingWay::Video as i32,
+        Way::Phone => pb::MeetingWay::Phone as i32,
+    }
+}
+
+/// The skills of the server, to find one by what people type.
+pub(super) struct Catalogue(Vec<pb::Skill>);
+
+impl Catalogue {
+    pub(super) async fn load(api: &Api) -> Result<Self, Failure> {
+        let request = pb::ListSkillsRequest { page_size: 500, page_token: String::new() };
+        Ok(Self(api.skills().list_skills(request).await?.into_inner().skills))
+    }
+
+    /// Skills by key, title, short name or unique start, as resource names. Empty words are left out.
+    fn skills(&self, words: &[String]) -> Result<Vec<String>, Failure> {
+        words.iter().filter(|word| !word.is_empty()).map(|word| self.skill(word)).collect()
+    }
+
+    /// Skills with levels in thousandths, from `SKILL=LEVEL`.
+    pub(super) fn levels(&self, words: &[String]) -> Result<Vec<(String, i32)>, Failure> {
+        words.iter().map(|word| self.level(word)).collect()
+    }
+
+    fn level(&self, word: &str) -> Result<(String, i32), Failure> {
+        let parts = word.rsplit_once('=');
+        let parts = parts.and_then(|(skill, level)| Some((skill, thousandths(level.trim())?)));
+        let (skill, level) = parts.ok_or_else(|| {
+            Failure::usage(format!("{word} is not a skill with a level"))
+                .hint("write it as empathy=3, with a level from 1 to 5")
+        })?;
+        Ok((self.skill(skill)?, level))
+    }
+
+    fn skill(&self, word: &str) -> Result<String, Failure> {
+        let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ").trim().to_owned();
+        let word = plain(word);
+        let names = |skill: &pb::Skill| {
+            [plain(id_of(&skill.name)), plain(&skill.title), sentences::skill(&skill.name)]
+        };
+        let is_exact = |skill: &&pb::Skill| names(skill).contains(&word);
+        let begins = |skill: &&pb::Skill| names(skill).iter().any(|name| name.starts_with(&word));
+        let mut found: Vec<_> = self.0.iter().filter(is_exact).collect();
+        if found.is_empty() {
+            found = self.0.iter().filter(begins).collect();
+        }
+        if let [one] = found[..] {
+            return Ok(one.name.clone());
+        }
+        let known: Vec<_> = self.0.iter().map(|skill| id_of(&skill.name)).collect();
+        let fits = if found.is_empty() { "is not a skill" } else { "could be several skills" };
+        Err(Failure::usage(format!("{word} {fits}")).hint(format!("the skills are {}", known.join(", "))))
+    }
+}
+
+/// A level such as `3` or `3.5` in thousandths, 1000 to 5000.
+fn thousandths(level: &str) -> Option<i32> {
+    let (whole, part) = level.split_once('.').unwrap_or((level, ""));
+    if part.len() > 3 || !part.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let whole: i32 = whole.parse().ok().filter(|whole| (0..=5).contains(whole))?;
+    let part: i32 = format!("{part:0<3}").parse().ok()?;
+    Some(whole * 1000 + part).filter(|level| (1000..=5000).contains(level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalogue() -> Catalogue {
+        let skill = |key: &str, title: &str| pb::Skill {
+            name: format!("skills/{key}"),
+            title: title.into(),
+            ..Default::default()
+        };
+        Catalogue(vec![
+            skill("communication", "Communication"),
+            skill("empathy_compassion", "Empathy and compassion"),
+            skill("collaboration", "Collaboration"),
+        ])
+    }
+
+    #[test]
+    fn a_skill_is_found_by_key_title_short_name_or_unique_start() {
+        for word in ["empathy_compassion", "Empathy and compassion", "empathy", "emp"] {
+            assert_eq!(catalogue().skill(word).expect("it is one"), "skills/empathy_compassion", "{word}");
+        }
+        assert!(catalogue().skill("co").is_err(), "two skills start so");
+        assert!(catalogue().skill("cooking").is_err());
+    }
+
+    #[test]
+    fn levels_are_one_to_five_with_up_to_three_decimals() {
+        assert_eq!(thousandths("3"), Some(3000));
+        assert_eq!(thousandths("3.5"), Some(3500));
+        assert_eq!(thousandths("4.125"), Some(4125));
+        for wrong in ["0", "0.9", "5.1", "6", "high", "", "3.1234", "-3", "3.-5"] {
+            assert_eq!(thousandths(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! A year of feedback about the sample agency's mentees, submitted as another system would.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use preceptor_proto::v1 as pb;
+
+use crate::{
+    Api, clock,
+    failure::{Exit, Failure},
+};
+
+/// The columns with levels: header and skill.
+const SKILLS: [(&str, &str); 10] = [
+    ("Communication", "communication"),
+    ("Assessment & evaluation", "assessment_evaluation"),
+    ("Organization & time mgmt", "organization_time"),
+    ("Problem-solving", "problem_solving"),
+    ("Empathy", "empathy_compassion"),
+    ("Advocacy", "advocacy"),
+    ("Collaboration", "collaboration"),
+    ("Cultural competency", "cultural_competency"),
+    ("Flexibility", "flexibility"),
+    ("Technology", "technology"),
+];
+
+/// Submits the sample's feedback, oldest first, and says how many there are.
+pub(super) async fn load(api: &Api) -> Result<usize, Failure> {
+    let people = people_by_email(api).await?;
+    let forms = forms(include_str!("../../sample/feedback.csv"), &people, clock::now())?;
+    let count = forms.len();
+    for feedback in forms {
+        let request = pb::SubmitFeedbackRequest {
+            parent: api.agency.clone(),
+            feedback: Some(feedback),
+            request_id: clock::new_request_id(),
+        };
+        api.feedback().submit_feedback(request).await?;
+    }
+    Ok(count)
+}
+
+async fn people_by_email(api: &Api) -> Result<HashMap<String, String>, Failure> {
+    let request = pb::ListPeopleRequest { parent: api.agency.clone(), page_size: 500, ..Default::default() };
+    let people = api.roster().list_people(request).await?.into_inner().people;
+    Ok(people.into_iter().map(|person| (person.email, person.name)).collect())
+}
+
+fn forms(text: &str, people: &HashMap<String, String>, now: Timestamp) -> Result<Vec<pb::Feedback>, Failure> {
+    let broken = |why: String| Failure::new(Exit::Unexpected, format!("the sample's feedback: {why}"));
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows = reader.deserialize::<HashMap<String, String>>();
+    rows.map(|row| {
+        let row = row.map_err(|error| broken(error.to_string()))?;
+        form(&row, people, now).ok_or_else(|| broken(format!("{row:?} cannot be read")))
+    })
+    .collect()
+}
+
+fn form(
+    row: &HashMap<String, String>,
+    people: &HashMap<String, String>,
+    now: Timestamp,
+) -> Option<pb::Feedback> {
+    let days: i64 = row.get("Days ago")?.parse().ok()?;
+    let seen = now.checked_sub(SignedDuration::from_hours(24 * days)).ok()?;
+    let rating = |(header, skill): &(&str, &str)| {
+        let level: i32 = row.get(*header)?.parse().ok()?;
+        Some(pb::SkillRating { skill: format!("skills/{skill}"), level: Some(level * 1000) })
+    };
+    Some(pb::Feedback {
+        subject: people.get(row.get("Mentee email")?)?.clone(),
+        author: people.get(row.get("Author email")?)?.clone(),
+        source: pb::RatingSource::from_str_name(&format!("RATING_SOURCE_{}", row.get("Source")?))? as i32,
+        ratings: SKILLS.iter().filter_map(rating).collect(),
+        observe_time: Some(prost_types::Timestamp { seconds: seen.as_second(), nanos: 0 }),
+        ..Default::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_the_sample_is_read_and_rates_something() {
+        let text = include_str!("../../sample/feedback.csv");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let mut people = HashMap::new();
+        for row in reader.records() {
+            let row = row.expect("it is CSV");
+            people.extend([&row[1], &row[2]].map(|email| (email.to_owned(), format!("people/{email}"))));
+        }
+        let forms = forms(text, &people, Timestamp::UNIX_EPOCH).expect("each form is read");
+        assert!(forms.len() > 400);
+        assert!(forms.iter().all(|form| !form.ratings.is_empty()));
+    }
+}

@@ -1,0 +1,235 @@
+//! The tour: the whole main job, done with the very commands that people type.
+
+use std::{ffi::OsString, path::PathBuf, process::Stdio};
+
+use preceptor_proto::v1 as pb;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use super::{embedded::Embedded, feedback, sample};
+use crate::{
+    Api, Shell,
+    failure::{Exit, Failure},
+};
+
+/// One step: why it is done, and the command; no command where what it needs is not there.
+struct Step {
+    why: &'static str,
+    command: fn(&Facts) -> Option<Vec<String>>,
+}
+
+/// What is known after the steps so far.
+#[derive(Debug, Default)]
+struct Facts {
+    /// Somebody in the newest plan, with the mentor who was second best.
+    runner_up: Option<(String, String)>,
+    /// Somebody in an active pairing, and the mentor.
+    paired: Option<(String, String)>,
+    /// A mentor with whom one more place would help somebody, and how many places that mentor would have then.
+    one_more_place: Option<(String, i32)>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        why: "Three spreadsheets in. A look first: nothing is written.",
+        command: |_| words("import people mentees.csv mentors.csv guests.csv"),
+    },
+    Step {
+        why: "Everything is understood, so save it.",
+        command: |_| words("import people mentees.csv mentors.csv guests.csv --apply"),
+    },
+    Step {
+        why: "Who must, may rather or must not be together.",
+        command: |_| words("import rules pair-rules.csv --apply"),
+    },
+    Step {
+        why: "A plan: provably the best one under the stated rules, with its reasons.",
+        command: |_| words("match plan --why"),
+    },
+    Step {
+        why: "Somebody asks why they did not get the mentor who was second best.",
+        command: |facts| {
+            let (mentee, mentor) = facts.runner_up.as_ref()?;
+            with("match show latest --columns mentee,mentor --why-not", format!("{mentee}={mentor}"))
+        },
+    },
+    Step {
+        why: "Write the plan with its proof into a file.",
+        command: |_| words("match export latest --out plan.json"),
+    },
+    Step {
+        why: "Anybody can check the file, without the server.",
+        command: |_| words("match verify plan.json"),
+    },
+    Step { why: "The coordinator approves.", command: |_| words("match review latest --approve-all") },
+    Step {
+        why: "Approved proposals become pairings, all or none.",
+        command: |_| words("match publish latest"),
+    },
+    Step { why: "Who is paired now.", command: |_| words("pairing list") },
+    Step {
+        why: "The plan said where one more place helps most. The mentor agrees.",
+        command: |facts| {
+            let (mentor, places) = facts.one_more_place.as_ref()?;
+            let mut command = words("person edit")?;
+            command.extend([mentor.clone(), "--capacity".into(), places.to_string()]);
+            Some(command)
+        },
+    },
+    Step {
+        why: "The next plan places somebody who had no place before.",
+        command: |facts| facts.one_more_place.as_ref().and_then(|_| words("match plan --why")),
+    },
+    Step { why: "Who changed what: the audit log has it all.", command: |_| words("audit list") },
+];
+
+/// Runs every step; the first that fails ends the tour.
+pub(super) async fn run(shell: &Shell, server: &Embedded, api: &Api) -> Result<(), Failure> {
+    let directory = files()?;
+    let stage = Stage { directory: &directory, server, program: std::env::current_exe()? };
+    let mut facts = Facts::default();
+    for (number, step) in (1..).zip(STEPS) {
+        let Some(command) = (step.command)(&facts) else { continue };
+        shell.output.heading(&format!("{number}. {}", step.why));
+        stage.run(&command).await?;
+        if command.first().is_some_and(|noun| noun == "import") && command[1] == "rules" {
+            shell.output.heading("… A year of feedback comes in as from another system, over gRPC.");
+            let count = feedback::load(api).await?;
+            println!("{count} forms recorded, each rating now dated evidence of a skill.");
+        }
+        facts.update(api).await?;
+    }
+    shell.output.heading("The tour is over. preceptor demo keeps a server running to try more.");
+    Ok(())
+}
+
+/// The sample's files in a directory of their own, as a coordinator would have them.
+fn files() -> Result<TempDir, Failure> {
+    let directory = tempfile::Builder::new().prefix("preceptor-tour-").tempdir()?;
+    for file in sample::files()? {
+        std::fs::write(directory.path().join(file.name), file.text)?;
+    }
+    Ok(directory)
+}
+
+/// Where steps run.
+struct Stage<'a> {
+    directory: &'a TempDir,
+    server: &'a Embedded,
+    program: PathBuf,
+}
+
+impl Stage<'_> {
+    /// Runs one command as a person would, its output beside ours.
+    async fn run(&self, words: &[String]) -> Result<(), Failure> {
+        let shown: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+        println!("$ preceptor {}", shown.join(" "));
+        let status = Command::new(&self.program)
+            .args(words)
+            .current_dir(self.directory.path())
+            .env_clear()
+            .envs(surroundings())
+            .env("XDG_CONFIG_HOME", self.directory.path())
+            .env("PRECEPTOR_ADDRESS", self.server.address())
+            .env("PRECEPTOR_TOKEN_FILE", self.server.token_file())
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .status()
+            .await?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(Failure::new(
+            Exit::Unexpected,
+            format!("the tour stopped: preceptor {} ended with {status}", shown.join(" ")),
+        ))
+    }
+}
+
+/// This program's environment without its own settings, which are for other servers.
+fn surroundings() -> impl Iterator<Item = (OsString, OsString)> {
+    std::env::vars_os().filter(|(name, _)| !name.to_string_lossy().starts_with("PRECEPTOR_"))
+}
+
+impl Facts {
+    async fn update(&mut self, api: &Api) -> Result<(), Failure> {
+        let parent = api.agency.clone();
+        let request = pb::ListMatchRunsRequest { parent: parent.clone(), page_size: 1, ..Default::default() };
+        let runs = api.matching().list_match_runs(request).await?.into_inner().match_runs;
+        if let Some(run) = runs.first() {
+            self.learn_from_plan(api, &run.name).await?;
+        }
+        let active = pb::PairingState::Active as i32;
+        let request = pb::ListPairingsRequest { parent, page_size: 1, state: active, ..Default::default() };
+        let pairings = api.pairings().list_pairings(request).await?.into_inner().pairings;
+        self.paired = pairings
+            .into_iter()
+            .next()
+            .map(|pairing| (pairing.mentee_display_name, pairing.mentor_display_name));
+        Ok(())
+    }
+
+    async fn learn_from_plan(&mut self, api: &Api, run: &str) -> Result<(), Failure> {
+        let request =
+            pb::ListProposalsRequest { parent: run.to_owned(), page_size: 500, ..Default::default() };
+        let proposals = api.matching().list_proposals(request).await?.into_inner().proposals;
+        let second = |each: &pb::Proposal| {
+            let other = each.runner_up.as_ref()?;
+            Some((each.mentee_display_name.clone(), other.mentor_display_name.clone()))
+        };
+        self.runner_up = proposals.iter().find_map(second).or(self.runner_up.take());
+        let request =
+            pb::ListUnplacedMenteesRequest { parent: run.to_owned(), page_size: 500, ..Default::default() };
+        let unplaced = api.matching().list_unplaced_mentees(request).await?.into_inner().unplaced_mentees;
+        let Some(place) = unplaced.into_iter().find_map(|mentee| mentee.one_more_place) else {
+            return Ok(());
+        };
+        let person = api.roster().get_person(pb::GetPersonRequest { name: place.mentor }).await?;
+        let mentor = person.into_inner().person.unwrap_or_default().mentor.unwrap_or_default();
+        self.one_more_place = Some((place.mentor_display_name, mentor.capacity + 1));
+        Ok(())
+    }
+}
+
+/// A command without words that have spaces.
+fn words(command: &str) -> Option<Vec<String>> {
+    Some(command.split(' ').map(str::to_owned).collect())
+}
+
+/// A command with one more word.
+fn with(command: &str, last: String) -> Option<Vec<String>> {
+    let mut words = words(command)?;
+    words.push(last);
+    Some(words)
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./,:=@+".contains(letter);
+    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("\"{word}\"") }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::args::Cli;
+
+    #[test]
+    fn every_step_is_a_command_of_this_program() {
+        let pair = || Some(("Ana Ruiz".to_owned(), "Sam Osei".to_owned()));
+        let facts = Facts { runner_up: pair(), paired: pair(), one_more_place: Some(("Sam Osei".into(), 3)) };
+        for step in STEPS {
+            let command = (step.command)(&facts).expect("everything is known");
+            let parsed = Cli::try_parse_from(std::iter::once("preceptor".to_owned()).chain(command.clone()));
+            assert!(parsed.is_ok(), "{command:?}: {:?}", parsed.err());
+        }
+    }
+
+    #[test]
+    fn commands_are_shown_as_they_are_typed() {
+        assert_eq!(quoted("Ana Ruiz=Sam Osei"), "\"Ana Ruiz=Sam Osei\"");
+        assert_eq!(quoted("--capacity"), "--capacity");
+    }
+}
