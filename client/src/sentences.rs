@@ -1,5 +1,6 @@
 //! Reason codes and numbers as sentences. Every word here stands for a fact that the solver computed.
 
+use preceptor_engine::matching::Worth;
 use preceptor_proto::v1 as pb;
 
 use crate::people::id_of;
@@ -86,13 +87,14 @@ fn earned(line: &pb::ScoreLine) -> String {
     }
 }
 
-/// The next best mentor, and what the plan would lose: `Joy Park (−4)`.
+/// The next best mentor, and what the whole plan would lose: `Joy Park (−4)`.
 #[must_use]
-pub fn next_best(runner_up: Option<&pb::Alternative>) -> String {
-    runner_up.map_or_else(
-        || "nobody else is possible".into(),
-        |other| format!("{} ({})", other.mentor_display_name, difference(-other.loss.abs())),
-    )
+pub fn next_best(mentor: &str, loss: Worth) -> String {
+    match i32::try_from(loss.placed) {
+        Ok(0) => format!("{mentor} ({})", difference(-loss.score.abs())),
+        Ok(places) => format!("{mentor} (−{})", counted(places, "place")),
+        Err(_) => mentor.to_owned(),
+    }
 }
 
 /// Why a mentee has no place, and what would give one.
@@ -115,10 +117,15 @@ pub fn unplaced(mentee: &pb::UnplacedMentee) -> String {
         _ => "the policy's objectives are better served without".to_owned(),
     };
     match &mentee.one_more_place {
-        Some(place) => {
+        Some(place) if place.loss == 0 => {
             let mentor = &place.mentor_display_name;
-            format!("{why}. One more place with {mentor} fixes it ({})", difference(place.loss.abs()))
+            format!("{why}. One more place with {mentor} fixes it ({})", difference(place.score.into()))
         }
+        Some(place) => format!(
+            "{why}. One more place with {} would be worth {} points more with somebody else",
+            place.mentor_display_name,
+            points(place.loss)
+        ),
         None => why,
     }
 }
@@ -161,6 +168,8 @@ fn exclusion(rule: &str) -> String {
         "availability_unknown" => "the availability of one of them is unknown, which is not free".into(),
         "too_little_shared_time" => "they share too little free time".into(),
         "below_teaching_threshold" => "the mentor is not strong enough to teach any of the needs".into(),
+        "mentee_locked" => "a rule or a pin keeps the mentee with somebody else".into(),
+        "no_place" => "the mentor has no place in this run".into(),
         "score_too_low" => "the score is below the policy's minimum".into(),
         other => other.replace('_', " "),
     }

@@ -95,3 +95,11 @@ fn a_pair_that_lost_is_told_what_it_would_cost() {
     explanation.placed_loss = 1;
     assert!(pair(&explanation, &cast).ends_with("Pinning the pair costs 1 place and 34 points."));
 }
+
+#[test]
+fn the_next_best_mentor_costs_points_or_places() {
+    let loss = |placed, score| Worth { placed, score, kept: 0 };
+    assert_eq!(next_best("Joy Park", loss(0, 4_200)), "Joy Park (−4)");
+    assert_eq!(next_best("Joy Park", loss(0, 0)), "Joy Park (±0)");
+    assert_eq!(next_best("Joy Park", loss(1, -80_000)), "Joy Park (−1 place)");
+}

@@ -1,9 +1,10 @@
 //! The proof of a run, checked here: the server's word is not taken for it.
 
-use std::{collections::BTreeSet, ops::ControlFlow};
+use std::{cell::OnceCell, collections::BTreeSet, ops::ControlFlow};
 
 use preceptor_engine::matching::{
-    Checked, Dossier, Plan,
+    Checked, Dossier, Plan, Worth,
+    explain::WhyNot,
     snapshot::{Mentee, Pair, RuleKind, Snapshot},
 };
 use preceptor_proto::v1 as pb;
@@ -14,13 +15,14 @@ use crate::{
     people::id_of,
 };
 
-/// Up to so many possible pairs, the cost of a pinned pair is found by solving again without the pin.
+/// Up to so many mentees times mentors, costs that no proposal carries are computed here.
 const SOLVABLE_PAIRS: usize = 1_000_000;
 
 /// A run's document whose certificate holds.
-#[derive(Debug)]
 pub(super) struct Proof {
     dossier: Dossier,
+    /// The plan itself, brought back when it is first asked.
+    plan: OnceCell<Option<Plan>>,
     /// What was established.
     pub(super) checked: Checked,
 }
@@ -47,7 +49,7 @@ impl Proof {
             Failure::new(Exit::Input, format!("THE CERTIFICATE DOES NOT HOLD: {rejection}"))
                 .hint("do not publish this plan; make a new one, and report this one")
         })?;
-        Ok(Self { dossier, checked })
+        Ok(Self { dossier, plan: OnceCell::new(), checked })
     }
 
     /// The run's resource name.
@@ -91,10 +93,10 @@ impl Proof {
     /// What the whole plan loses because one pair is locked, in points; nothing where it places fewer people, or the
     /// run is too large to solve again here.
     pub(super) fn cost_of_lock(&self, mentee: &str, mentor: &str) -> Option<i64> {
-        let snapshot = &self.dossier.snapshot;
-        if snapshot.mentees.len() * snapshot.mentors.len() > SOLVABLE_PAIRS {
+        if !self.is_solvable_here() {
             return None;
         }
+        let snapshot = &self.dossier.snapshot;
         let (mentee, mentor) = (id_of(mentee), id_of(mentor));
         let is_lock = |rule: &preceptor_engine::matching::snapshot::PairRule| {
             rule.rule == RuleKind::Lock && rule.mentee == mentee && rule.mentor == mentor
@@ -105,6 +107,24 @@ impl Proof {
         let best = Plan::solve(&free, &|_| ControlFlow::Continue(())).ok()?.worth();
         let own = self.checked.worth;
         (best.placed == own.placed).then(|| (best.score - own.score).max(0))
+    }
+
+    /// What the whole plan loses, exactly, when another pair is forced; nothing where it cannot be, or the run is too
+    /// large to compute it here.
+    pub(super) fn cost_of_pair(&self, mentee: &str, mentor: &str) -> Option<Worth> {
+        let restore = || {
+            let Dossier { snapshot, assignment, certificate, .. } = &self.dossier;
+            self.is_solvable_here().then(|| Plan::restore(snapshot, assignment, certificate).ok()).flatten()
+        };
+        match self.plan.get_or_init(restore).as_ref()?.why_not(id_of(mentee), id_of(mentor)).ok()? {
+            WhyNot::OutCompeted { forced, .. } => Some(forced.loss),
+            _ => None,
+        }
+    }
+
+    fn is_solvable_here(&self) -> bool {
+        let snapshot = &self.dossier.snapshot;
+        snapshot.mentees.len() * snapshot.mentors.len() <= SOLVABLE_PAIRS
     }
 
     /// The pairs of the plan.

@@ -165,7 +165,7 @@ async fn ask_about_each(
             proposal.mentee_display_name,
             proposal.mentor_display_name,
             sentences::coverage(&proposal.lines, proof.gap_count(&proposal.mentee)),
-            sentences::next_best(proposal.runner_up.as_ref())
+            show::next_best(&proof, run, proposal)
         );
         match ask(shell, proposal)? {
             Answer::Decided(decision) => drop(decisions.insert(proposal.name.clone(), decision)),

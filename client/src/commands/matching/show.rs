@@ -111,10 +111,15 @@ fn covers(proposal: &pb::Proposal, gaps: usize) -> String {
     if proposal.insufficient_evidence { format!("{covers} (little evidence)") } else { covers }
 }
 
-/// The next best mentor; for a pinned pair what the pin costs.
-fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Proposal) -> String {
+/// The next best mentor and what the plan would lose; for a pinned pair what the pin costs.
+pub(super) fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Proposal) -> String {
     if !proposal.pinned {
-        return sentences::next_best(proposal.runner_up.as_ref());
+        let Some(other) = &proposal.runner_up else { return "nobody else is possible".into() };
+        let mentor = &other.mentor_display_name;
+        return match proof.cost_of_pair(&proposal.mentee, &other.mentor) {
+            Some(loss) => sentences::next_best(mentor, loss),
+            None => format!("{mentor} ({} or more)", sentences::difference(-other.loss)),
+        };
     }
     let pins = run.adjustments.iter().flat_map(|adjustments| &adjustments.pins);
     let mut pins = pins.filter(|pin| pin.mentee == proposal.mentee && pin.mentor == proposal.mentor);
