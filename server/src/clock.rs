@@ -72,8 +72,8 @@ pub fn new_secret() -> [u8; 32] {
 /// A number below `bound` (at least 1), to spread retries.
 #[must_use]
 pub fn below(bound: u64) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = new_secret();
-    u64::from_le_bytes([a, b, c, d, e, f, g, h]) % bound.max(1)
+    let drawn = new_secret().first_chunk().copied().unwrap_or_default();
+    u64::from_le_bytes(drawn) % bound.max(1)
 }
 
 /// The monotonic clock, to measure how long something took.

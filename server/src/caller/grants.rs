@@ -119,13 +119,13 @@ pub const GRANTS: &[(&str, [Grant; 6])] = &[
 pub fn grant(method: &str, role: Role) -> (Grant, &'static str) {
     let row = GRANTS.iter().find(|(known, _)| *known == method);
     let column = ROLES.iter().position(|known| *known == role);
-    let grant = row.zip(column).map_or(Grant::Deny, |((_, cells), column)| cells[column]);
-    let rule = match grant {
+    let reach = row.zip(column).map_or(Grant::Deny, |((_, cells), column)| cells[column]);
+    let rule = match reach {
         Grant::Deny => "default-deny",
         Grant::Agency => "role-in-agency",
         Grant::Own => "own-person",
     };
-    (grant, rule)
+    (reach, rule)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod status;
 
+use std::fmt::Display;
+
 use preceptor_proto::v1::ErrorReason;
 
 pub use self::status::{reason_of, reason_word};
@@ -85,7 +87,7 @@ pub struct Violation {
 /// A refusal by the domain, with everything that stands in the way.
 #[derive(Clone, Debug)]
 pub struct Refusal {
-    /// The documented reason; one of the FAILED_PRECONDITION ones.
+    /// The documented reason; one of those with code `FAILED_PRECONDITION`.
     pub reason: ErrorReason,
     /// One sentence for people.
     pub message: String,
@@ -111,7 +113,7 @@ impl Refusal {
 
     /// Adds a parameter.
     #[must_use]
-    pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &'static str, value: impl Display) -> Self {
         self.metadata.push((key, value.to_string()));
         self
     }
@@ -136,7 +138,7 @@ impl Failure for Error {
 }
 
 impl Error {
-    /// An INVALID_ARGUMENT about one field.
+    /// An `INVALID_ARGUMENT` about one field.
     #[must_use]
     pub fn field(field: impl Into<String>, description: impl Into<String>) -> Self {
         Self::Invalid(vec![Violation { field: field.into(), description: description.into() }])

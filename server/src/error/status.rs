@@ -1,6 +1,6 @@
 //! An error as a status: code, reason and details, decided in one place.
 
-use std::{borrow::Cow, collections::HashMap, time::Duration};
+use std::{borrow::Cow, collections::HashMap, fmt::Display, time::Duration};
 
 use preceptor_proto::{ERROR_DOMAIN, v1::ErrorReason};
 use tonic::{Code, Status};
@@ -214,7 +214,7 @@ impl Answer {
         Self { code, reason, message: message.into(), metadata: HashMap::new(), details }
     }
 
-    fn with(mut self, key: &str, value: impl ToString) -> Self {
+    fn with(mut self, key: &str, value: impl Display) -> Self {
         self.metadata.insert(key.to_owned(), value.to_string());
         self
     }

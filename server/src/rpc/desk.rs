@@ -123,6 +123,7 @@ impl Scene<'_> {
     }
 
     /// That `row` still has the revision the caller read.
+    #[expect(clippy::unused_self, reason = "the scene is where every check of a change is asked for")]
     pub(crate) fn check_etag(&self, row: &impl Versioned, sent: i64) -> Result<(), Error> {
         if row.revision() == sent { Ok(()) } else { Err(stale(row)) }
     }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    ops::{Deref, DerefMut},
+    ops::DerefMut,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     pin::Pin,
@@ -86,7 +86,7 @@ fn options(file: &Path) -> SqliteConnectOptions {
 }
 
 /// A connection to look at the schema with; it creates no file.
-pub(super) async fn connect(file: &Path) -> Result<impl Deref<Target = SqliteConnection> + DerefMut, Error> {
+pub(super) async fn connect(file: &Path) -> Result<impl DerefMut<Target = SqliteConnection>, Error> {
     Ok(Box::new(options(file).create_if_missing(false).connect().await?))
 }
 

@@ -79,7 +79,7 @@ impl Drop for Place {
 
 /// A stream of messages that ends with a status, whatever became of its producer.
 #[derive(Debug)]
-pub struct Ending {
+pub(crate) struct Ending {
     messages: mpsc::Receiver<pb::WatchEventsResponse>,
     verdict: Arc<Mutex<Option<Error>>>,
     is_over: bool,

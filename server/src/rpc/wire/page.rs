@@ -33,7 +33,10 @@ macro_rules! listings {
                 &self.page_token
             }
             fn query(&self) -> Self {
-                Self { page_size: 0, page_token: String::new(), ..self.clone() }
+                let mut query = self.clone();
+                query.page_size = 0;
+                query.page_token.clear();
+                query
             }
         }
     )+};
