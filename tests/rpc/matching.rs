@@ -5,10 +5,10 @@ use preceptor_proto::v1::{
     self as pb, ErrorReason, MatchRunState, ProposalState, matching_service_client::MatchingServiceClient,
     pairing_service_client::PairingServiceClient, roster_service_client::RosterServiceClient,
 };
-use preceptor_server::{error::reason_of, records::Role};
+use preceptor_server::{error::reason_of, records::Role, rpc::About};
 use preceptor_tests::{
     on_both_stores,
-    service::{Authenticated, Service, request_id},
+    service::{Authenticated, Backend, Service, request_id},
 };
 use tonic::Status;
 use tonic_types::StatusExt as _;
@@ -23,9 +23,9 @@ async fn client(service: &Service) -> Client {
 
 /// Twelve people: eight mentees and four mentors with seven places.
 async fn twelve(service: &Service) {
-    let mentors = [mentor("mia", 3), mentor("max", 2), mentor("mo", 1), mentor("may", 1)];
-    let mentees = ["ann", "bob", "cleo", "dan", "eve", "fay", "gus", "hal"].map(mentee);
-    join(service, mentors.into_iter().chain(mentees)).await;
+    let mut people = vec![mentor("mia", 3), mentor("max", 2), mentor("mo", 1), mentor("may", 1)];
+    people.extend(["ann", "bob", "cleo", "dan", "eve", "fay", "gus", "hal"].map(mentee));
+    join(service, people).await;
 }
 
 fn asking() -> pb::CreateMatchRunRequest {
@@ -204,7 +204,7 @@ on_both_stores! {
     }
 
     async fn a_mentee_without_a_place_learns_why(service) {
-        join(&service, [mentor("mia", 1), mentee("ann"), mentee("bob"), mentee("cleo")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann"), mentee("bob"), mentee("cleo")]).await;
         rule(&service, pb::PairRuleKind::Ban, "mia", "cleo").await;
         rule(&service, pb::PairRuleKind::Prefer, "mia", "ann").await;
         let mut client = client(&service).await;
@@ -222,7 +222,7 @@ on_both_stores! {
     }
 
     async fn every_verdict_about_a_pair_is_explained_from_the_runs_own_snapshot(service) {
-        join(&service, [mentor("mia", 1), mentee("ann"), mentee("bob"), mentee("cleo")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann"), mentee("bob"), mentee("cleo")]).await;
         rule(&service, pb::PairRuleKind::Ban, "mia", "cleo").await;
         rule(&service, pb::PairRuleKind::Prefer, "mia", "ann").await;
         let mut client = client(&service).await;
@@ -242,7 +242,7 @@ on_both_stores! {
     }
 
     async fn a_run_is_solved_once_however_often_the_request_comes(service) {
-        join(&service, [mentor("mia", 1), mentee("ann")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
         let request = asking();
         let connections = service.callers(Role::Coordinator, None, 16).await;
         let racing: Vec<_> = connections
@@ -263,7 +263,7 @@ on_both_stores! {
     }
 
     async fn a_replay_is_answered_from_the_stored_reply(service) {
-        join(&service, [mentor("mia", 1), mentee("ann")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
         let mut client = client(&service).await;
         let request = pb::CreateMatchRunRequest { match_run_id: "spring".into(), ..asking() };
         let first = solve(&mut client, request.clone()).await.expect("solved");
@@ -278,7 +278,7 @@ on_both_stores! {
     }
 
     async fn the_servers_numbers_pass_over_ids_that_clients_chose(service) {
-        join(&service, [mentor("mia", 1), mentee("ann")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
         let mut client = client(&service).await;
         let chosen = pb::CreateMatchRunRequest { match_run_id: "1".into(), ..asking() };
         solve(&mut client, chosen).await.expect("solved");
@@ -287,7 +287,7 @@ on_both_stores! {
     }
 
     async fn pins_forbids_and_assumed_capacities_shape_one_run(service) {
-        join(&service, [mentor("mia", 2), mentor("max", 2), mentee("ann"), mentee("bob"), mentee("cleo")]).await;
+        join(&service, vec![mentor("mia", 2), mentor("max", 2), mentee("ann"), mentee("bob"), mentee("cleo")]).await;
         let mut client = client(&service).await;
         let adjustments = pb::MatchAdjustments {
             pins: vec![couple("mia", "ann")],
@@ -302,7 +302,7 @@ on_both_stores! {
     }
 
     async fn pins_that_cannot_all_hold_make_an_infeasible_run_that_says_which(service) {
-        join(&service, [mentor("mia", 1), mentor("max", 2), mentee("ann"), mentee("bob")]).await;
+        join(&service, vec![mentor("mia", 1), mentor("max", 2), mentee("ann"), mentee("bob")]).await;
         rule(&service, pb::PairRuleKind::Ban, "max", "bob").await;
         let mut client = client(&service).await;
         for (pins, clause) in [
@@ -324,7 +324,7 @@ on_both_stores! {
     }
 
     async fn malformed_adjustments_are_refused_before_anything_is_read(service) {
-        join(&service, [mentor("mia", 1), mentee("ann")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
         let mut client = client(&service).await;
         let both = pb::MatchAdjustments {
             pins: vec![couple("mia", "ann"), couple("mia", "ann")],
@@ -344,7 +344,7 @@ on_both_stores! {
     }
 
     async fn a_pinned_pairing_is_kept_and_publishing_leaves_it_alone(service) {
-        join(&service, [mentor("mia", 1), mentee("ann")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
         let mut client = client(&service).await;
         let run = solve(&mut client, asking()).await.expect("solved");
         let run = review(&mut client, &run, Vec::new(), true).await.expect("approved");
@@ -408,7 +408,7 @@ on_both_stores! {
     }
 
     async fn nothing_approved_is_nothing_to_publish(service) {
-        join(&service, [mentor("mia", 1), mentee("ann")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
         let mut client = client(&service).await;
         let run = solve(&mut client, asking()).await.expect("solved");
         let refused = publish(&mut client, &run).await.expect_err("nothing approved");
@@ -417,7 +417,7 @@ on_both_stores! {
     }
 
     async fn a_plan_that_no_longer_fits_writes_nothing_and_lists_every_conflict(service) {
-        join(&service, [mentor("mia", 3), mentor("max", 1), mentee("ann"), mentee("bob"), mentee("cleo"), mentee("dan")]).await;
+        join(&service, vec![mentor("mia", 3), mentor("max", 1), mentee("ann"), mentee("bob"), mentee("cleo"), mentee("dan")]).await;
         let mut client = client(&service).await;
         let pins = [("mia", "ann"), ("mia", "bob"), ("mia", "cleo"), ("max", "dan")];
         let run = solve(&mut client, pinned(&pins)).await.expect("solved");
@@ -535,7 +535,7 @@ on_both_stores! {
     }
 
     async fn another_agencys_run_is_not_found(service) {
-        join(&service, [mentor("mia", 1), mentee("ann")]).await;
+        join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
         let run = solve(&mut client(&service).await, asking()).await.expect("solved");
         let mut south = MatchingServiceClient::new(service.caller_of("south", Role::Coordinator, None).await);
         let request = pb::ListProposalsRequest { parent: run.name.clone(), ..Default::default() };
@@ -584,4 +584,16 @@ on_both_stores! {
         let page = client.list_match_runs(next).await.expect("a page").into_inner();
         assert_eq!((page.match_runs, page.next_page_token), (vec![run], String::new()));
     }
+}
+
+#[tokio::test]
+async fn a_run_that_takes_too_long_ends_without_a_trace() {
+    let about = About { match_deadline_ms: 0, ..About::default() };
+    let service = Service::start_within(Backend::Sqlite, about).await;
+    join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
+    let mut client = client(&service).await;
+    let late = solve(&mut client, asking()).await.expect_err("no time at all");
+    assert_eq!(reason_of(&late), Some(ErrorReason::Deadline), "{late}");
+    let request = pb::ListMatchRunsRequest { parent: "agencies/north".into(), ..Default::default() };
+    assert!(client.list_match_runs(request).await.expect("listed").into_inner().match_runs.is_empty());
 }

@@ -117,6 +117,15 @@ async fn places_used(service: &Service, id: &str) -> i32 {
     person.mentor.expect("a mentor").used
 }
 
+async fn set_capacity(service: &Service, id: &str, capacity: i32) -> Result<pb::Person, Status> {
+    let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
+    let request = pb::GetPersonRequest { name: person(id) };
+    let mut row = roster.get_person(request).await.expect("found").into_inner().person.expect("a person");
+    row.mentor.as_mut().expect("a mentor").capacity = capacity;
+    let request = pb::UpdatePersonRequest { person: Some(row), request_id: request_id() };
+    Ok(roster.update_person(request).await?.into_inner().person.expect("a person"))
+}
+
 async fn ban(service: &Service, mentor: &str, mentee: &str) {
     let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
     let rule = pb::PairRule {
@@ -191,7 +200,7 @@ on_both_stores! {
         service.clock.advance_minutes(7 * DAY_MINUTES);
         let expired = read(&mut client, &offered.name).await.expect("found");
         assert_eq!((expired.state(), expired.end_time), (PairingState::Expired, offered.expire_time));
-        assert_eq!(listed(&mut client, PairingState::Expired, "").await, [offered.name.clone()]);
+        assert_eq!(listed(&mut client, PairingState::Expired, "").await, std::slice::from_ref(&offered.name));
         assert!(listed(&mut client, PairingState::Offered, "").await.is_empty());
         let late = accept(&mut client, &expired, pb::PairingSide::Both).await.expect_err("too late");
         assert_eq!(reason_of(&late), Some(ErrorReason::StateNotAllowed));
@@ -199,6 +208,17 @@ on_both_stores! {
         let kept = read(&mut client, &offered.name).await.expect("found");
         assert_eq!((kept.state(), kept.end_time), (PairingState::Expired, offered.expire_time));
         assert_eq!(places_used(&service, "mia").await, 1);
+    }
+
+    async fn an_offer_that_ran_out_does_not_keep_a_capacity_up(service) {
+        join(&service, [mentor("mia", 1), mentee("tom")]).await;
+        let mut client = client(&service, Role::Coordinator, None).await;
+        create(&mut client, offer_of("mia", "tom")).await.expect("offered");
+        let full = set_capacity(&service, "mia", 0).await.expect_err("the offer stands");
+        assert_eq!(reason_of(&full), Some(ErrorReason::CapacityFull));
+        service.clock.advance_minutes(7 * DAY_MINUTES);
+        let changed = set_capacity(&service, "mia", 0).await.expect("nothing is taken");
+        assert_eq!(changed.mentor.expect("a mentor").used, 0);
     }
 
     async fn every_way_out_gives_the_place_back_and_nothing_leads_on_from_there(service) {
@@ -267,7 +287,7 @@ on_both_stores! {
         let own = create(&mut coordinator, pairing_of("mia", "tom")).await.expect("paired");
         let other = create(&mut coordinator, pairing_of("max", "ann")).await.expect("paired");
         let mut mia = client(&service, Role::Mentor, Some("mia")).await;
-        assert_eq!(listed(&mut mia, PairingState::Unspecified, "").await, [own.name.clone()]);
+        assert_eq!(listed(&mut mia, PairingState::Unspecified, "").await, std::slice::from_ref(&own.name));
         assert!(listed(&mut mia, PairingState::Unspecified, &person("max")).await.is_empty());
         for hidden in [read(&mut mia, &other.name).await, end(&mut mia, &other).await] {
             assert_eq!(reason_of(&hidden.expect_err("hidden")), Some(ErrorReason::ResourceNotFound));
@@ -380,15 +400,16 @@ impl Work for Booked {
 }
 
 async fn run(tx: &mut Tx<'_>, statement: String) {
-    let statement = sqlx::AssertSqlSafe(statement);
-    match tx {
+    let query = sqlx::AssertSqlSafe(statement);
+    let written = match tx {
         Tx::Sqlite(connection) => {
-            drop(sqlx::query(statement).execute(&mut **connection).await.expect("written"))
+            sqlx::query(query).execute(&mut **connection).await.map(|done| done.rows_affected())
         }
         Tx::Postgres(connection) => {
-            drop(sqlx::query(statement).execute(&mut **connection).await.expect("written"))
+            sqlx::query(query).execute(&mut **connection).await.map(|done| done.rows_affected())
         }
-    }
+    };
+    assert_eq!(written.expect("written"), 1);
 }
 
 /// The sessions that are still scheduled, and the holds that are still active.

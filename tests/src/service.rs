@@ -73,6 +73,15 @@ impl Service {
     ///
     /// When anything does not start.
     pub async fn start(backend: Backend) -> Self {
+        Self::start_within(backend, About::default()).await
+    }
+
+    /// Starts a service on a fresh store within other limits than the usual.
+    ///
+    /// # Panics
+    ///
+    /// When anything does not start.
+    pub async fn start_within(backend: Backend, about: About) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let database = match backend {
             Backend::Sqlite => None,
@@ -84,12 +93,8 @@ impl Service {
         };
         let clock = Clock::manual(START);
         let store = Store::open(&location, Connections::default()).await.expect("the store opens");
-        let desk = Desk {
-            store,
-            clock: clock.clone(),
-            stopping: CancellationToken::new(),
-            about: About::default().into(),
-        };
+        let desk =
+            Desk { store, clock: clock.clone(), stopping: CancellationToken::new(), about: about.into() };
         let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let address = incoming.local_addr().expect("it is bound");
         let layer = CallerLayer::new(desk.store.clone(), clock.clone());

@@ -55,7 +55,10 @@ pub fn routes(desk: &Desk) -> Routes {
         .add_service(limited!(EventServiceServer, event::Events::new(desk.clone())))
         .add_service(limited!(ConferenceServiceServer, conference::Conferences(desk.clone())))
         .add_service(limited!(FeedbackServiceServer, feedback::Feedbacks(desk.clone())))
-        .add_service(limited!(MatchingServiceServer, matching::Matching::new(desk.clone())))
+        .add_service(
+            limited!(MatchingServiceServer, matching::Matching::new(desk.clone()))
+                .max_decoding_message_size(request.max(matching::LARGEST_REQUEST)),
+        )
         .add_service(limited!(PairingServiceServer, pairing::Pairings(desk.clone())))
         .add_service(limited!(RosterServiceServer, roster::Roster(desk.clone())))
         .add_service(limited!(ServerServiceServer, server::Server(desk.clone())))

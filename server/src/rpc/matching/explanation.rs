@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use preceptor_engine::matching::{Dossier, Plan, explain::WhyNot, score::Score};
+use preceptor_engine::matching::{Dossier, Plan, Verdict, explain::WhyNot, score::Score};
 use preceptor_proto::v1 as pb;
 
 use super::{findings::score_lines, reading::document};
@@ -79,13 +79,12 @@ pub(super) async fn explain(
     let text = if kept.is_some() { String::new() } else { document(desk, caller, &run).await? };
     let plans = Arc::clone(plans);
     let explaining = tokio::task::spawn_blocking(move || {
-        let restored = match kept {
-            Some(kept) => kept,
-            None => {
-                let restored = Arc::new(restore(agency, run, &text)?);
-                plans.keep(Arc::clone(&restored));
-                restored
-            }
+        let restored = if let Some(kept) = kept {
+            kept
+        } else {
+            let restored = Arc::new(restore(agency, run, &text)?);
+            plans.keep(Arc::clone(&restored));
+            restored
         };
         restored.explain(&pair)
     });
@@ -98,7 +97,7 @@ fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<Restored, Er
     let dossier = Dossier::from_json(text).map_err(|error| broken(error.to_string()))?;
     let plan = Plan::restore(&dossier.snapshot, &dossier.assignment, &dossier.certificate);
     let plan = plan.map_err(|rejection| broken(rejection.to_string()))?;
-    Ok(Restored { dossier, plan, agency, run })
+    Ok(Restored { agency, run, dossier, plan })
 }
 
 impl Restored {
@@ -118,7 +117,7 @@ impl Restored {
                     ..self.scored(plain, pair)
                 }
             }
-            WhyNot::Excluded { verdicts } => excluded(plain, verdicts.iter().map(|verdict| verdict.code())),
+            WhyNot::Excluded { verdicts } => excluded(plain, verdicts.iter().map(Verdict::code)),
             WhyNot::MenteeLocked { .. } => excluded(plain, ["mentee_locked"]),
             WhyNot::NoPlace { .. } => excluded(plain, ["no_place"]),
             WhyNot::OutCompeted { place_value, forced, .. } => pb::PairExplanation {

@@ -34,6 +34,9 @@ mutating!(
 );
 listings!(ListMatchPoliciesRequest, ListMatchRunsRequest, ListProposalsRequest, ListUnplacedMenteesRequest);
 
+/// Bytes of a request that are always taken: a thousand adjustments or reviews with their reasons.
+pub(super) const LARGEST_REQUEST: usize = 1024 * 1024;
+
 /// The service.
 #[derive(Debug)]
 pub(super) struct Matching {

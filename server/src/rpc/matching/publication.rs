@@ -166,7 +166,9 @@ impl Present {
             made.push(new_pairing(scene, both, proposal.pairing_kind, terms));
         }
         pairings::insert_pairings(tx, &made).await?;
-        made.iter().for_each(|pairing| record_new(scene, pairing));
+        for pairing in &made {
+            record_new(scene, pairing);
+        }
         Ok(made.len())
     }
 }

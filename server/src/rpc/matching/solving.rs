@@ -198,9 +198,9 @@ fn clause(lock: &BrokenLock) -> String {
 }
 
 fn told(clauses: &[String]) -> String {
-    let mut text = clauses.iter().take(MOST_CLAUSES).cloned().collect::<Vec<_>>().join("; ");
-    if clauses.len() > MOST_CLAUSES {
-        text += &format!("; and {} more", clauses.len() - MOST_CLAUSES);
+    let text = clauses.iter().take(MOST_CLAUSES).cloned().collect::<Vec<_>>().join("; ");
+    match clauses.len().saturating_sub(MOST_CLAUSES) {
+        0 => text,
+        more => format!("{text}; and {more} more"),
     }
-    text
 }

@@ -44,6 +44,17 @@ pub(in crate::rpc) async fn expire_offers(
     Ok(())
 }
 
+/// Frees a mentor's places that offers took which ran out, before the mentor's capacity is judged.
+pub(in crate::rpc) async fn free_lapsed(
+    tx: &mut Tx<'_>,
+    scene: &mut Scene<'_>,
+    mentor: &PersonId,
+) -> Result<(), Error> {
+    let mentor = BTreeSet::from([mentor.clone()]);
+    hold_people(tx, scene, &mentor).await?;
+    expire_offers(tx, scene, &mentor).await
+}
+
 /// What keeps a mentor from mentoring in a new pairing of the kind, as a clause about them.
 pub(in crate::rpc) fn mentor_lack(mentor: &Person, kind: PairingKind, scene: &Scene<'_>) -> Option<String> {
     if !mentor.takes_part(scene.now) {

@@ -8,6 +8,7 @@ use crate::{
     records::{AgencyId, Evidence, EvidenceSource, Person, PersonId, PersonState},
     rpc::{
         desk::{Change, Desk, Scene, stale},
+        pairing::places,
         wire::{self, Fields, Named, Page},
     },
     store::{Tx, evidence, people},
@@ -124,6 +125,7 @@ impl Change for UpdatePerson {
     type Reply = pb::UpdatePersonResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        places::free_lapsed(tx, scene, &self.id).await?;
         let kept = load(tx, &scene.caller.agency, &self.id).await?;
         scene.check_etag(&kept, self.etag)?;
         let was_mentee = kept.is_mentee;
