@@ -95,6 +95,15 @@ impl Names {
         Ok(names)
     }
 
+    /// The text with display names where ids stood as words of their own.
+    #[must_use]
+    pub fn put_into(&self, text: &str) -> String {
+        let by_id: std::collections::HashMap<_, _> =
+            self.0.iter().map(|(name, display)| (id_of(name), display.as_str())).collect();
+        let word = |word| by_id.get(word).copied().unwrap_or(word);
+        text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    }
+
     /// The display name of a person; the id where it is not known.
     #[must_use]
     pub fn of(&self, person: &str) -> String {
@@ -130,4 +139,17 @@ fn ambiguous(who: &str, people: &[pb::Person]) -> Failure {
 #[must_use]
 pub fn id_of(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_where_ids_stood() {
+        let names = Names([("agencies/main/people/p1".to_owned(), "Ana Ruiz".to_owned())].into());
+        assert_eq!(names.put_into("p1 cannot be held with p2: p11"), "Ana Ruiz cannot be held with p2: p11");
+        assert_eq!(names.of("agencies/main/people/p1"), "Ana Ruiz");
+        assert_eq!(names.of("agencies/main/people/p2"), "p2");
+    }
 }

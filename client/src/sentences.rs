@@ -122,7 +122,7 @@ pub fn unplaced(mentee: &pb::UnplacedMentee) -> String {
             format!("{why}. One more place with {mentor} fixes it ({})", difference(place.score.into()))
         }
         Some(place) => format!(
-            "{why}. One more place with {} would be worth {} points more with somebody else",
+            "{why}. One more place with {} would go to somebody else ({} points more)",
             place.mentor_display_name,
             points(place.loss)
         ),

@@ -7,7 +7,7 @@ use super::{run_name, show};
 use crate::{
     Api, Shell,
     failure::{Exit, Failure},
-    people,
+    people::{self, Names},
 };
 
 /// What a plan is made with.
@@ -54,7 +54,9 @@ pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> 
         request_id: shell.request_id(),
     };
     let run = api.matching().create_match_run(request).await?.into_inner().match_run.unwrap_or_default();
-    refuse_without_plan(&run)?;
+    if let Err(failure) = refuse_without_plan(&run) {
+        return Err(with_names(failure, &Names::load(&api).await?));
+    }
     let (why, why_not) = (new.why, &new.why_not[..]);
     show::print(shell, &api, &run, show::Depth { why, why_not }).await?;
     if run.placed_count > 0 {
@@ -88,6 +90,11 @@ pub(super) fn refuse_without_plan(run: &pb::MatchRun) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// The failure with display names where the server, which knows no better in a stored sentence, wrote ids.
+fn with_names(failure: Failure, names: &Names) -> Failure {
+    Failure { message: names.put_into(&failure.message), ..failure }
 }
 
 async fn pairs(api: &Api, pairs: &[String]) -> Result<Vec<pb::MentorMentee>, Failure> {

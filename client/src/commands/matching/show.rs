@@ -36,9 +36,11 @@ pub(super) async fn print(
     depth: Depth<'_>,
 ) -> Result<(), Failure> {
     let proof = Proof::of_run(api, &run.name).await?;
-    let proposals = page::proposals(api, &run.name).await?;
+    let mut proposals = page::proposals(api, &run.name).await?;
     proof.covers(&proposals)?;
-    let unplaced = page::unplaced(api, &run.name).await?;
+    let mut unplaced = page::unplaced(api, &run.name).await?;
+    proposals.sort_by_cached_key(|each| each.mentee_display_name.to_lowercase());
+    unplaced.sort_by_cached_key(|each| each.mentee_display_name.to_lowercase());
     let explanations = explain(api, run, depth.why_not).await?;
     shell.output.text(&headline(run))?;
     let composed = json!({
@@ -47,7 +49,12 @@ pub(super) async fn print(
         "unplacedMentees": unplaced.iter().map(json_of).collect::<Result<Vec<_>, _>>()?,
         "explanations": explanations.iter().map(|each| json_of(&each.0)).collect::<Result<Vec<_>, _>>()?,
     });
-    shell.output.composed(&composed, &table(&proof, run, &proposals, depth.why))?;
+    // People read reasons as lines below the table: beside it they would be a wall of text.
+    let has_column = depth.why && !shell.output.is_for_people();
+    shell.output.composed(&composed, &table(&proof, run, &proposals, has_column))?;
+    if depth.why && !has_column {
+        shell.output.text(&reasons(&proposals))?;
+    }
     if !unplaced.is_empty() {
         shell.output.text(&format!("\nNot placed ({}):", unplaced.len()))?;
     }
@@ -104,6 +111,15 @@ fn table(proof: &Proof, run: &pb::MatchRun, proposals: &[pb::Proposal], why: boo
         table.row(cells);
     }
     table
+}
+
+/// Where the points of each pair come from, a line each.
+fn reasons(proposals: &[pb::Proposal]) -> String {
+    let line = |each: &pb::Proposal| {
+        let (mentee, mentor) = (&each.mentee_display_name, &each.mentor_display_name);
+        format!("\n  {mentee} with {mentor}, {}", sentences::score(each.score, &each.lines))
+    };
+    format!("\nWhy:{}", proposals.iter().map(line).collect::<String>())
 }
 
 fn covers(proposal: &pb::Proposal, gaps: usize) -> String {
