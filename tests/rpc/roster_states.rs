@@ -110,8 +110,8 @@ async fn busy(service: &Service) {
     let conference = format!(
         "INSERT INTO conferences (agency_id, id, title, state, organizer_id, duration_minutes, window_starts_at,
             window_ends_at, notice_minutes, required_people, optional_people, seats, rooms, starts_at, ends_at,
-            time_zone, sequence, reason, revision, created_at, updated_at, updated_by)
-        VALUES ('north', 'case', 'Case', 'PROPOSED', 'ben', 60, 0, 1, 0, '[]', '[]', '[]', '[]', {}, {}, 'UTC', 0, '', 1,
+            time_zone, sequence, is_quorate, reason, revision, created_at, updated_at, updated_by)
+        VALUES ('north', 'case', 'Case', 'PROPOSED', 'ben', 60, 0, 1, 0, '[]', '[]', '[]', '[]', {}, {}, 'UTC', 0, FALSE, '', 1,
             0, 0, 'test') RETURNING id",
         soon + 2 * HOUR,
         soon + 3 * HOUR

@@ -1,5 +1,6 @@
 //! Uploads as coordinators make them: the sample agency's files, and sheets with everything that goes wrong.
 
+mod hostile;
 mod sample;
 mod sheets;
 

@@ -74,8 +74,8 @@ pub(super) fn merged(mut person: Person, entry: &PersonEntry, now: UnixMicros) -
         Profile::Mentee(mentee) => become_mentee(&mut person, mentee, now),
         Profile::Guest => {}
     }
-    let said = (entry.availability.as_deref(), entry.absences.as_deref());
-    (available(person, said), source_of(&entry.profile))
+    let person = available(person, entry.availability.as_deref(), entry.absences.as_deref());
+    (person, source_of(&entry.profile))
 }
 
 /// Takes over what was said; what was not said stays.
@@ -133,7 +133,8 @@ fn become_mentee(person: &mut Person, entry: &MenteeEntry, now: UnixMicros) {
 /// The person with the windows and absences that were said.
 pub(super) fn available(
     mut person: Person,
-    (windows, days): (Option<&[DayWindow]>, Option<&[(Date, Date)]>),
+    windows: Option<&[DayWindow]>,
+    days: Option<&[(Date, Date)]>,
 ) -> Person {
     let windows = windows.map(|windows| windows.iter().copied().map(window).collect());
     say_set(&mut person.availability, windows, |window| {

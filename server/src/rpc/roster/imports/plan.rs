@@ -244,8 +244,9 @@ impl Planner {
             Err(problem) => problem.into(),
             Ok(at) => {
                 let person = self.drafts[at].person.clone();
-                let said = (entry.availability.as_deref(), entry.absences.as_deref());
-                self.change(at, (person::available(person, said), EvidenceSource::Own), &Vec::new())
+                let (windows, days) = (entry.availability.as_deref(), entry.absences.as_deref());
+                let person = person::available(person, windows, days);
+                self.change(at, (person, EvidenceSource::Own), &Vec::new())
             }
         }
     }

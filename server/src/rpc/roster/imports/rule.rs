@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use preceptor_engine::{
     matching::snapshot::RuleKind,
     roster::{Code, Problem, RuleEntry, absence_span},
-    time::{UnixMicros, Zone},
+    time::{Interval, UnixMicros, Zone},
 };
 
 use super::{
@@ -84,7 +84,7 @@ impl RulePlan {
 fn expiry(entry: &RuleEntry, mentor: &Person, now: UnixMicros) -> Result<Option<i64>, Problem> {
     let Some(day) = entry.last_day else { return Ok(None) };
     let zone = Zone::find(&mentor.time_zone).unwrap_or_else(|_| Zone::utc());
-    let end = absence_span((day, day), &zone).map(|span| span.end());
+    let end = absence_span((day, day), &zone).map(Interval::end);
     match end {
         Some(end) if end <= now => Err(Problem::new(Code::RulePassed, format!("{day} is over"))),
         end => Ok(end.map(|end| end.0)),

@@ -8,7 +8,6 @@ use tonic::{Status, Streaming};
 
 use crate::{
     caller::Caller,
-    error::Error,
     records::{self, ImportKind},
     rpc::{
         desk::{Mutating, checked},
