@@ -1,6 +1,7 @@
 //! The services over real sockets, on SQLite and on PostgreSQL.
 
 mod authorization;
+mod cancellation;
 mod cast;
 mod conference;
 mod events;
@@ -14,6 +15,7 @@ mod pair;
 mod pairing;
 mod people;
 mod raw;
+mod reasons;
 mod roster_imports;
 mod roster_pair_rules;
 mod roster_states;

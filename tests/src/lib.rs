@@ -1,6 +1,8 @@
-//! What the tests of Preceptor share: where things are, throwaway PostgreSQL databases, and the one reading of the clock.
+//! What the tests of Preceptor share: where things are, throwaway PostgreSQL databases, seeded chance, and the one
+//! reading of the clock.
 
 pub mod clock;
+pub mod dice;
 pub mod postgres;
 pub mod service;
 

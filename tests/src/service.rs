@@ -54,7 +54,13 @@ pub type Authenticated = InterceptedService<Channel, Bearer>;
 pub struct Bearer(MetadataValue<Ascii>);
 
 impl Bearer {
-    fn of(token: &str) -> Self {
+    /// Sends this token.
+    ///
+    /// # Panics
+    ///
+    /// When the text cannot stand in a header.
+    #[must_use]
+    pub fn of(token: &str) -> Self {
         Self(format!("Bearer {token}").parse().expect("a token is ASCII"))
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Why a statement or transaction failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// A constraint held: its name, the same on both databases. A foreign key on SQLite has no name
     /// and is `foreign_key`.
@@ -38,8 +38,10 @@ fn from_database(error: &dyn sqlx::error::DatabaseError) -> Error {
     match code.as_ref() {
         // PostgreSQL: serialization failure, deadlock, lock not available. SQLite: BUSY and its variants.
         "40001" | "40P01" | "55P03" | "5" | "261" | "517" => return Error::Busy,
-        // PostgreSQL: shutting down, starting up, too many connections.
-        "57P01" | "57P02" | "57P03" | "53300" => return Error::Unreachable(error.message().to_owned()),
+        // PostgreSQL: shutting down, starting up, too many connections, a statement or transaction beyond its time.
+        "57P01" | "57P02" | "57P03" | "53300" | "57014" | "25P03" => {
+            return Error::Unreachable(error.message().to_owned());
+        }
         _ => {}
     }
     if let Some(name) = error.constraint() {

@@ -11,6 +11,9 @@ use super::{Error, Failure, Tx, Work, migrations};
 
 /// How often contended work is tried in all.
 const ATTEMPTS: u32 = 10;
+/// How long it is tried again: a caller hears of the contention before the time of a call is up, also where each try
+/// waits for a lock as long as it may.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// The first and the longest pause between two tries, in milliseconds.
 const PAUSE_MS: (u64, u64) = (5, 200);
 
@@ -48,10 +51,10 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Pool<Postgres>, 
 
 /// Runs `work` in a transaction at READ COMMITTED, where constraints, conditional updates and row locks decide.
 pub(super) async fn write<W: Work>(pool: &Pool<Postgres>, work: W) -> Result<W::Output, W::Failure> {
-    let mut attempt = 1;
+    let (mut attempt, began) = (1, crate::clock::stopwatch());
     loop {
         match attempt_write(pool, &work).await {
-            Err(failure) if failure.is_busy() && attempt < ATTEMPTS => {
+            Err(failure) if failure.is_busy() && attempt < ATTEMPTS && began.elapsed() < PATIENCE => {
                 let longest = (PAUSE_MS.0 << attempt).min(PAUSE_MS.1);
                 let pause = PAUSE_MS.0 + crate::clock::below(longest);
                 tokio::time::sleep(Duration::from_millis(pause)).await;

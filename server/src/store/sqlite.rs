@@ -39,7 +39,7 @@ pub(super) struct Database {
 /// A unit of work on its way to the writer: run inside the group's transaction, answered after its commit.
 trait Job: Send {
     fn run<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
-    fn answer(self: Box<Self>, committed: Result<(), String>);
+    fn answer(self: Box<Self>, committed: Result<(), Error>);
 }
 
 struct Queued<W: Work> {
@@ -58,12 +58,12 @@ impl<W: Work> Job for Queued<W> {
         })
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), String>) {
+    fn answer(self: Box<Self>, committed: Result<(), Error>) {
         let outcome = match (self.outcome, committed) {
             (Some(Err(failure)), _) => Err(failure),
             (Some(outcome), Ok(())) => outcome,
             (None, Ok(())) => Err(Error::Broken("a unit of work panicked".into()).into()),
-            (_, Err(reason)) => Err(Error::Broken(reason).into()),
+            (_, Err(error)) => Err(error.into()),
         };
         // Whoever asked may have gone away; the work is done all the same.
         let _ = self.reply.send(outcome);
@@ -191,7 +191,7 @@ async fn write_groups(
 ) {
     let mut group = Vec::with_capacity(GROUP);
     while jobs.recv_many(&mut group, GROUP).await > 0 {
-        let committed = write_group(&mut connection, &mut group).await.map_err(|error| error.to_string());
+        let committed = write_group(&mut connection, &mut group).await;
         commits.fetch_add(1, Ordering::Relaxed);
         for job in group.drain(..) {
             job.answer(committed.clone());

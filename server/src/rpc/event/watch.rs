@@ -113,6 +113,7 @@ pub(super) fn start(desk: Desk, caller: Caller, types: Types, after: i64, place:
     let verdict = Arc::new(Mutex::new(None));
     let ending = Ending { messages, verdict: Arc::clone(&verdict), is_over: false };
     let lifetime = Duration::from_millis(u64::try_from(desk.about.stream_lifetime_ms).unwrap_or(u64::MAX));
+    let open = sender.clone();
     let producer = Producer { desk, caller, types, seen: after, sender };
     tokio::spawn(async move {
         let stopping = producer.desk.stopping.clone();
@@ -122,6 +123,8 @@ pub(super) fn start(desk: Desk, caller: Caller, types: Types, after: i64, place:
             () = time::sleep(lifetime) => Error::Unavailable,
         };
         *verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        // Not before: a reader that met the end ahead of the verdict would take it for a panic.
+        drop(open);
         drop(place);
     });
     ending
@@ -146,6 +149,8 @@ impl Producer {
             tokio::select! {
                 () = self.desk.store.appended() => {}
                 () = time::sleep(LOOK_FOR_OTHERS) => {}
+                // The reader left: its place is free for the next at once.
+                () = self.sender.closed() => return Error::Unavailable,
                 _ = next_heartbeat.tick() => if let Err(error) = self.send(None).await { return error },
             }
         }
