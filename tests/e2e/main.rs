@@ -1,3 +1,8 @@
 //! The real binaries, started as people start them.
 
+mod census;
+mod home;
+mod kill;
+mod logs;
 mod preceptord;
+mod replicas;

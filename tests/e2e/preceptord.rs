@@ -1,86 +1,15 @@
 //! `preceptord` as an operator meets it.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::path::Path;
+use std::process::Output;
 use std::time::Duration;
 
-use assert_cmd::cargo::cargo_bin;
 use preceptor_proto::v1::{GetCallerRequest, Role, server_service_client::ServerServiceClient};
 use tonic::transport::Endpoint;
 
-/// A home without anything in it.
-struct Home(tempfile::TempDir);
-
-impl Home {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary directory"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// `preceptord` with these arguments, and nothing of this machine's environment.
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(cargo_bin("preceptord"));
-        command.args(arguments).env_clear().env("HOME", self.0.path()).current_dir(self.0.path());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("preceptord was built and starts")
-    }
-
-    /// A server on a free port.
-    fn serve(&self, arguments: &[&str]) -> Server {
-        let mut command = self.command(arguments);
-        let command = command.env("PRECEPTOR_LISTEN", "127.0.0.1:0").stderr(Stdio::piped());
-        let mut process = command.spawn().expect("preceptord was built and starts");
-        let mut log = BufReader::new(process.stderr.take().expect("stderr is piped"));
-        let mut line = String::new();
-        let address = loop {
-            line.clear();
-            assert_ne!(
-                log.read_line(&mut line).expect("the log is text"),
-                0,
-                "preceptord ended before it served"
-            );
-            if let Some((_, address)) = line.trim().rsplit_once("://").filter(|_| line.contains("serving on"))
-            {
-                break address.to_owned();
-            }
-        };
-        Server { process, log, address }
-    }
-}
-
-/// A running `preceptord`; ended with the test if the test does not end it.
-struct Server {
-    process: Child,
-    log: BufReader<std::process::ChildStderr>,
-    address: String,
-}
-
-impl Server {
-    /// Asks it to stop as an operating system does; its exit code and the rest of its log.
-    fn terminate(mut self) -> (Option<i32>, String) {
-        let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
-        assert!(asked.expect("kill starts").success());
-        let mut rest = String::new();
-        self.log.read_to_string(&mut rest).expect("the log is text");
-        (self.process.wait().expect("it ends").code(), rest)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+use crate::home::{Home, Server};
 
 fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
