@@ -2,14 +2,16 @@
 
 use std::{ffi::OsString, path::PathBuf, process::Stdio};
 
+use jiff::{Span, tz::TimeZone};
 use preceptor_proto::v1 as pb;
 use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::{embedded::Embedded, feedback, sample};
 use crate::{
-    Api, Shell,
+    Api, Shell, clock,
     failure::{Exit, Failure},
+    people::id_of,
 };
 
 /// One step: why it is done, and the command; no command where what it needs is not there.
@@ -25,6 +27,10 @@ struct Facts {
     runner_up: Option<(String, String)>,
     /// Somebody in an active pairing, and the mentor.
     paired: Option<(String, String)>,
+    /// A session that is logged and not yet confirmed.
+    logged_session: Option<String>,
+    /// The date in three weeks.
+    in_three_weeks: String,
     /// A mentor with whom one more place would help somebody, and how many places that mentor would have then.
     one_more_place: Option<(String, i32)>,
 }
@@ -42,15 +48,13 @@ const STEPS: &[Step] = &[
         why: "Who must, may rather or must not be together.",
         command: |_| words("import rules pair-rules.csv --apply"),
     },
+    Step { why: "A plan: provably the best one under the stated rules.", command: |_| words("match plan") },
     Step {
-        why: "A plan: provably the best one under the stated rules, with its reasons.",
-        command: |_| words("match plan --why"),
-    },
-    Step {
-        why: "Somebody asks why they did not get the mentor who was second best.",
+        why: "Why this mentor, and why not the one who was second best?",
         command: |facts| {
             let (mentee, mentor) = facts.runner_up.as_ref()?;
-            with("match show latest --columns mentee,mentor --why-not", format!("{mentee}={mentor}"))
+            let command = with("match show latest --why --who", mentee)?;
+            Some([command, with("--why-not", &format!("{mentee}={mentor}"))?].concat())
         },
     },
     Step {
@@ -66,14 +70,64 @@ const STEPS: &[Step] = &[
         why: "Approved proposals become pairings, all or none.",
         command: |_| words("match publish latest"),
     },
-    Step { why: "Who is paired now.", command: |_| words("pairing list") },
     Step {
-        why: "The plan said where one more place helps most. The mentor agrees.",
+        why: "Whom one of them mentors now.",
+        command: |facts| with("pairing list --who", &facts.paired.as_ref()?.1),
+    },
+    Step {
+        why: "The two of them book their first session.",
+        command: |facts| {
+            let command = with("session book", &facts.paired.as_ref()?.0)?;
+            Some([command, with("--minutes 45 --way video --at", "tomorrow 10:00")?].concat())
+        },
+    },
+    Step {
+        why: "They met yesterday already, unplanned. A minute to log it: what was seen, and the next step.",
+        command: |facts| {
+            let command = with("log", &facts.paired.as_ref()?.0)?;
+            let seen = "--minutes 45 --rate communication=3 --rate assessment=3.5 --at";
+            let command = [command, with(seen, "yesterday 14:00")?].concat();
+            Some([command, with("--follow-up", "Shadow two intakes @fri")?].concat())
+        },
+    },
+    Step {
+        why: "The other side confirms it.",
+        command: |facts| with("confirm", facts.logged_session.as_ref()?),
+    },
+    Step {
+        why: "Feedback by a supervisor counts as well.",
+        command: |facts| {
+            let command = with("feedback give", &facts.paired.as_ref()?.0)?;
+            let rest = words("--source supervisor --author mai.xiong@riverbend.example --rate empathy=3")?;
+            Some([command, rest].concat())
+        },
+    },
+    Step {
+        why: "What all feedback so far says, and how sure it is.",
+        command: |facts| with("growth", &facts.paired.as_ref()?.0),
+    },
+    Step {
+        why: "A case conference that needs a psychologist and a lawyer. The case is an opaque reference.",
+        command: |facts| {
+            let command = with("conference create --id discharge --title", "Discharge planning")?;
+            let time = with("--minutes 60 --window-from tomorrow --window-to", &facts.in_three_weeks)?;
+            let people =
+                words("--chair lucille.okonkwo@riverbend.example --note-taker mai.xiong@riverbend.example")?;
+            let case = "RB-94699439|Which of three discharge dates gives the home team time?|20|complex";
+            let seats = with("--seat psychology --seat law --case", case)?;
+            Some([command, time, people, seats].concat())
+        },
+    },
+    Step { why: "When can they all?", command: |_| words("conference find discharge --max 3") },
+    Step {
+        why: "The best time is taken, for everybody at once.",
+        command: |_| words("conference book discharge --and-confirm"),
+    },
+    Step {
+        why: "The plan said where one more place helps. The mentor agrees.",
         command: |facts| {
             let (mentor, places) = facts.one_more_place.as_ref()?;
-            let mut command = words("person edit")?;
-            command.extend([mentor.clone(), "--capacity".into(), places.to_string()]);
-            Some(command)
+            Some([with("person edit", mentor)?, with("--capacity", &places.to_string())?].concat())
         },
     },
     Step {
@@ -87,7 +141,9 @@ const STEPS: &[Step] = &[
 pub(super) async fn run(shell: &Shell, server: &Embedded, api: &Api) -> Result<(), Failure> {
     let directory = files()?;
     let stage = Stage { directory: &directory, server, program: std::env::current_exe()? };
-    let mut facts = Facts::default();
+    let today = clock::now().to_zoned(TimeZone::system()).date();
+    let in_three_weeks = today.saturating_add(Span::new().weeks(3)).to_string();
+    let mut facts = Facts { in_three_weeks, ..Facts::default() };
     for (number, step) in (1..).zip(STEPS) {
         let Some(command) = (step.command)(&facts) else { continue };
         shell.output.heading(&format!("{number}. {}", step.why));
@@ -159,6 +215,10 @@ impl Facts {
         if let Some(run) = runs.first() {
             self.learn_from_plan(api, &run.name).await?;
         }
+        self.logged_session = logged_session(api).await?;
+        if self.paired.is_some() {
+            return Ok(());
+        }
         let active = pb::PairingState::Active as i32;
         let request = pb::ListPairingsRequest { parent, page_size: 1, state: active, ..Default::default() };
         let pairings = api.pairings().list_pairings(request).await?.into_inner().pairings;
@@ -191,15 +251,23 @@ impl Facts {
     }
 }
 
+/// The newest session that waits to be confirmed.
+async fn logged_session(api: &Api) -> Result<Option<String>, Failure> {
+    let request = pb::ListSessionsRequest { parent: api.agency.clone(), page_size: 50, ..Default::default() };
+    let sessions = api.sessions().list_sessions(request).await?.into_inner().sessions;
+    let logged = sessions.into_iter().find(|session| session.state() == pb::SessionState::Logged);
+    Ok(logged.map(|session| id_of(&session.name).to_owned()))
+}
+
 /// A command without words that have spaces.
 fn words(command: &str) -> Option<Vec<String>> {
     Some(command.split(' ').map(str::to_owned).collect())
 }
 
 /// A command with one more word.
-fn with(command: &str, last: String) -> Option<Vec<String>> {
+fn with(command: &str, last: &str) -> Option<Vec<String>> {
     let mut words = words(command)?;
-    words.push(last);
+    words.push(last.to_owned());
     Some(words)
 }
 

@@ -43,7 +43,10 @@ pub struct Row {
 /// When the file cannot be read, is too large, holds nothing, has no such sheet, or a row or cell is too long.
 pub fn read(path: &Path, only: &[String]) -> Result<Vec<Sheet>, Failure> {
     let shown = path.display();
-    let unreadable = |error: std::io::Error| Failure::new(Exit::Input, format!("{shown}: {error}"));
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => Failure::new(Exit::Input, format!("there is no file {shown}")),
+        _ => Failure::new(Exit::Input, format!("{shown} cannot be read: {error}")),
+    };
     let about = std::fs::metadata(path).map_err(unreadable)?;
     if about.is_dir() {
         return Err(Failure::new(Exit::Input, format!("{shown} is a directory")).hint("name the files in it"));

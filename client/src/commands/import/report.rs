@@ -4,12 +4,15 @@ use preceptor_proto::v1 as pb;
 
 use crate::{Shell, failure::Failure, output::Table, people::id_of, sheets};
 
+/// The code of a date that could be of two months.
+const AMBIGUOUS_DATE: &str = "IMP021";
+
 /// Prints findings and counts, and says what to do next.
 pub(super) fn print(shell: &mut Shell, import: &pb::Import) -> Result<(), Failure> {
-    let mut table = Table::new(&["where", "finding", "code", "row"])
+    let mut table = Table::new(&["where", "finding", "code", "effect"])
         .or_when_empty("Nothing stands out: every cell was understood.");
     for finding in &import.findings {
-        let held = if finding.holds_row { "held" } else { "" };
+        let held = if finding.holds_row { "row held" } else { "" };
         table.row([address(finding), sentence(finding), finding.code.clone(), held.into()]);
     }
     shell.output.answer(import, &table)?;
@@ -42,7 +45,7 @@ fn sentence(finding: &pb::ImportFinding) -> String {
     if suggestion.is_empty() || message.contains(suggestion.as_str()) {
         message.clone()
     } else {
-        format!("{message} Did you mean {suggestion}?")
+        format!("{}. Did you mean {suggestion}?", message.trim_end_matches('.'))
     }
 }
 
@@ -53,9 +56,10 @@ fn summary(import: &pb::Import) -> String {
         count => format!("{count} rows"),
     };
     if import.state() == pb::ImportState::Applied {
+        let saved = if create_count + update_count > 0 { "Saved." } else { "There was nothing to save." };
         return format!(
             "{read}: created {create_count}, updated {update_count}, left {unchanged_count} unchanged, \
-             held back {held_count}.  Saved."
+             held back {held_count}.  {saved}"
         );
     }
     format!(
@@ -67,18 +71,19 @@ fn summary(import: &pb::Import) -> String {
 fn next(import: &pb::Import) -> Option<String> {
     let id = id_of(&import.name);
     let writes = import.create_count + import.update_count;
+    let correct = match import.findings.iter().any(|finding| finding.code == AMBIGUOUS_DATE) {
+        true => "correct the cells above, say --dates month-first or --dates day-first, and run it again",
+        false => "correct the cells above and run it again",
+    };
     match (import.state(), import.held_count, writes) {
-        (pb::ImportState::Applied, ..) => match import.kind() {
-            pb::ImportKind::People => Some("preceptor match plan".into()),
-            _ => None,
-        },
+        (pb::ImportState::Applied, ..) if writes == 0 => None,
+        (pb::ImportState::Applied, ..) => Some("preceptor match plan".into()),
         (_, 0, 0) => None,
         (_, 0, _) => Some(format!("preceptor import apply {id}")),
-        (_, _, 0) => Some("correct the cells above and run it again".into()),
-        _ => Some(format!(
-            "correct the cells above and run it again, or save the other rows with\n      \
-             preceptor import apply {id} --skip-held"
-        )),
+        (_, _, 0) => Some(correct.into()),
+        _ => {
+            Some(format!("{correct},\n      or save the other rows: preceptor import apply {id} --skip-held"))
+        }
     }
 }
 
@@ -111,11 +116,22 @@ mod tests {
     }
 
     #[test]
+    fn a_guess_follows_the_finding_as_a_sentence_of_its_own() {
+        let mut doubtful = finding("mentors.csv", 2, "G");
+        doubtful.message = "\"hgih\" is not a level".into();
+        assert_eq!(sentence(&doubtful), "\"hgih\" is not a level");
+        doubtful.suggestion = "high (4)".into();
+        assert_eq!(sentence(&doubtful), "\"hgih\" is not a level. Did you mean high (4)?");
+    }
+
+    #[test]
     fn a_check_says_that_nothing_is_saved_and_an_applied_import_that_it_is() {
         let mut import = pb::Import { row_count: 83, create_count: 74, held_count: 5, ..Default::default() };
         assert!(summary(&import).ends_with("Nothing has been saved."));
         assert!(next(&import).is_some_and(|next| next.contains("--skip-held")));
         import.set_state(pb::ImportState::Applied);
-        assert!(summary(&import).ends_with("Saved."));
+        assert!(summary(&import).ends_with("  Saved."));
+        import.create_count = 0;
+        assert!(summary(&import).ends_with("There was nothing to save."));
     }
 }

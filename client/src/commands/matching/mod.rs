@@ -26,10 +26,16 @@ pub enum Match {
     )]
     Plan(plan::NewPlan),
     /// Show a plan: who with whom, what each pair covers, who has no place
-    #[command(after_help = "Example:\n  preceptor match show latest --why")]
+    #[command(
+        after_help = "Examples:\n  preceptor match show latest --why\n  preceptor match show latest --who \"Ana Ruiz\" \
+                      --why-not \"Ana Ruiz=Joy Park\""
+    )]
     Show {
         /// The plan: 4, plan/4 or latest
         run: String,
+        /// Only this mentee, or this mentor's mentees
+        #[arg(long)]
+        who: Option<String>,
         /// Where the points of each pair come from
         #[arg(long)]
         why: bool,
@@ -82,7 +88,9 @@ impl Match {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Plan(new) => plan::run(shell, new).await,
-            Self::Show { run, why, why_not } => show::run(shell, &run, why, &why_not).await,
+            Self::Show { run, who, why, why_not } => {
+                show::run(shell, &run, show::Wanted { who: who.as_deref(), why, why_not: &why_not }).await
+            }
             Self::List => show::list(shell).await,
             Self::Review(review) => review::run(shell, review).await,
             Self::Verify { plan } => verify::run(shell, &plan).await,

@@ -57,8 +57,8 @@ pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> 
     if let Err(failure) = refuse_without_plan(&run) {
         return Err(with_names(failure, &Names::load(&api).await?));
     }
-    let (why, why_not) = (new.why, &new.why_not[..]);
-    show::print(shell, &api, &run, show::Depth { why, why_not }).await?;
+    let wanted = show::Wanted { who: None, why: new.why, why_not: &new.why_not };
+    show::print(shell, &api, &run, wanted).await?;
     if run.placed_count > 0 {
         shell.output.say(&format!(
             "Next: preceptor match review {0}, then preceptor match publish {0}",

@@ -12,20 +12,22 @@ use crate::{
     sentences,
 };
 
-/// How much to tell.
+/// What to tell of a plan.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Depth<'a> {
+pub(super) struct Wanted<'a> {
+    /// Only about this mentee, or this mentor's mentees.
+    pub(super) who: Option<&'a str>,
     /// Whether to tell where the points of each pair come from.
     pub(super) why: bool,
     /// Pairs whose absence to explain.
     pub(super) why_not: &'a [String],
 }
 
-pub(super) async fn run(shell: &mut Shell, run: &str, why: bool, why_not: &[String]) -> Result<(), Failure> {
+pub(super) async fn run(shell: &mut Shell, run: &str, wanted: Wanted<'_>) -> Result<(), Failure> {
     let api = shell.connect().await?;
     let run = run_name::find(&api, run).await?;
     plan::refuse_without_plan(&run)?;
-    print(shell, &api, &run, Depth { why, why_not }).await
+    print(shell, &api, &run, wanted).await
 }
 
 /// Prints a plan after checking its certificate.
@@ -33,15 +35,20 @@ pub(super) async fn print(
     shell: &mut Shell,
     api: &Api,
     run: &pb::MatchRun,
-    depth: Depth<'_>,
+    wanted: Wanted<'_>,
 ) -> Result<(), Failure> {
     let proof = Proof::of_run(api, &run.name).await?;
     let mut proposals = page::proposals(api, &run.name).await?;
     proof.covers(&proposals)?;
     let mut unplaced = page::unplaced(api, &run.name).await?;
+    if let Some(who) = wanted.who {
+        let person = people::find(api, who).await?.name;
+        proposals.retain(|each| each.mentee == person || each.mentor == person);
+        unplaced.retain(|each| each.mentee == person);
+    }
     proposals.sort_by_cached_key(|each| each.mentee_display_name.to_lowercase());
     unplaced.sort_by_cached_key(|each| each.mentee_display_name.to_lowercase());
-    let explanations = explain(api, run, depth.why_not).await?;
+    let explanations = explain(api, run, wanted.why_not).await?;
     shell.output.text(&headline(run))?;
     let composed = json!({
         "matchRun": json_of(run)?,
@@ -50,9 +57,9 @@ pub(super) async fn print(
         "explanations": explanations.iter().map(|each| json_of(&each.0)).collect::<Result<Vec<_>, _>>()?,
     });
     // People read reasons as lines below the table: beside it they would be a wall of text.
-    let has_column = depth.why && !shell.output.is_for_people();
+    let has_column = wanted.why && !shell.output.is_for_people();
     shell.output.composed(&composed, &table(&proof, run, &proposals, has_column))?;
-    if depth.why && !has_column {
+    if wanted.why && !has_column {
         shell.output.text(&reasons(&proposals))?;
     }
     if !unplaced.is_empty() {
@@ -92,7 +99,7 @@ fn table(proof: &Proof, run: &pb::MatchRun, proposals: &[pb::Proposal], why: boo
     if why {
         columns.push("why");
     }
-    let mut table = Table::new(&columns).or_when_empty("No pairs.");
+    let mut table = Table::new(&columns).or_when_empty("No pairs here.");
     for proposal in proposals {
         let gaps = proof.gap_count(&proposal.mentee);
         let mut cells = vec![
