@@ -1,6 +1,7 @@
 //! One module a noun. A command talks to the server, prints what it got, and says what to do next.
 
 mod audit;
+mod conference;
 mod context;
 mod doctor;
 mod feedback;
@@ -50,6 +51,9 @@ pub enum Command {
     /// Rules between pairs: ban, lock, prefer, avoid
     #[command(subcommand)]
     Rule(rule::Rule),
+    /// Case conferences: plan, find a time, book, hold, record
+    #[command(subcommand)]
+    Conference(conference::Conference),
     /// The catalogue of skills
     #[command(subcommand)]
     Skill(skill::Skill),
@@ -105,6 +109,7 @@ impl Command {
             Self::Match(command) => command.run(shell).await,
             Self::Pairing(command) => command.run(shell).await,
             Self::Rule(command) => command.run(shell).await,
+            Self::Conference(command) => command.run(shell).await,
             Self::Skill(command) => command.run(shell).await,
             Self::Session(command) => command.run(shell).await,
             Self::Log(command) => command.run(shell).await,

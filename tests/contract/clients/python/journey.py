@@ -244,14 +244,15 @@ class Journey(unittest.TestCase):
 
     def test_14_rows_of_a_spreadsheet_are_checked_before_they_are_written(self):
         header = roster.ImportHeader(parent=agency(), kind=roster.IMPORT_KIND_PEOPLE)
-        cells = [["Name", "E-mail", "Discipline", "Time zone"], ["Ines", "ines@journey.example", "nursing", "America/Chicago"],
-                 ["Ivo", "not an address", "nursing", "America/Chicago"]]
+        cells = [["Name", "E-mail", "Discipline", "Time zone", "Kind"],
+                 ["Ines", "ines@journey.example", "nursing", "America/Chicago", "mentor"],
+                 ["Ivo", "not an address", "nursing", "America/Chicago", "mentor"]]
         rows = [roster.ImportRow(sheet="mentees", row=number, cells=row) for number, row in enumerate(cells, start=1)]
         first = roster.CheckImportRequest(header=header, request_id=request_id())
         stream = [first] + [roster.CheckImportRequest(row=row) for row in rows]
         checked = getattr(ROSTER.CheckImport(iter(stream)), "import")
         self.assertEqual((checked.state, checked.row_count), (roster.IMPORT_STATE_CHECKED, 2))
-        self.assertEqual((checked.create_count, checked.held_count), (1, 1))
+        self.assertEqual((checked.create_count, checked.held_count), (1, 1), checked.findings)
         self.assertEqual([(finding.row, finding.column) for finding in checked.findings if finding.holds_row], [(3, "B")])
         self.assertEqual(len(ROSTER.ListPeople(roster.ListPeopleRequest(parent=agency(), prefix="ines")).people), 0)
 

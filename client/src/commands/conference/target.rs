@@ -1,0 +1,170 @@
+//! The conference that a command is about, and how its change is asked for and told.
+
+use preceptor_proto::v1 as pb;
+use tonic::Status;
+
+use super::civil;
+use crate::{
+    Api, Shell,
+    failure::{Exit, Failure},
+    output::Table,
+    people::id_of,
+};
+
+/// A conference as it is now, and the way to it.
+pub(super) struct Target {
+    /// The way to the server.
+    pub(super) api: Api,
+    /// The conference as it was read.
+    pub(super) conference: pb::Conference,
+}
+
+impl Target {
+    /// Reads the conference that `which` names: an id, a full name, or `latest`.
+    pub(super) async fn read(shell: &Shell, which: &str) -> Result<Self, Failure> {
+        let api = shell.connect().await?;
+        let name = match which.trim() {
+            "latest" => latest(&api).await?,
+            full if full.starts_with("agencies/") => full.to_owned(),
+            id => format!("{}/conferences/{id}", api.agency),
+        };
+        let reply = api.conferences().get_conference(pb::GetConferenceRequest { name }).await;
+        let reply = reply.map_err(|status| {
+            let failure = Failure::from(status);
+            match failure.exit {
+                Exit::NotFound => failure.hint("preceptor conference list shows those there are"),
+                _ => failure,
+            }
+        })?;
+        Ok(Self { api, conference: reply.into_inner().conference.unwrap_or_default() })
+    }
+
+    /// As [`Target::read`], for a command that changes the conference.
+    pub(super) async fn to_change(shell: &Shell, which: &str) -> Result<Self, Failure> {
+        let target = Self::read(shell, which).await?;
+        shell.confirm_change()?;
+        Ok(target)
+    }
+
+    /// Name and etag, as every change sends them.
+    pub(super) fn key(&self) -> (String, String) {
+        (self.conference.name.clone(), self.conference.etag.clone())
+    }
+
+    /// Its id.
+    pub(super) fn id(&self) -> &str {
+        id_of(&self.conference.name)
+    }
+
+    /// Why the server refused, in the words of people: display names instead of resource names, and what to do.
+    pub(super) fn refused(&self, status: Status) -> Failure {
+        let mut failure = Failure::from(status);
+        let title = format!("\"{}\"", self.conference.title);
+        let known = self.conference.invitations.iter();
+        let mut names: Vec<(&str, &str)> =
+            known.map(|each| (each.person.as_str(), each.display_name.as_str())).collect();
+        names.push((&self.conference.name, &title));
+        for text in std::iter::once(&mut failure.message).chain(&mut failure.details) {
+            for (name, said) in &names {
+                *text = text.replace(name, said);
+            }
+        }
+        if failure.hint.is_empty() {
+            failure.hint = self.way_out(&failure.reason);
+        }
+        failure
+    }
+
+    fn way_out(&self, reason: &str) -> String {
+        let id = self.id();
+        match reason {
+            "STATE_NOT_ALLOWED" => next_step(&self.conference),
+            "SEATS_INCOMPLETE" => format!(
+                "preceptor conference show {id} tells who declined; move it, or let a deputy come: \
+                 preceptor conference respond {id} delegate --for WHO --deputy WHO"
+            ),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Asks for a change, and gives the conference after it.
+macro_rules! ask {
+    ($target:expr, $call:ident, $request:expr) => {{
+        let reply = $target.api.conferences().$call($request).await;
+        let reply = reply.map_err(|status| $target.refused(status))?;
+        reply.into_inner().conference.unwrap_or_default()
+    }};
+}
+pub(super) use ask;
+
+async fn latest(api: &Api) -> Result<String, Failure> {
+    let request =
+        pb::ListConferencesRequest { parent: api.agency.clone(), page_size: 1, ..Default::default() };
+    let newest = api.conferences().list_conferences(request).await?.into_inner().conferences;
+    newest.into_iter().next().map(|conference| conference.name).ok_or_else(|| {
+        Failure::new(Exit::NotFound, "there is no conference yet").hint("preceptor conference create --help")
+    })
+}
+
+/// The request id of the change number `index` of one command, from 0: a repeat of the command with the same
+/// `--request-id` repeats each of them.
+pub(super) fn request_id(shell: &Shell, index: u128) -> String {
+    let given = shell.global.request_id.as_deref().and_then(|id| uuid::Uuid::parse_str(id).ok());
+    match given {
+        Some(id) if index > 0 => uuid::Uuid::from_u128(id.as_u128() ^ index).to_string(),
+        _ => shell.request_id(),
+    }
+}
+
+/// Says what a change did and what to run next, and prints the conference after it.
+pub(super) fn tell(shell: &mut Shell, conference: &pb::Conference, did: &str) -> Result<(), Failure> {
+    shell.output.say(&format!("{did}\nNext: {}", next_step(conference)));
+    let mut pairs = vec![
+        ("conference", id_of(&conference.name).to_owned()),
+        ("title", conference.title.clone()),
+        ("state", state_word(conference.state)),
+        ("start", civil::cell(shell, civil::start(conference.time.as_ref()), &conference.time_zone)),
+        ("room", conference.room.clone()),
+        ("quorum", quorum_word(conference).to_owned()),
+    ];
+    pairs.retain(|(_, value)| !value.is_empty());
+    shell.output.answer(conference, &Table::details(&pairs))
+}
+
+/// What a conference in this state waits for.
+pub(super) fn next_step(conference: &pb::Conference) -> String {
+    let id = id_of(&conference.name);
+    match conference.state() {
+        pb::ConferenceState::Draft | pb::ConferenceState::Expired => {
+            format!("preceptor conference find {id}")
+        }
+        pb::ConferenceState::Proposed => format!("preceptor conference confirm {id}"),
+        pb::ConferenceState::Scheduled => format!("preceptor conference start {id}, when its time comes"),
+        pb::ConferenceState::InSession if conference.attendance.is_empty() => {
+            format!("preceptor conference attend {id} --everybody")
+        }
+        pb::ConferenceState::InSession => {
+            format!("preceptor conference decide {id} --text …, then preceptor conference end {id}")
+        }
+        pb::ConferenceState::Held => {
+            format!("preceptor conference finalize {id}, when its record is complete")
+        }
+        _ => format!("preceptor conference show {id}"),
+    }
+}
+
+/// Whether those present were enough; empty until somebody's presence is recorded.
+pub(super) fn quorum_word(conference: &pb::Conference) -> &'static str {
+    match (conference.attendance.is_empty(), conference.quorate) {
+        (true, _) => "",
+        (false, true) => "present",
+        (false, false) => "NOT present: decisions are flagged",
+    }
+}
+
+/// A state as a word.
+pub(super) fn state_word(state: i32) -> String {
+    let name = pb::ConferenceState::try_from(state).map_or("", |state| state.as_str_name());
+    crate::commands::word(name, "CONFERENCE_STATE_")
+}
