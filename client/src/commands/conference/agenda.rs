@@ -130,8 +130,8 @@ impl Items {
             };
             target.conference = ask!(target, update_agenda_item, request);
         }
-        let verb = if self.items.len() == 1 { "is" } else { "are" };
-        let did = format!("Item {} {verb} {said}.", self.items.join(", "));
+        let (noun, verb) = if self.items.len() == 1 { ("Item", "is") } else { ("Items", "are") };
+        let did = format!("{noun} {} {verb} {said}.", self.items.join(", "));
         tell(shell, &target.conference, &did)
     }
 }

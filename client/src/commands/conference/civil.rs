@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp, Zoned,
-    civil::DateTime,
+    civil::{Date, DateTime},
     tz::{AmbiguousOffset, TimeZone},
 };
 use preceptor_proto::v1 as pb;
@@ -38,31 +38,35 @@ pub(super) fn instant(text: &str, zone: &TimeZone) -> Result<prost_types::Timest
     at(dates::date_time(text, &now(zone), Direction::Ahead)?, zone)
 }
 
-/// The start of a day in `zone`, or of the time when one is said.
+/// The start of a day in `zone`, or the time when one is said.
 pub(super) fn window_start(text: &str, zone: &TimeZone) -> Result<prost_types::Timestamp, Failure> {
-    match dates::date(text, &now(zone), Direction::Ahead) {
-        Ok(day) => day_start(day.to_datetime(jiff::civil::Time::midnight()), zone),
-        Err(no_date) => instant(text, zone).map_err(|_| no_date),
+    let now = now(zone);
+    // A text with a time is tried first: read as a date, it would lose its time.
+    match dates::date_time(text, &now, Direction::Ahead) {
+        Ok(time) => at(time, zone),
+        Err(_) => day_start(dates::date(text, &now, Direction::Ahead)?, zone),
     }
 }
 
 /// The end of a day in `zone`, or the time when one is said.
 pub(super) fn window_end(text: &str, zone: &TimeZone) -> Result<prost_types::Timestamp, Failure> {
-    match dates::date(text, &now(zone), Direction::Ahead) {
-        Ok(day) => {
+    let now = now(zone);
+    match dates::date_time(text, &now, Direction::Ahead) {
+        Ok(time) => at(time, zone),
+        Err(_) => {
+            let day = dates::date(text, &now, Direction::Ahead)?;
             let next = day.tomorrow().map_err(|_| Failure::usage(format!("{text} is too late a date")))?;
-            day_start(next.to_datetime(jiff::civil::Time::midnight()), zone)
+            day_start(next, zone)
         }
-        Err(no_date) => instant(text, zone).map_err(|_| no_date),
     }
 }
 
 /// Midnight, or the first instant after it where the clocks jump over midnight.
-fn day_start(midnight: DateTime, zone: &TimeZone) -> Result<prost_types::Timestamp, Failure> {
-    let start = midnight.to_zoned(zone.clone()).and_then(|start| start.start_of_day());
+fn day_start(day: Date, zone: &TimeZone) -> Result<prost_types::Timestamp, Failure> {
+    let start = day.to_zoned(zone.clone()).and_then(|midnight| midnight.start_of_day());
     start
         .map(|start| message(start.timestamp()))
-        .map_err(|_| Failure::usage(format!("{midnight} is out of range")))
+        .map_err(|_| Failure::usage(format!("{day} is out of range")))
 }
 
 fn at(time: DateTime, zone: &TimeZone) -> Result<prost_types::Timestamp, Failure> {

@@ -34,7 +34,7 @@ impl Find {
         }
         let names = Names::load(&target.api).await?;
         let table = slot::table(shell, conference, &found.slots, &names);
-        shell.output.say(&format!("\"{}\": {}, best first.", conference.title, counted(&found)));
+        shell.output.say(&format!("\"{}\": {}.", conference.title, counted(&found)));
         shell.output.answer(&found, &table)?;
         shell.output.say(&format!("Next: {}", after(&target)));
         Ok(())
@@ -62,9 +62,9 @@ fn counted(found: &pb::FindSlotsResponse) -> String {
     let (shown, all) = (found.slots.len(), found.slot_count);
     match all {
         1 => "one start fits".to_owned(),
-        1000.. => format!("{shown} of 1000 or more starts that fit"),
-        all if usize::try_from(all) == Ok(shown) => format!("all {all} starts that fit"),
-        all => format!("{shown} of {all} starts that fit"),
+        1000.. => format!("{shown} of 1000 or more starts that fit, best first"),
+        all if usize::try_from(all) == Ok(shown) => format!("all {all} starts that fit, best first"),
+        all => format!("{shown} of {all} starts that fit, best first"),
     }
 }
 

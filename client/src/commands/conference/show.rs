@@ -135,7 +135,11 @@ impl Show {
                 shell.output.local(&table)?;
             }
         }
-        shell.output.say(&format!("Next: {}", next_step(&conference)));
+        let is_closed =
+            matches!(conference.state(), pb::ConferenceState::Finalized | pb::ConferenceState::Cancelled);
+        if !is_closed {
+            shell.output.say(&format!("Next: {}", next_step(&conference)));
+        }
         Ok(())
     }
 }

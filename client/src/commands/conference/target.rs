@@ -2,6 +2,7 @@
 
 use preceptor_proto::v1 as pb;
 use tonic::Status;
+use tonic_types::StatusExt as _;
 
 use super::civil;
 use crate::{
@@ -32,7 +33,9 @@ impl Target {
         let reply = reply.map_err(|status| {
             let failure = Failure::from(status);
             match failure.exit {
-                Exit::NotFound => failure.hint("preceptor conference list shows those there are"),
+                Exit::NotFound | Exit::Input => {
+                    failure.hint("preceptor conference list shows those there are")
+                }
                 _ => failure,
             }
         })?;
@@ -58,21 +61,45 @@ impl Target {
 
     /// Why the server refused, in the words of people: display names instead of resource names, and what to do.
     pub(super) fn refused(&self, status: Status) -> Failure {
+        let lacking = status.get_details_precondition_failure().map(|failed| failed.violations);
         let mut failure = Failure::from(status);
-        let title = format!("\"{}\"", self.conference.title);
-        let known = self.conference.invitations.iter();
-        let mut names: Vec<(&str, &str)> =
-            known.map(|each| (each.person.as_str(), each.display_name.as_str())).collect();
-        names.push((&self.conference.name, &title));
+        if matches!(failure.reason.as_str(), "SEATS_INCOMPLETE" | "DOUBLE_BOOKED" | "PERSON_NOT_AVAILABLE") {
+            let lacking = lacking.unwrap_or_default();
+            failure.details =
+                lacking.iter().map(|each| self.lack(&each.subject, &each.description)).collect();
+        }
         for text in std::iter::once(&mut failure.message).chain(&mut failure.details) {
-            for (name, said) in &names {
-                *text = text.replace(name, said);
+            for (name, said) in self.said_names() {
+                *text = text.replace(name, &said);
             }
         }
         if failure.hint.is_empty() {
             failure.hint = self.way_out(&failure.reason);
         }
         failure
+    }
+
+    /// What stands in the way, without a subject that the sentence names anyway.
+    fn lack(&self, subject: &str, sentence: &str) -> String {
+        let seat = subject.strip_prefix("seats/").and_then(|index| index.parse::<usize>().ok());
+        if let Some(seat) = seat.and_then(|index| self.conference.seats.get(index)) {
+            return format!("the seat {}: {sentence}", seat.discipline);
+        }
+        let names = self.said_names();
+        let said = names.iter().find(|(name, _)| *name == subject).map_or(subject, |(_, said)| said);
+        if subject == self.conference.name || sentence.starts_with(said) {
+            return sentence.to_owned();
+        }
+        format!("{said}: {sentence}")
+    }
+
+    /// The resource names that a refusal may name, and how people call them.
+    fn said_names(&self) -> Vec<(&str, String)> {
+        let invited = self.conference.invitations.iter();
+        let mut names: Vec<_> =
+            invited.map(|each| (each.person.as_str(), each.display_name.clone())).collect();
+        names.push((&self.conference.name, format!("\"{}\"", self.conference.title)));
+        names
     }
 
     fn way_out(&self, reason: &str) -> String {
@@ -139,6 +166,9 @@ pub(super) fn next_step(conference: &pb::Conference) -> String {
         pb::ConferenceState::Draft | pb::ConferenceState::Expired => {
             format!("preceptor conference find {id}")
         }
+        pb::ConferenceState::Proposed if conference.invitations.iter().any(is_missed) => format!(
+            "preceptor conference move {id} --slot N, or a deputy: preceptor conference respond {id} delegate"
+        ),
         pb::ConferenceState::Proposed => format!("preceptor conference confirm {id}"),
         pb::ConferenceState::Scheduled => format!("preceptor conference start {id}, when its time comes"),
         pb::ConferenceState::InSession if conference.attendance.is_empty() => {
@@ -154,6 +184,11 @@ pub(super) fn next_step(conference: &pb::Conference) -> String {
     }
 }
 
+/// Whether somebody who is needed declined.
+fn is_missed(invitation: &pb::Invitation) -> bool {
+    invitation.required && invitation.state() == pb::InvitationState::Declined
+}
+
 /// Whether those present were enough; empty until somebody's presence is recorded.
 pub(super) fn quorum_word(conference: &pb::Conference) -> &'static str {
     match (conference.attendance.is_empty(), conference.quorate) {
@@ -167,4 +202,34 @@ pub(super) fn quorum_word(conference: &pb::Conference) -> &'static str {
 pub(super) fn state_word(state: i32) -> String {
     let name = pb::ConferenceState::try_from(state).map_or("", |state| state.as_str_name());
     crate::commands::word(name, "CONFERENCE_STATE_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proposed(answer: pb::InvitationState) -> pb::Conference {
+        let invitation = pb::Invitation { required: true, state: answer as i32, ..Default::default() };
+        pb::Conference {
+            name: "agencies/r/conferences/review".into(),
+            state: pb::ConferenceState::Proposed as i32,
+            invitations: vec![invitation],
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_proposal_waits_for_its_confirmation_unless_somebody_needed_declined() {
+        let confirm = next_step(&proposed(pb::InvitationState::NeedsAction));
+        assert_eq!(confirm, "preceptor conference confirm review");
+        assert!(next_step(&proposed(pb::InvitationState::Declined)).contains("move review --slot N"));
+    }
+
+    #[test]
+    fn a_quorum_is_spoken_of_only_once_presence_is_recorded() {
+        let mut conference = proposed(pb::InvitationState::Accepted);
+        assert_eq!(quorum_word(&conference), "");
+        conference.attendance.push(pb::Attendance::default());
+        assert_eq!(quorum_word(&conference), "NOT present: decisions are flagged");
+    }
 }
