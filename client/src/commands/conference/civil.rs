@@ -51,14 +51,12 @@ pub(super) fn window_start(text: &str, zone: &TimeZone) -> Result<prost_types::T
 /// The end of a day in `zone`, or the time when one is said.
 pub(super) fn window_end(text: &str, zone: &TimeZone) -> Result<prost_types::Timestamp, Failure> {
     let now = now(zone);
-    match dates::date_time(text, &now, Direction::Ahead) {
-        Ok(time) => at(time, zone),
-        Err(_) => {
-            let day = dates::date(text, &now, Direction::Ahead)?;
-            let next = day.tomorrow().map_err(|_| Failure::usage(format!("{text} is too late a date")))?;
-            day_start(next, zone)
-        }
+    if let Ok(time) = dates::date_time(text, &now, Direction::Ahead) {
+        return at(time, zone);
     }
+    let day = dates::date(text, &now, Direction::Ahead)?;
+    let next = day.tomorrow().map_err(|_| Failure::usage(format!("{text} is too late a date")))?;
+    day_start(next, zone)
 }
 
 /// Midnight, or the first instant after it where the clocks jump over midnight.

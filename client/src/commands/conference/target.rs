@@ -103,13 +103,9 @@ impl Target {
     }
 
     fn way_out(&self, reason: &str) -> String {
-        let id = self.id();
         match reason {
             "STATE_NOT_ALLOWED" => next_step(&self.conference),
-            "SEATS_INCOMPLETE" => format!(
-                "preceptor conference show {id} tells who declined; move it, or let a deputy come: \
-                 preceptor conference respond {id} delegate --for WHO --deputy WHO"
-            ),
+            "SEATS_INCOMPLETE" => remedy(&self.conference),
             _ => String::new(),
         }
     }
@@ -134,12 +130,15 @@ async fn latest(api: &Api) -> Result<String, Failure> {
     })
 }
 
+/// An odd number with bits all over: ids that follow each other never meet by it.
+const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+
 /// The request id of the change number `index` of one command, from 0: a repeat of the command with the same
 /// `--request-id` repeats each of them.
 pub(super) fn request_id(shell: &Shell, index: u128) -> String {
     let given = shell.global.request_id.as_deref().and_then(|id| uuid::Uuid::parse_str(id).ok());
     match given {
-        Some(id) if index > 0 => uuid::Uuid::from_u128(id.as_u128() ^ index).to_string(),
+        Some(id) if index > 0 => uuid::Uuid::from_u128(id.as_u128() ^ index.wrapping_mul(SPREAD)).to_string(),
         _ => shell.request_id(),
     }
 }
@@ -166,9 +165,7 @@ pub(super) fn next_step(conference: &pb::Conference) -> String {
         pb::ConferenceState::Draft | pb::ConferenceState::Expired => {
             format!("preceptor conference find {id}")
         }
-        pb::ConferenceState::Proposed if conference.invitations.iter().any(is_missed) => format!(
-            "preceptor conference move {id} --slot N, or a deputy: preceptor conference respond {id} delegate"
-        ),
+        pb::ConferenceState::Proposed if missed(conference).is_some() => remedy(conference),
         pb::ConferenceState::Proposed => format!("preceptor conference confirm {id}"),
         pb::ConferenceState::Scheduled => format!("preceptor conference start {id}, when its time comes"),
         pb::ConferenceState::InSession if conference.attendance.is_empty() => {
@@ -184,9 +181,39 @@ pub(super) fn next_step(conference: &pb::Conference) -> String {
     }
 }
 
-/// Whether somebody who is needed declined.
-fn is_missed(invitation: &pb::Invitation) -> bool {
-    invitation.required && invitation.state() == pb::InvitationState::Declined
+/// The first who is needed and does not come, nor anybody who may come instead.
+fn missed(conference: &pb::Conference) -> Option<&pb::Invitation> {
+    conference.invitations.iter().find(|invitation| {
+        let stays_open = match invitation.state() {
+            pb::InvitationState::Declined => true,
+            pb::InvitationState::Delegated => !takes_deputies(conference, invitation),
+            _ => false,
+        };
+        invitation.required && stays_open
+    })
+}
+
+/// Whether a deputy counts for what the person is invited for.
+fn takes_deputies(conference: &pb::Conference, invitation: &pb::Invitation) -> bool {
+    let seat = conference.seats.iter().find(|seat| seat.discipline == invitation.seat);
+    seat.is_none_or(|seat| seat.deputies_allowed)
+}
+
+/// What helps when somebody who is needed does not come.
+fn remedy(conference: &pb::Conference) -> String {
+    let id = id_of(&conference.name);
+    let moved = format!("preceptor conference move {id} --at WHEN asks everybody anew");
+    match missed(conference) {
+        None => format!("preceptor conference show {id} tells who does not come; {moved}"),
+        Some(invitation) if takes_deputies(conference, invitation) => format!(
+            "preceptor conference respond {id} delegate --for \"{}\" --deputy WHO; or {moved}",
+            invitation.display_name
+        ),
+        Some(invitation) => format!(
+            "{} is needed for the seat {}, which takes no deputies; {moved}",
+            invitation.display_name, invitation.seat
+        ),
+    }
 }
 
 /// Whether those present were enough; empty until somebody's presence is recorded.
@@ -222,7 +249,18 @@ mod tests {
     fn a_proposal_waits_for_its_confirmation_unless_somebody_needed_declined() {
         let confirm = next_step(&proposed(pb::InvitationState::NeedsAction));
         assert_eq!(confirm, "preceptor conference confirm review");
-        assert!(next_step(&proposed(pb::InvitationState::Declined)).contains("move review --slot N"));
+        let declined = next_step(&proposed(pb::InvitationState::Declined));
+        assert!(declined.contains("respond review delegate"), "{declined}");
+    }
+
+    #[test]
+    fn a_deputy_does_not_help_on_a_seat_that_takes_none() {
+        let mut conference = proposed(pb::InvitationState::Delegated);
+        conference.invitations[0].seat = "law".into();
+        conference.seats = vec![pb::Seat { discipline: "law".into(), ..Default::default() }];
+        assert!(next_step(&conference).contains("takes no deputies"));
+        conference.seats[0].deputies_allowed = true;
+        assert_eq!(next_step(&conference), "preceptor conference confirm review");
     }
 
     #[test]
