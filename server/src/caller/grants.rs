@@ -120,12 +120,12 @@ pub fn grant(method: &str, role: Role) -> (Grant, &'static str) {
     let row = GRANTS.iter().find(|(known, _)| *known == method);
     let column = ROLES.iter().position(|known| *known == role);
     let reach = row.zip(column).map_or(Grant::Deny, |((_, cells), column)| cells[column]);
-    let rule = match reach {
+    let basis = match reach {
         Grant::Deny => "default-deny",
         Grant::Agency => "role-in-agency",
         Grant::Own => "own-person",
     };
-    (reach, rule)
+    (reach, basis)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{Named, small, timestamp, to_wire};
 use crate::records::Import;
 
 /// A row with its findings as its message.
-pub(crate) fn import(row: Import, findings: Vec<Finding>) -> pb::Import {
+pub(crate) fn import(row: &Import, findings: Vec<Finding>) -> pb::Import {
     pb::Import {
         name: row.id.name(&row.agency_id),
         kind: to_wire(row.kind),

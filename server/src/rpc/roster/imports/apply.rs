@@ -79,7 +79,7 @@ impl Change for ApplyImport {
         let import = load(tx, &caller.agency, &self.id).await?;
         scene.record("import.applied", import.id.name(&caller.agency), import.revision);
         let findings = imports::list_findings(tx, &caller.agency, &self.id).await?;
-        Ok(pb::ApplyImportResponse { import: Some(wire::import(import, findings)) })
+        Ok(pb::ApplyImportResponse { import: Some(wire::import(&import, findings)) })
     }
 }
 

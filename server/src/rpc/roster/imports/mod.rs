@@ -76,7 +76,7 @@ impl Change for CheckImport {
         let import = Import { created_at: now, updated_at: now, ..self.import.clone() };
         imports::insert_import(tx, &import, &self.findings, &self.changes).await?;
         scene.record("import.checked", import.id.name(&import.agency_id), import.revision);
-        Ok(pb::CheckImportResponse { import: Some(wire::import(import, self.findings.clone())) })
+        Ok(pb::CheckImportResponse { import: Some(wire::import(&import, self.findings.clone())) })
     }
 }
 
@@ -91,7 +91,7 @@ pub(super) async fn get(desk: &Desk, caller: &Caller, id: &ImportId) -> Result<p
     let tx = &mut reader.tx();
     let import = load(tx, &caller.agency, id).await?;
     let findings = imports::list_findings(tx, &caller.agency, id).await?;
-    Ok(pb::GetImportResponse { import: Some(wire::import(import, findings)) })
+    Ok(pb::GetImportResponse { import: Some(wire::import(&import, findings)) })
 }
 
 /// A page of imports, without their findings.
@@ -108,6 +108,6 @@ pub(super) async fn list(
     let mut reader = desk.reader().await?;
     let mut rows = imports::list_imports(&mut reader.tx(), &caller.agency, after, page.limit()).await?;
     let next_page_token = page.cut(&mut rows, |row| (row.created_at, row.id.to_string()));
-    let imports = rows.into_iter().map(|row| wire::import(row, Vec::new())).collect();
+    let imports = rows.iter().map(|row| wire::import(row, Vec::new())).collect();
     Ok(pb::ListImportsResponse { imports, next_page_token })
 }
