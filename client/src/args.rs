@@ -29,6 +29,7 @@ pub struct Cli {
 }
 
 /// Flags of every command.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[derive(Clone, Debug, Default, Args)]
 pub struct Global {
     /// The context of the configuration file to use
@@ -112,7 +113,7 @@ pub enum Format {
 /// Whether to do something to the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum When {
-    /// On a terminal, unless NO_COLOR is set or TERM is dumb
+    /// On a terminal, unless `NO_COLOR` is set or TERM is dumb
     #[default]
     Auto,
     /// Always

@@ -105,9 +105,10 @@ pub fn unplaced(mentee: &pb::UnplacedMentee) -> String {
         pb::UnplacedReason::NoEligibleMentor => {
             let each = |rule: &pb::ExclusionCount| exclusions(&rule.rule, rule.mentor_count);
             let listed: Vec<_> = mentee.exclusions.iter().map(each).collect();
-            match listed.is_empty() {
-                true => "there is no mentor".to_owned(),
-                false => format!("no mentor is possible: {}", listed.join(", ")),
+            if listed.is_empty() {
+                "there is no mentor".to_owned()
+            } else {
+                format!("no mentor is possible: {}", listed.join(", "))
             }
         }
         pb::UnplacedReason::MentorsFull if eligible == 1 => {

@@ -139,7 +139,7 @@ fn choose(shell: &Shell, sessions: &[pb::Session]) -> Result<pb::Session, Failur
             let answer = shell.ask(&question)?.ok_or_else(|| {
                 let mut failure =
                     Failure::usage("several sessions can be logged").hint("say which: preceptor log ID");
-                failure.details = lines.clone();
+                failure.details.clone_from(&lines);
                 failure
             })?;
             let number = if answer.is_empty() { 1 } else { answer.parse().unwrap_or(0) };

@@ -63,7 +63,7 @@ async fn follow(
 ) -> Result<(), tonic::Status> {
     let mut call = tonic::Request::new(request.clone());
     // A watch is meant to last: the timeout of the connection is for its calls.
-    call.set_timeout(Duration::from_secs(7 * 86_400));
+    call.set_timeout(Duration::from_hours(7 * 24));
     let mut messages = api.events().watch_events(call).await?.into_inner();
     while *left > 0 {
         let Some(message) = messages.message().await? else { return Ok(()) };

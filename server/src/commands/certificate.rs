@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     /// The directory to write to; files that exist are never overwritten.
     #[arg(long, value_name = "DIR", default_value = "preceptor-tls")]
     out: PathBuf,
-    /// A further name or address of the server, beside localhost, 127.0.0.1 and ::1.
+    /// A further name or address of the server, beside localhost, 127.0.0.1 and `::1`.
     #[arg(long = "host", value_name = "HOST")]
     hosts: Vec<String>,
 }

@@ -52,7 +52,7 @@ impl FromArgMatches for SettingFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let given = |key: &Key| matches.get_one::<String>(key.name).map(|text| (key.name, text.clone()));
         let config_file = matches.get_one::<PathBuf>("config").cloned();
-        Ok(Self(Flags { config_file, settings: KEYS.iter().filter_map(|key| given(key)).collect() }))
+        Ok(Self(Flags { config_file, settings: KEYS.iter().filter_map(given).collect() }))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {

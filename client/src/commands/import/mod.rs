@@ -54,6 +54,7 @@ pub enum Import {
 
 /// The files of an import, and how to read them.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the files are what the command is about")]
 pub struct Files {
     /// CSV files (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) and workbooks (XLSX, XLS, ODS)
     #[arg(required = true, value_name = "FILE")]

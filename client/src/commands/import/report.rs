@@ -71,9 +71,10 @@ fn summary(import: &pb::Import) -> String {
 fn next(import: &pb::Import) -> Option<String> {
     let id = id_of(&import.name);
     let writes = import.create_count + import.update_count;
-    let correct = match import.findings.iter().any(|finding| finding.code == AMBIGUOUS_DATE) {
-        true => "correct the cells above, say --dates month-first or --dates day-first, and run it again",
-        false => "correct the cells above and run it again",
+    let correct = if import.findings.iter().any(|finding| finding.code == AMBIGUOUS_DATE) {
+        "correct the cells above, say --dates month-first or --dates day-first, and run it again"
+    } else {
+        "correct the cells above and run it again"
     };
     match (import.state(), import.held_count, writes) {
         (pb::ImportState::Applied, ..) if writes == 0 => None,
