@@ -1,4 +1,4 @@
-//! The one error of the server; [`status`] is the one place where it becomes a status.
+//! The one error of the server, and the one place where it becomes a status.
 
 mod status;
 
