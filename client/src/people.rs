@@ -100,7 +100,10 @@ impl Names {
     pub fn put_into(&self, text: &str) -> String {
         let by_id: std::collections::HashMap<_, _> =
             self.0.iter().map(|(name, display)| (id_of(name), display.as_str())).collect();
-        let word = |word| by_id.get(word).copied().unwrap_or(word);
+        let word = |word: &str| {
+            let id = word.trim_end_matches([':', ';', ',', '.']);
+            by_id.get(id).map_or_else(|| word.to_owned(), |name| format!("{name}{}", &word[id.len()..]))
+        };
         text.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
@@ -148,7 +151,7 @@ mod tests {
     #[test]
     fn names_stand_where_ids_stood() {
         let names = Names([("agencies/main/people/p1".to_owned(), "Ana Ruiz".to_owned())].into());
-        assert_eq!(names.put_into("p1 cannot be held with p2: p11"), "Ana Ruiz cannot be held with p2: p11");
+        assert_eq!(names.put_into("p2 cannot be held with p1: p11"), "p2 cannot be held with Ana Ruiz: p11");
         assert_eq!(names.of("agencies/main/people/p1"), "Ana Ruiz");
         assert_eq!(names.of("agencies/main/people/p2"), "p2");
     }

@@ -176,6 +176,16 @@ fn exclusion(rule: &str) -> String {
     }
 }
 
+/// A server's sentence with `the rule CODE excludes them` put into words.
+#[must_use]
+pub fn without_codes(text: &str) -> String {
+    let coded = text.split_once("the rule ").and_then(|(before, rest)| {
+        let (code, after) = rest.split_once(" excludes them")?;
+        Some(format!("{before}{}{after}", exclusion(code)))
+    });
+    coded.unwrap_or_else(|| text.to_owned())
+}
+
 /// Whom an explanation is about, by display names.
 #[derive(Clone, Debug)]
 pub struct Cast {

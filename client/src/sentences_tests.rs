@@ -103,3 +103,12 @@ fn the_next_best_mentor_costs_points_or_places() {
     assert_eq!(next_best("Joy Park", loss(0, 0)), "Joy Park (±0)");
     assert_eq!(next_best("Joy Park", loss(1, -80_000)), "Joy Park (−1 place)");
 }
+
+#[test]
+fn a_code_in_a_sentence_is_put_into_words() {
+    assert_eq!(
+        without_codes("Ana cannot be held with Sam: the rule no_shared_language excludes them"),
+        "Ana cannot be held with Sam: they share no language"
+    );
+    assert_eq!(without_codes("the rule of thumb"), "the rule of thumb");
+}

@@ -49,6 +49,10 @@ impl Embedded {
                 Ok(Self { address, directory, _temporary: temporary, shutdown, task })
             }
             ended = &mut task => Err(match ended {
+                Ok(Err(serve::StartError::Listen { address, reason })) => {
+                    Failure::new(Exit::Input, format!("cannot listen on {address}: {reason}"))
+                        .hint("leave --port out to take a free one")
+                }
                 Ok(Err(error)) => Failure::new(Exit::Input, error.to_string()),
                 Ok(Ok(())) => Failure::new(Exit::Unexpected, "the server stopped at once"),
                 Err(error) => Failure::new(Exit::Unexpected, error.to_string()),

@@ -103,8 +103,8 @@ const STEPS: &[Step] = &[
         },
     },
     Step {
-        why: "What all feedback so far says, and how sure it is.",
-        command: |facts| with("growth", &facts.paired.as_ref()?.0),
+        why: "A year of feedback about one person: levels, how sure they are, and what has changed.",
+        command: |_| with("growth", "Joaquin Farrow"),
     },
     Step {
         why: "A case conference that needs a psychologist and a lawyer. The case is an opaque reference.",
@@ -134,7 +134,7 @@ const STEPS: &[Step] = &[
         why: "The next plan places somebody who had no place before.",
         command: |facts| facts.one_more_place.as_ref().and_then(|_| words("match plan --why")),
     },
-    Step { why: "Who changed what: the audit log has it all.", command: |_| words("audit list") },
+    Step { why: "Who changed what: the audit log has it all.", command: |_| words("audit list --max 12") },
 ];
 
 /// Runs every step; the first that fails ends the tour.

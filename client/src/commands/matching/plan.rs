@@ -8,6 +8,7 @@ use crate::{
     Api, Shell,
     failure::{Exit, Failure},
     people::{self, Names},
+    sentences,
 };
 
 /// What a plan is made with.
@@ -55,7 +56,7 @@ pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> 
     };
     let run = api.matching().create_match_run(request).await?.into_inner().match_run.unwrap_or_default();
     if let Err(failure) = refuse_without_plan(&run) {
-        return Err(with_names(failure, &Names::load(&api).await?));
+        return Err(in_words(failure, &Names::load(&api).await?));
     }
     let wanted = show::Wanted { who: None, why: new.why, why_not: &new.why_not };
     show::print(shell, &api, &run, wanted).await?;
@@ -92,9 +93,9 @@ pub(super) fn refuse_without_plan(run: &pb::MatchRun) -> Result<(), Failure> {
     }
 }
 
-/// The failure with display names where the server, which knows no better in a stored sentence, wrote ids.
-fn with_names(failure: Failure, names: &Names) -> Failure {
-    Failure { message: names.put_into(&failure.message), ..failure }
+/// The failure in words: the server, which keeps no names in a stored sentence, wrote ids and codes.
+fn in_words(failure: Failure, names: &Names) -> Failure {
+    Failure { message: sentences::without_codes(&names.put_into(&failure.message)), ..failure }
 }
 
 async fn pairs(api: &Api, pairs: &[String]) -> Result<Vec<pb::MentorMentee>, Failure> {

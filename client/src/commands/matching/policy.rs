@@ -57,7 +57,7 @@ async fn show(shell: &mut Shell, policy: &str) -> Result<(), Failure> {
         0 => "pairings are active at once".to_owned(),
         days => format!("pairings are offers for {}", sentences::counted(days, "day")),
     };
-    let table = Table::details(&[
+    let mut pairs = vec![
         ("policy", format!("{}, version {}", id_of(&policy.name), policy.version)),
         ("objectives", objectives(&policy)),
         ("target", format!("level {} where a mentee names none", sentences::level(policy.default_target))),
@@ -79,8 +79,9 @@ async fn show(shell: &mut Shell, policy: &str) -> Result<(), Failure> {
         ("skill weights", if weights.is_empty() { "all 10".into() } else { weights.join(", ") }),
         ("estimate model", policy.estimate_model.clone()),
         ("changed", shell.time(policy.update_time)),
-    ]);
-    shell.output.answer(&policy, &table)
+    ];
+    pairs.retain(|(_, value)| !value.is_empty());
+    shell.output.answer(&policy, &Table::details(&pairs))
 }
 
 /// What a policy optimises, most important first.
