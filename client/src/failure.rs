@@ -43,17 +43,17 @@ pub struct Failure {
     /// The exit code.
     pub exit: Exit,
     /// The gRPC code or a word of the client's own, upper case.
-    pub code: String,
+    pub code: &'static str,
     /// The documented reason; empty where there is none.
-    pub reason: String,
+    pub reason: Box<str>,
     /// What is wrong, and where.
     pub message: String,
     /// Everything else that is wrong, a line each.
-    pub details: Vec<String>,
+    pub details: Box<[String]>,
     /// The next command, or what to do; empty where nothing helps.
     pub hint: String,
     /// The first field at fault; empty where no field is.
-    pub field: String,
+    pub field: Box<str>,
     /// Whether the same command may simply be tried again.
     pub retryable: bool,
 }
@@ -78,12 +78,12 @@ impl Failure {
         };
         Self {
             exit,
-            code: code.to_owned(),
-            reason: String::new(),
+            code,
+            reason: Box::default(),
             message: message.into(),
-            details: Vec::new(),
+            details: Box::default(),
             hint: String::new(),
-            field: String::new(),
+            field: Box::default(),
             retryable: exit == Exit::Unreachable,
         }
     }
@@ -105,7 +105,7 @@ impl Failure {
     #[must_use]
     pub fn for_people(&self) -> String {
         let mut text = format!("preceptor: {}", self.message);
-        for detail in &self.details {
+        for detail in &*self.details {
             let _ = write!(text, "\n  {detail}");
         }
         if !self.hint.is_empty() {
@@ -146,12 +146,12 @@ impl From<Status> for Failure {
         }
         Self {
             exit: exit_of(status.code()),
-            code: code_word(status.code()).to_owned(),
+            code: code_word(status.code()),
             hint: hint_of(&reason, status.code()).to_owned(),
-            reason,
+            reason: reason.into(),
             message: status.message().to_owned(),
-            details,
-            field: fields.first().map(|first| first.field.clone()).unwrap_or_default(),
+            details: details.into(),
+            field: fields.first().map(|first| first.field.as_str().into()).unwrap_or_default(),
             retryable: matches!(
                 status.code(),
                 Code::Unavailable | Code::DeadlineExceeded | Code::Aborted | Code::ResourceExhausted

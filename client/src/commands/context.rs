@@ -44,8 +44,8 @@ impl Context {
     pub(super) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::List => list(shell),
-            Self::Add { name, protected } => add(shell, name, protected),
-            Self::Use { name } => select(shell, name),
+            Self::Add { name, protected } => add(shell, &name, protected),
+            Self::Use { name } => select(shell, &name),
             Self::Show => show(shell),
             Self::Remove { name } => remove(shell, &name),
         }
@@ -67,7 +67,7 @@ fn list(shell: &mut Shell) -> Result<(), Failure> {
     shell.output.local(&table)
 }
 
-fn add(shell: &mut Shell, name: String, protected: bool) -> Result<(), Failure> {
+fn add(shell: &mut Shell, name: &str, protected: bool) -> Result<(), Failure> {
     if shell.global.address.is_none() {
         return Err(Failure::usage("a context needs an address").hint("add --address https://host:port"));
     }
@@ -80,8 +80,8 @@ fn add(shell: &mut Shell, name: String, protected: bool) -> Result<(), Failure> 
         time_zone: shell.global.tz.clone(),
         protected,
     };
-    shell.config.contexts.insert(name.clone(), context);
-    shell.config.current = Some(name.clone());
+    shell.config.contexts.insert(name.to_owned(), context);
+    shell.config.current = Some(name.to_owned());
     let path = shell.config.write()?;
     shell
         .output
@@ -89,9 +89,9 @@ fn add(shell: &mut Shell, name: String, protected: bool) -> Result<(), Failure> 
     Ok(())
 }
 
-fn select(shell: &mut Shell, name: String) -> Result<(), Failure> {
-    known(shell, &name)?;
-    shell.config.current = Some(name.clone());
+fn select(shell: &mut Shell, name: &str) -> Result<(), Failure> {
+    known(shell, name)?;
+    shell.config.current = Some(name.to_owned());
     shell.config.write()?;
     shell.output.say(&format!("Context {name} is in use."));
     Ok(())

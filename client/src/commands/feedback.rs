@@ -92,7 +92,7 @@ pub struct Give {
 
 /// In what role an author saw a person.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Source {
+pub(super) enum Source {
     /// The person themselves
     #[value(name = "self")]
     Own,
@@ -114,7 +114,7 @@ pub enum Source {
 
 /// Who may read a feedback.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Visibility {
+pub(super) enum Visibility {
     /// The person, the author and coordinators
     Shared,
     /// The author and coordinators

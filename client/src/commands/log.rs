@@ -74,7 +74,7 @@ impl Log {
             request_id: shell.request_id(),
         };
         let reply = api.sessions().log_session(request).await?.into_inner();
-        report(shell, reply)
+        report(shell, &reply)
     }
 }
 
@@ -139,7 +139,7 @@ fn choose(shell: &Shell, sessions: &[pb::Session]) -> Result<pb::Session, Failur
             let answer = shell.ask(&question)?.ok_or_else(|| {
                 let mut failure =
                     Failure::usage("several sessions can be logged").hint("say which: preceptor log ID");
-                failure.details.clone_from(&lines);
+                failure.details = lines.clone().into();
                 failure
             })?;
             let number = if answer.is_empty() { 1 } else { answer.parse().unwrap_or(0) };
@@ -184,7 +184,7 @@ fn follow_up(shell: &Shell, text: &str) -> Result<pb::FollowUpDraft, Failure> {
     Ok(pb::FollowUpDraft { title: title.trim().to_owned(), owner: String::new(), due_date })
 }
 
-fn report(shell: &mut Shell, reply: pb::LogSessionResponse) -> Result<(), Failure> {
+fn report(shell: &mut Shell, reply: &pb::LogSessionResponse) -> Result<(), Failure> {
     let session = reply.session.clone().unwrap_or_default();
     let mut lines = vec![format!("Logged: {}, {} minutes.", session::spoken(&session), session.minutes)];
     if let Some(feedback) = &reply.feedback {

@@ -93,7 +93,7 @@ pub struct Book {
 
 /// How people meet.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Way {
+pub(super) enum Way {
     /// In one room
     InPerson,
     /// By video

@@ -49,8 +49,8 @@ pub(super) async fn load(api: &Api) -> Result<(), Failure> {
 }
 
 async fn apply(api: &Api, kind: pb::ImportKind, sheets: Vec<Sheet>) -> Result<(), Failure> {
-    let source = import::Source { kind, date_order: pb::DateOrder::Unspecified, sheets };
-    let import = import::check(api, source, clock::new_request_id(), false).await?;
+    let rows = import::Rows { kind, date_order: pb::DateOrder::Unspecified, sheets };
+    let import = import::check(api, rows, clock::new_request_id(), false).await?;
     if let Some(finding) = import.findings.iter().find(|finding| finding.holds_row) {
         let message = format!("the sample: {} row {}: {}", finding.sheet, finding.row, finding.message);
         return Err(Failure::new(Exit::Unexpected, message));

@@ -36,7 +36,7 @@ pub(super) fn pretty(value: &Value) -> String {
 pub(super) fn lines(value: &Value) -> String {
     let items = value.as_object().filter(|object| object.contains_key("nextPageToken"));
     match items.and_then(|object| object.values().find_map(Value::as_array)) {
-        Some(items) => items.iter().map(|item| format!("{item}\n")).collect(),
+        Some(items) => items.iter().flat_map(|item| [item.to_string(), "\n".into()]).collect(),
         None => format!("{value}\n"),
     }
 }

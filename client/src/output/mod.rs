@@ -130,13 +130,12 @@ impl Output {
     ///
     /// When the output cannot be written.
     pub fn write(&mut self, text: &str) -> Result<(), Failure> {
-        match &mut self.file {
-            Some(file) => file.write_all(text.as_bytes())?,
-            None => {
-                let mut stdout = std::io::stdout().lock();
-                stdout.write_all(text.as_bytes())?;
-                stdout.flush()?;
-            }
+        if let Some(file) = &mut self.file {
+            file.write_all(text.as_bytes())?;
+        } else {
+            let mut stdout = std::io::stdout().lock();
+            stdout.write_all(text.as_bytes())?;
+            stdout.flush()?;
         }
         Ok(())
     }

@@ -93,8 +93,8 @@ mod tests {
     fn cells_become_what_a_person_would_type() {
         assert_eq!(text_of(&Data::Float(4.0)), "4");
         assert_eq!(text_of(&Data::Float(3.5)), "3.5");
-        assert_eq!(text_of(&time(46082.0)), "2026-03-01");
-        assert_eq!(text_of(&time(46082.5625)), "2026-03-01 13:30");
+        assert_eq!(text_of(&time(46_082.0)), "2026-03-01");
+        assert_eq!(text_of(&time(46_082.562_5)), "2026-03-01 13:30");
         assert_eq!(text_of(&time(0.375)), "09:00");
     }
 

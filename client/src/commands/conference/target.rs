@@ -63,7 +63,7 @@ impl Target {
     pub(super) fn refused(&self, status: Status) -> Failure {
         let lacking = status.get_details_precondition_failure().map(|failed| failed.violations);
         let mut failure = Failure::from(status);
-        if matches!(failure.reason.as_str(), "SEATS_INCOMPLETE" | "DOUBLE_BOOKED" | "PERSON_NOT_AVAILABLE") {
+        if matches!(&*failure.reason, "SEATS_INCOMPLETE" | "DOUBLE_BOOKED" | "PERSON_NOT_AVAILABLE") {
             let lacking = lacking.unwrap_or_default();
             failure.details =
                 lacking.iter().map(|each| self.lack(&each.subject, &each.description)).collect();

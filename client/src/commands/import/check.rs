@@ -11,7 +11,7 @@ use crate::{Api, failure::Failure, sheets::Sheet};
 const LONG: u64 = 2000;
 
 /// What to check.
-pub(crate) struct Source {
+pub(crate) struct Rows {
     /// What the rows hold.
     pub(crate) kind: pb::ImportKind,
     /// How to read dates such as 3/4/26.
@@ -20,14 +20,14 @@ pub(crate) struct Source {
     pub(crate) sheets: Vec<Sheet>,
 }
 
-/// Streams the rows of `source` to the server, which says what applying them would do.
+/// Streams rows to the server, which says what applying them would do.
 pub(crate) async fn check(
     api: &Api,
-    source: Source,
+    rows: Rows,
     request_id: String,
     shows_progress: bool,
 ) -> Result<pb::Import, Failure> {
-    let Source { kind, date_order, sheets } = source;
+    let Rows { kind, date_order, sheets } = rows;
     let count = sheets.iter().map(|sheet| sheet.rows.len() as u64).sum();
     let bar = if shows_progress && count >= LONG { progress(count) } else { ProgressBar::hidden() };
     let header =

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use preceptor_proto::v1 as pb;
 
 #[cfg(feature = "demo")]
-pub(crate) use self::check::{Source, check};
+pub(crate) use self::check::{Rows, check};
 use crate::{
     Api, Shell,
     failure::{Exit, Failure},
@@ -25,13 +25,13 @@ pub enum Import {
         after_help = "Examples:\n  preceptor import people mentees.xlsx mentors.csv            look first\n  \
                       preceptor import people mentees.xlsx mentors.csv --apply    check, then save"
     )]
-    People(Files),
+    People(Source),
     /// Read the weekly times of people who are on the roster
     #[command(after_help = "Example:\n  preceptor import availability times.csv --apply")]
-    Availability(Files),
+    Availability(Source),
     /// Read rules between pairs: ban, lock, prefer, avoid
     #[command(after_help = "Example:\n  preceptor import rules pair-rules.csv --apply")]
-    Rules(Files),
+    Rules(Source),
     /// List imports
     #[command(after_help = "Example:\n  preceptor import list")]
     List,
@@ -54,8 +54,7 @@ pub enum Import {
 
 /// The files of an import, and how to read them.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_field_names, reason = "the files are what the command is about")]
-pub struct Files {
+pub struct Source {
     /// CSV files (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) and workbooks (XLSX, XLS, ODS)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -85,9 +84,9 @@ enum Dates {
 impl Import {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
-            Self::People(files) => read(shell, pb::ImportKind::People, files).await,
-            Self::Availability(files) => read(shell, pb::ImportKind::Availability, files).await,
-            Self::Rules(files) => read(shell, pb::ImportKind::PairRules, files).await,
+            Self::People(source) => read(shell, pb::ImportKind::People, source).await,
+            Self::Availability(source) => read(shell, pb::ImportKind::Availability, source).await,
+            Self::Rules(source) => read(shell, pb::ImportKind::PairRules, source).await,
             Self::List => list(shell).await,
             Self::Show { import } => show(shell, &import).await,
             Self::Apply { import, skip_held } => apply_checked(shell, &import, skip_held).await,
@@ -95,29 +94,29 @@ impl Import {
     }
 }
 
-async fn read(shell: &mut Shell, kind: pb::ImportKind, files: Files) -> Result<(), Failure> {
+async fn read(shell: &mut Shell, kind: pb::ImportKind, source: Source) -> Result<(), Failure> {
     let mut sheets = Vec::new();
-    for file in &files.files {
-        sheets.extend(crate::sheets::read(file, &files.sheet)?);
+    for file in &source.files {
+        sheets.extend(crate::sheets::read(file, &source.sheet)?);
     }
     let read: Vec<_> = sheets.iter().map(check::description).collect();
     shell.output.say(&format!("Reading {}.", read.join(", ")));
     let api = shell.connect_for_long_work().await?;
-    if files.apply {
+    if source.apply {
         shell.confirm_change()?;
     }
-    let date_order = match files.dates {
+    let date_order = match source.dates {
         None => pb::DateOrder::Unspecified,
         Some(Dates::MonthFirst) => pb::DateOrder::MonthFirst,
         Some(Dates::DayFirst) => pb::DateOrder::DayFirst,
     };
-    let source = check::Source { kind, date_order, sheets };
-    let import = check::check(&api, source, shell.request_id(), !shell.global.quiet).await?;
-    if files.apply && (import.held_count == 0 || files.skip_held) {
-        return apply(shell, &api, &import, files.skip_held).await;
+    let rows = check::Rows { kind, date_order, sheets };
+    let import = check::check(&api, rows, shell.request_id(), !shell.global.quiet).await?;
+    if source.apply && (import.held_count == 0 || source.skip_held) {
+        return apply(shell, &api, &import, source.skip_held).await;
     }
     report::print(shell, &import)?;
-    if files.apply {
+    if source.apply {
         let held = report::rows(import.held_count);
         return Err(Failure::new(Exit::Input, format!("{held} held back, so nothing has been saved"))
             .hint("correct the cells above and run it again, or add --skip-held"));

@@ -31,7 +31,7 @@ pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure>
 
 /// The next command, by what stands in the way.
 fn advise(failure: Failure, run: &str) -> Failure {
-    let hint = match failure.reason.as_str() {
+    let hint = match &*failure.reason {
         "NOTHING_APPROVED" => format!("preceptor match review {run} --approve-all, or review it one by one"),
         "PLAN_STALE" => "preceptor match plan makes a new plan from what is true now".to_owned(),
         _ => return failure,
