@@ -31,7 +31,6 @@ pub struct Cli {
 /// Flags of every command.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[derive(Clone, Debug, Default, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag that stands by itself")]
 pub struct Global {
     /// The context of the configuration file to use
     #[arg(long, global = true, env = "PRECEPTOR_CONTEXT", value_name = "NAME", help_heading = "Global")]

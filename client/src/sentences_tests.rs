@@ -55,12 +55,17 @@ fn every_rule_of_the_engine_has_a_sentence_of_its_own() {
 fn somebody_without_a_place_is_told_why_and_what_would_help() {
     let mut mentee = pb::UnplacedMentee { eligible_mentor_count: 1, ..Default::default() };
     mentee.set_reason(pb::UnplacedReason::MentorsFull);
-    mentee.one_more_place =
-        Some(pb::Alternative { mentor_display_name: "Hugo Diaz".into(), loss: 31_000, ..Default::default() });
+    mentee.one_more_place = Some(pb::Alternative {
+        mentor_display_name: "Hugo Diaz".into(),
+        score: 31_000,
+        ..Default::default()
+    });
     assert_eq!(
         unplaced(&mentee),
         "only one mentor is possible, and is full. One more place with Hugo Diaz fixes it (+31)"
     );
+    mentee.one_more_place.as_mut().expect("it was set").loss = 4_000;
+    assert!(unplaced(&mentee).ends_with("would go to somebody else (4 points more)"));
     let excluded = |rule: &str, mentor_count| pb::ExclusionCount { rule: rule.into(), mentor_count };
     let mut mentee = pb::UnplacedMentee {
         exclusions: vec![excluded("no_shared_language", 12), excluded("banned", 1)],

@@ -1,4 +1,4 @@
-//! Delimited text: comma, semicolon or tab, told by the header line.
+//! Delimited text: comma, semicolon or tab, told by the first lines.
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -7,6 +7,8 @@ use crate::failure::{Exit, Failure};
 
 /// Delimiters by precedence where several are equally likely.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+/// How many lines tell the delimiter: the right one stands in most of them as often as in the header.
+const LINES: usize = 20;
 
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Sheet, Failure> {
     let (text, encoding) = text::decode(bytes);
@@ -52,8 +54,13 @@ fn delimiter_of(text: &str) -> (u8, &str) {
     if let Some(&[delimiter]) = first.trim_end_matches('\r').strip_prefix("sep=").map(str::as_bytes) {
         return (delimiter, rest);
     }
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| outside_quotes(header, *delimiter));
+    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect();
+    let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| {
+        let counts: Vec<_> = lines.iter().map(|line| outside_quotes(line, *delimiter)).collect();
+        let in_header = counts.first().copied().unwrap_or_default();
+        let alike = counts.iter().filter(|count| in_header > 0 && **count == in_header).count();
+        (alike, in_header)
+    });
     (best.unwrap_or(b','), text)
 }
 
@@ -84,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_line_tells_the_delimiter() {
+    fn the_first_lines_tell_the_delimiter() {
         let expected = vec![row_of(1, &["Name", "Unit, team"]), row_of(2, &["Ana", "Intake"])];
         assert_eq!(cells("Name,\"Unit, team\"\nAna,Intake\n"), expected);
         assert_eq!(cells("Name;Unit, team\nAna;Intake\n"), expected);
