@@ -1,12 +1,17 @@
 //! `preceptor pairing`: agreed relations between mentors and mentees.
 
-use clap::{Subcommand, ValueEnum};
+mod find;
+mod words;
+
+use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
+use self::find::{find, pairings};
+pub(super) use self::words::{EndReason, Kind, Side, State};
 use super::person::kind_word;
 use crate::{
     Api, Shell,
-    failure::{Exit, Failure},
+    failure::Failure,
     output::Table,
     people::{self, id_of},
 };
@@ -93,85 +98,6 @@ pub enum Pairing {
     },
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident => $proto:ident { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, ValueEnum)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant),+
-        }
-
-        impl From<$name> for pb::$proto {
-            fn from(word: $name) -> Self {
-                match word {
-                    $($name::$variant => Self::$variant),+
-                }
-            }
-        }
-    };
-}
-
-words! {
-    /// States of a pairing.
-    State => PairingState {
-        /// Offered to both sides
-        Offered,
-        /// Agreed and running
-        Active,
-        /// Interrupted
-        OnHold,
-        /// Declined by one side
-        Declined,
-        /// Not accepted in time
-        Expired,
-        /// Ended
-        Ended,
-    }
-}
-words! {
-    /// Kinds of pairing.
-    Kind => PairingKind {
-        /// Mentor and mentee
-        Mentor,
-        /// Preceptor and newcomer
-        Preceptor,
-        /// Clinical supervisor and supervisee
-        Supervisor,
-        /// Peers
-        Peer,
-    }
-}
-words! {
-    /// Sides of a pairing.
-    Side => PairingSide {
-        /// The mentor
-        Mentor,
-        /// The mentee
-        Mentee,
-        /// Both, as a coordinator records it
-        Both,
-    }
-}
-words! {
-    /// Why a pairing ends.
-    EndReason => PairingEndReason {
-        /// The goals are met
-        GoalsMet,
-        /// The agreed term is over
-        Term,
-        /// The two do not fit
-        NotAFit,
-        /// One of them has left
-        PartyLeft,
-        /// A conflict of interest came up
-        ConflictOfInterest,
-        /// The mentee has another mentor now
-        Reassigned,
-        /// They lost contact
-        NoContact,
-    }
-}
-
 impl Pairing {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let pairing = match self {
@@ -227,29 +153,6 @@ async fn list(shell: &mut Shell, who: Option<String>, state: Option<State>) -> R
     shell.output.answer(&all, &table)
 }
 
-async fn pairings(
-    api: &Api,
-    person: String,
-    state: pb::PairingState,
-) -> Result<pb::ListPairingsResponse, Failure> {
-    let mut request = pb::ListPairingsRequest {
-        parent: api.agency.clone(),
-        page_size: 500,
-        page_token: String::new(),
-        state: state as i32,
-        person,
-    };
-    let mut all = pb::ListPairingsResponse::default();
-    loop {
-        let page = api.pairings().list_pairings(request.clone()).await?.into_inner();
-        all.pairings.extend(page.pairings);
-        if page.next_page_token.is_empty() {
-            return Ok(all);
-        }
-        request.page_token = page.next_page_token;
-    }
-}
-
 async fn add(shell: &Shell, pair: &str, kind: Option<Kind>, offer_days: i32) -> Result<pb::Pairing, Failure> {
     let api = shell.connect().await?;
     shell.confirm_change()?;
@@ -302,58 +205,6 @@ async fn to_change(shell: &Shell, pairing: &str) -> Result<(Api, pb::Pairing), F
     Ok((api, pairing))
 }
 
-/// The pairing of this id, of this pair, or of this person, who then has one that is open.
-pub(super) async fn find(api: &Api, word: &str) -> Result<pb::Pairing, Failure> {
-    let (person, mentor) = if word.contains('=') {
-        let pair = people::find_pair(api, word).await?;
-        (pair.mentee.name, Some(pair.mentor.name))
-    } else {
-        let name = if word.starts_with("agencies/") {
-            word.to_owned()
-        } else {
-            format!("{}/pairings/{}", api.agency, word.trim())
-        };
-        match api.pairings().get_pairing(pb::GetPairingRequest { name }).await {
-            Ok(found) => return Ok(found.into_inner().pairing.unwrap_or_default()),
-            // What is no id may still be a name.
-            Err(status) if matches!(status.code(), tonic::Code::NotFound | tonic::Code::InvalidArgument) => {}
-            Err(status) => return Err(status.into()),
-        }
-        (people::find(api, word).await?.name, None)
-    };
-    let all = pairings(api, person, pb::PairingState::Unspecified).await?.pairings;
-    let is_meant = |each: &pb::Pairing| mentor.as_ref().is_none_or(|mentor| *mentor == each.mentor);
-    choose(word, all.into_iter().filter(is_meant).collect())
-}
-
-/// The one open pairing of several; the newest where none is open and all are of one pair.
-fn choose(word: &str, mut found: Vec<pb::Pairing>) -> Result<pb::Pairing, Failure> {
-    let is_open = |each: &pb::Pairing| {
-        matches!(
-            each.state(),
-            pb::PairingState::Offered | pb::PairingState::Active | pb::PairingState::OnHold
-        )
-    };
-    if found.iter().any(is_open) {
-        found.retain(is_open);
-    } else {
-        found.truncate(1);
-    }
-    if found.len() > 1 {
-        let mut failure = Failure::usage(format!("{word} has {} open pairings", found.len()))
-            .hint("say it by id, or as \"mentee=mentor\"");
-        let line = |each: &pb::Pairing| {
-            format!("{}  {} with {}", id_of(&each.name), each.mentee_display_name, each.mentor_display_name)
-        };
-        failure.details = found.iter().map(line).collect();
-        return Err(failure);
-    }
-    found.pop().ok_or_else(|| {
-        Failure::new(Exit::NotFound, format!("{word} has no pairing"))
-            .hint("preceptor pairing list shows them")
-    })
-}
-
 fn print(shell: &mut Shell, pairing: &pb::Pairing) -> Result<(), Failure> {
     let mut pairs = vec![
         ("pairing", id_of(&pairing.name).to_owned()),
@@ -376,30 +227,5 @@ fn state_words(pairing: &pb::Pairing) -> String {
     match pairing.end_reason() {
         pb::PairingEndReason::Unspecified => state,
         reason => format!("{state}: {}", super::word(reason.as_str_name(), "PAIRING_END_REASON_")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pairing(id: &str, state: pb::PairingState) -> pb::Pairing {
-        pb::Pairing {
-            name: format!("agencies/main/pairings/{id}"),
-            state: state as i32,
-            ..Default::default()
-        }
-    }
-
-    #[test]
-    fn the_open_pairing_is_meant_and_of_several_none_is_guessed() {
-        let ended = pairing("1", pb::PairingState::Ended);
-        let active = pairing("2", pb::PairingState::Active);
-        let held = pairing("3", pb::PairingState::OnHold);
-        let chosen = choose("Ana", vec![ended.clone(), active.clone()]).expect("one is open");
-        assert_eq!(chosen, active);
-        assert_eq!(choose("Ana", vec![ended.clone()]).expect("the only one"), ended);
-        assert_eq!(choose("Ana", vec![active, held]).expect_err("two are open").details.len(), 2);
-        assert_eq!(choose("Ana", Vec::new()).expect_err("none").exit, Exit::NotFound);
     }
 }
