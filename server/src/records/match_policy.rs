@@ -94,7 +94,8 @@ impl Default for PolicyRules {
             // Between working alone in usual cases and with ease in all of them.
             default_target: 3500,
             teaching_threshold: 4000,
-            teaching_lead: 1000,
+            // A mentor counts at the lower end of the interval, so that even this much is a lead that is sure.
+            teaching_lead: 500,
             shared_minutes: 60,
             stay_points: 20_000,
             preference_points: 50_000,

@@ -77,10 +77,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_policy_is_the_engines_but_for_avoid() {
+    fn the_default_policy_is_the_engines_but_for_lead_and_avoid() {
         let engine = Policy::default();
         let lines = LineWeights { avoid: 50_000, ..engine.lines };
-        assert_eq!(engine_policy(&PolicyRules::default()), Policy { lines, ..engine });
+        let expected = Policy { lines, lead_threshold: 500, ..engine };
+        assert_eq!(engine_policy(&PolicyRules::default()), expected);
     }
 
     #[test]
