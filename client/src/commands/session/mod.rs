@@ -1,8 +1,11 @@
 //! `preceptor session`: mentoring sessions, booked and held.
 
-use clap::{Args, Subcommand, ValueEnum};
+mod book;
+
+use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
+use self::book::Book;
 use crate::{
     Api, Shell, clock,
     dates::{self, Direction},
@@ -75,35 +78,8 @@ pub enum Session {
     },
 }
 
-/// A session to book.
-#[derive(Debug, Args)]
-pub struct Book {
-    /// The pairing's id, or the mentee or mentor of one active pairing
-    pairing: String,
-    /// The start: "2026-12-04 14:00", "tomorrow 9:30", "fri 10:00"
-    #[arg(long, value_name = "WHEN")]
-    at: String,
-    /// The length in minutes
-    #[arg(long, default_value_t = 45)]
-    minutes: i32,
-    /// How they meet
-    #[arg(long)]
-    way: Option<Way>,
-}
-
-/// How people meet.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Way {
-    /// In one room
-    InPerson,
-    /// By video
-    Video,
-    /// By telephone
-    Phone,
-}
-
 impl Session {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(in crate::commands) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Book(book) => book.run(shell).await,
             Self::Move { id, at } => reschedule(shell, &id, &at).await,
@@ -120,47 +96,20 @@ impl Session {
     }
 }
 
-impl Book {
-    async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
-        let civil_start = start(shell, &self.at, Direction::Ahead)?;
-        let api = shell.connect().await?;
-        shell.confirm_change()?;
-        let pairing = pairing_of(&api, &self.pairing).await?;
-        let way = self.way.map_or(pb::MeetingWay::Unspecified, |way| match way {
-            Way::InPerson => pb::MeetingWay::InPerson,
-            Way::Video => pb::MeetingWay::Video,
-            Way::Phone => pb::MeetingWay::Phone,
-        });
-        let request = pb::ScheduleSessionRequest {
-            pairing: pairing.name,
-            civil_start,
-            time_zone: shell.context.time_zone.clone().unwrap_or_default(),
-            duration_minutes: self.minutes,
-            meeting_way: way as i32,
-            request_id: shell.request_id(),
-        };
-        let session =
-            api.sessions().schedule_session(request).await?.into_inner().session.unwrap_or_default();
-        let id = id_of(&session.name);
-        shell.output.say(&format!("Booked: {}.\nNext, after it: preceptor log {id}", spoken(&session)));
-        print(shell, &session)
-    }
-}
-
 /// A session in one line: who, when, where on the clock.
-pub(super) fn spoken(session: &pb::Session) -> String {
+pub(in crate::commands) fn spoken(session: &pb::Session) -> String {
     let (mentee, mentor) = (&session.mentee_display_name, &session.mentor_display_name);
     format!("{mentee} with {mentor}, {} {}", dates::spoken(&session.civil_start), session.time_zone)
 }
 
 /// What was typed as a civil start.
-pub(super) fn start(shell: &Shell, text: &str, direction: Direction) -> Result<String, Failure> {
+pub(in crate::commands) fn start(shell: &Shell, text: &str, direction: Direction) -> Result<String, Failure> {
     let now = clock::now().to_zoned(shell.zone()?);
     Ok(dates::civil(dates::date_time(text, &now, direction)?))
 }
 
 /// The one active pairing that an id, or a person's name, means.
-pub(super) async fn pairing_of(api: &Api, text: &str) -> Result<pb::Pairing, Failure> {
+pub(in crate::commands) async fn pairing_of(api: &Api, text: &str) -> Result<pb::Pairing, Failure> {
     let name = format!("{}/pairings/{}", api.agency, id_of(text));
     match api.pairings().get_pairing(pb::GetPairingRequest { name }).await {
         Ok(found) => return Ok(found.into_inner().pairing.unwrap_or_default()),
@@ -196,7 +145,7 @@ fn several(who: &str, pairings: &[pb::Pairing]) -> Failure {
 }
 
 /// The session with this id.
-pub(super) async fn read(api: &Api, id: &str) -> Result<pb::Session, Failure> {
+pub(in crate::commands) async fn read(api: &Api, id: &str) -> Result<pb::Session, Failure> {
     let name = format!("{}/sessions/{}", api.agency, id_of(id));
     Ok(api
         .sessions()
@@ -302,12 +251,12 @@ fn row(session: &pb::Session) -> [String; 7] {
 
 fn state_word(session: &pb::Session) -> String {
     let state = pb::SessionState::try_from(session.state).map_or("", |state| state.as_str_name());
-    let word = super::word(state, "SESSION_STATE_");
+    let word = crate::commands::word(state, "SESSION_STATE_");
     if session.overdue { format!("{word}, overdue") } else { word }
 }
 
 /// Prints one session.
-pub(super) fn print(shell: &mut Shell, session: &pb::Session) -> Result<(), Failure> {
+pub(in crate::commands) fn print(shell: &mut Shell, session: &pb::Session) -> Result<(), Failure> {
     let mut table = Table::new(&["start", "zone", "mentee", "mentor", "state", "minutes", "id"]);
     table.row(row(session));
     shell.output.answer(session, &table)?;

@@ -1,12 +1,14 @@
 //! `preceptor feedback`: what somebody saw of somebody's skills.
 
-use clap::{Args, Subcommand, ValueEnum};
+mod give;
+
+use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
+use self::give::Give;
 use super::ratings;
 use crate::{
-    Api, Shell, clock,
-    dates::{self, Direction},
+    Api, Shell,
     failure::Failure,
     output::Table,
     people::{self, id_of},
@@ -65,64 +67,6 @@ pub enum Feedback {
     },
 }
 
-/// Feedback to give.
-#[derive(Debug, Args)]
-pub struct Give {
-    /// Whom it is about
-    who: String,
-    /// A skill as it was seen, empathy=3; `-` for not seen
-    #[arg(long = "rate", value_name = "SKILL=LEVEL", required = true)]
-    rates: Vec<String>,
-    /// Who saw it; by default the person that the token stands for
-    #[arg(long, value_name = "WHO")]
-    author: Option<String>,
-    /// In what role they saw it
-    #[arg(long, default_value = "mentor")]
-    source: Source,
-    /// Free text
-    #[arg(long, default_value = "")]
-    note: String,
-    /// Who may read it
-    #[arg(long, default_value = "shared")]
-    visibility: Visibility,
-    /// When it was seen; by default now
-    #[arg(long, value_name = "WHEN")]
-    at: Option<String>,
-}
-
-/// In what role an author saw a person.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Source {
-    /// The person themselves
-    #[value(name = "self")]
-    Own,
-    /// Their mentor
-    Mentor,
-    /// Their supervisor
-    Supervisor,
-    /// A peer
-    Peer,
-    /// A test
-    Test,
-    /// A work sample
-    WorkSample,
-    /// A credential
-    Credential,
-    /// A case conference
-    Conference,
-}
-
-/// Who may read a feedback.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Visibility {
-    /// The person, the author and coordinators
-    Shared,
-    /// The author and coordinators
-    Confidential,
-    /// The person and coordinators, the person without the author's name
-    Anonymous,
-}
-
 impl Feedback {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
@@ -136,76 +80,8 @@ impl Feedback {
     }
 }
 
-impl Give {
-    async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
-        let ratings = rated(&self.rates)?;
-        let observe_time = Some(self.observed(shell)?);
-        let api = shell.connect().await?;
-        shell.confirm_change()?;
-        let subject = people::find(&api, &self.who).await?;
-        let author = match &self.author {
-            Some(who) => people::find(&api, who).await?.name,
-            None => api.caller.person.clone(),
-        };
-        let feedback = pb::Feedback {
-            subject: subject.name,
-            author,
-            source: source(self.source) as i32,
-            ratings,
-            note: self.note,
-            visibility: visibility(self.visibility) as i32,
-            observe_time,
-            ..Default::default()
-        };
-        let request = pb::SubmitFeedbackRequest {
-            parent: api.agency.clone(),
-            feedback: Some(feedback),
-            request_id: shell.request_id(),
-        };
-        let feedback =
-            api.feedback().submit_feedback(request).await?.into_inner().feedback.unwrap_or_default();
-        let next = format!("Next: preceptor growth \"{}\"", subject.display_name);
-        shell.output.say(&format!("Recorded. It can be read by {}.\n{next}", feedback.readers));
-        print(shell, &feedback)
-    }
-
-    fn observed(&self, shell: &Shell) -> Result<prost_types::Timestamp, Failure> {
-        let now = clock::now().to_zoned(shell.zone()?);
-        let seen = match &self.at {
-            None => now,
-            Some(text) => {
-                let civil = dates::date_time(text, &now, Direction::Back)
-                    .or_else(|_| dates::date(text, &now, Direction::Back).map(|date| date.at(12, 0, 0, 0)))?;
-                civil.to_zoned(now.time_zone().clone()).map_err(|error| Failure::usage(error.to_string()))?
-            }
-        };
-        Ok(prost_types::Timestamp { seconds: seen.timestamp().as_second(), nanos: 0 })
-    }
-}
-
 fn rated(rates: &[String]) -> Result<Vec<pb::SkillRating>, Failure> {
     rates.iter().map(|text| ratings::rating(text)).collect()
-}
-
-const fn source(source: Source) -> pb::RatingSource {
-    match source {
-        Source::Own => pb::RatingSource::Self_,
-        Source::Mentor => pb::RatingSource::Mentor,
-        Source::Supervisor => pb::RatingSource::Supervisor,
-        Source::Peer => pb::RatingSource::Peer,
-        Source::Test => pb::RatingSource::Test,
-        Source::WorkSample => pb::RatingSource::WorkSample,
-        Source::Credential => pb::RatingSource::Credential,
-        Source::Conference => pb::RatingSource::Conference,
-    }
-}
-
-const fn visibility(visibility: Visibility) -> pb::FeedbackVisibility {
-    match visibility {
-        Visibility::Shared => pb::FeedbackVisibility::Shared,
-        Visibility::Confidential => pb::FeedbackVisibility::Confidential,
-        Visibility::Anonymous => pb::FeedbackVisibility::Anonymous,
-    }
 }
 
 async fn list(shell: &mut Shell, about: Option<String>, include_withdrawn: bool) -> Result<(), Failure> {
@@ -247,9 +123,9 @@ fn row(shell: &Shell, feedback: &pb::Feedback) -> [String; 6] {
     [
         shell.time(feedback.observe_time),
         feedback.subject_display_name.clone(),
-        super::word(source, "RATING_SOURCE_"),
+        crate::commands::word(source, "RATING_SOURCE_"),
         ratings::spoken(&feedback.ratings),
-        super::word(state, "FEEDBACK_STATE_"),
+        crate::commands::word(state, "FEEDBACK_STATE_"),
         id_of(&feedback.name).to_owned(),
     ]
 }
