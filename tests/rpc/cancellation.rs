@@ -53,9 +53,9 @@ async fn of_a_thousand_calls_that_nobody_waits_for_none_is_left_half_done() {
     }
     let heard = asked.iter().filter(|each| each.reply.is_some()).count();
     println!("{} asked, {heard} waited for, {} written, {:?}", asked.len(), written.len(), began.elapsed());
-    // Some were given up after they had an effect and some before, or the delays hit nothing.
-    assert!(asked.len() - heard >= 500, "the server was too fast for {}", asked.len() - heard);
-    assert!(heard < written.len() && written.len() < asked.len(), "{heard}, {}", written.len());
+    // Some were given up after they had reached the server, or the delays hit nothing.
+    let given_up = asked.len() - heard;
+    assert!(given_up >= 500 && heard < written.len(), "{given_up} given up, {} written", written.len());
 
     let requests: BTreeMap<String, String> =
         asked.iter().map(|each| (each.request.person_id.clone(), each.request.request_id.clone())).collect();

@@ -141,7 +141,8 @@ async fn a_watch_beyond_the_limit_is_refused_until_one_ends() {
     server.stop().await;
 }
 
-#[tokio::test]
+// On several threads, so that a watch can meet its end while its verdict is on the way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_server_that_stops_sends_its_watches_elsewhere() {
     let server = Shipped::start(&[]).await;
     let mut watches = Vec::new();
