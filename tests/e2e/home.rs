@@ -12,7 +12,7 @@ use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Endpoint;
 
 /// How long a server may take to start on a machine that is busy with other tests.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// The pause between two looks at a log.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -76,7 +76,7 @@ impl Launched {
         loop {
             let log = server.log();
             if let Some(address) = log.lines().find_map(address_in) {
-                server.address = address.to_owned();
+                address.clone_into(&mut server.address);
                 return server;
             }
             let ended = server.process.try_wait().expect("it can be waited for");

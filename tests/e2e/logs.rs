@@ -35,9 +35,9 @@ async fn no_name_address_note_or_token_is_logged() {
         let made = roster.create_person(request.clone()).await.expect("created").into_inner();
         let subject = made.person.expect("a person").name;
         // Refused, with the address in what the database says.
-        let taken =
+        let second =
             pb::CreatePersonRequest { person_id: "other".into(), request_id: request_id(), ..request };
-        roster.create_person(taken).await.expect_err("the address is taken");
+        roster.create_person(second).await.expect_err("the address is taken");
         submit_note(FeedbackServiceClient::new(caller), subject).await;
 
         let mut stranger = ServerServiceClient::new(server.caller(WRONG_TOKEN));

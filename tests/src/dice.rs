@@ -1,6 +1,6 @@
 //! Chance that is the same in every run, so that a failure can be seen again.
 
-/// A sequence of numbers that look random (SplitMix64, Steele and others 2014).
+/// A sequence of numbers that look random (`SplitMix64`, Steele and others 2014).
 #[derive(Debug)]
 pub struct Dice(u64);
 

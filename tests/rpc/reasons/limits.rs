@@ -28,7 +28,7 @@ use crate::people::nurse;
 
 const AGENCY: &str = "agencies/main";
 /// Long enough that only a hang reaches it, also on a busy machine.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// `preceptord` inside the test: everything but the process.
 struct Shipped {
