@@ -6,3 +6,4 @@ mod kill;
 mod logs;
 mod preceptord;
 mod replicas;
+mod tour;
