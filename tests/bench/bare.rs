@@ -17,9 +17,9 @@ use tonic::{
     transport::{Server, server::TcpIncoming},
 };
 
-/// Answers every call of RosterService with one person.
+/// Answers every call of `RosterService` with one person.
 #[derive(Clone)]
-pub struct Bare(pb::GetPersonResponse);
+pub(crate) struct Bare(pb::GetPersonResponse);
 
 impl NamedService for Bare {
     const NAME: &'static str = "preceptor.v1.RosterService";
@@ -53,7 +53,7 @@ impl Service<http::Request<Body>> for Bare {
 }
 
 /// Starts it on a free port.
-pub fn start(person: pb::GetPersonResponse) -> SocketAddr {
+pub(crate) fn start(person: pb::GetPersonResponse) -> SocketAddr {
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
     let address = incoming.local_addr().expect("it is bound");
     tokio::spawn(Server::builder().add_service(Bare(person)).serve_with_incoming(incoming));

@@ -11,7 +11,7 @@ use crate::{Row, on};
 
 const PEOPLE: usize = 10_000;
 
-pub async fn measure(service: &Service, backend: Backend) -> Row {
+pub(crate) async fn measure(service: &Service, backend: Backend) -> Row {
     let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
     let begin = stopwatch();
     let checked = import(&mut roster, mentees(PEOPLE)).await;
@@ -27,7 +27,10 @@ pub async fn measure(service: &Service, backend: Backend) -> Row {
 }
 
 /// Sends rows, the first of which holds the headers.
-pub async fn import(roster: &mut RosterServiceClient<Authenticated>, rows: Vec<Vec<String>>) -> pb::Import {
+pub(crate) async fn import(
+    roster: &mut RosterServiceClient<Authenticated>,
+    rows: Vec<Vec<String>>,
+) -> pb::Import {
     use pb::check_import_request::Part;
     let header = Part::Header(pb::ImportHeader {
         parent: "agencies/north".into(),
@@ -48,7 +51,7 @@ pub async fn import(roster: &mut RosterServiceClient<Authenticated>, rows: Vec<V
 }
 
 /// Applies a checked import.
-pub async fn apply(roster: &mut RosterServiceClient<Authenticated>, import: pb::Import) {
+pub(crate) async fn apply(roster: &mut RosterServiceClient<Authenticated>, import: pb::Import) {
     let pb::Import { name, etag, .. } = import;
     let request = pb::ApplyImportRequest { name, etag, skip_held_rows: false, request_id: request_id() };
     roster.apply_import(request).await.expect("applied");
@@ -86,7 +89,7 @@ fn headers(own: &[&str]) -> Vec<String> {
 }
 
 /// A sheet of mentees, with levels that differ.
-pub fn mentees(count: usize) -> Vec<Vec<String>> {
+pub(crate) fn mentees(count: usize) -> Vec<Vec<String>> {
     let mut rows = vec![headers(&["Kind", "Need 1", "Need 2"])];
     rows.extend((0..count).map(|number| {
         let mut row = Vec::new();
@@ -103,7 +106,7 @@ pub fn mentees(count: usize) -> Vec<Vec<String>> {
 }
 
 /// A sheet of mentors, with levels that differ.
-pub fn mentors(count: usize) -> Vec<Vec<String>> {
+pub(crate) fn mentors(count: usize) -> Vec<Vec<String>> {
     let mut rows = vec![headers(&["Places", "Kinds"])];
     rows.extend((0..count).map(|number| {
         let mut row = Vec::new();

@@ -11,7 +11,7 @@ use preceptor_tests::{
 
 use crate::{Row, imports, on};
 
-pub async fn measure(service: &Service, backend: Backend) -> Row {
+pub(crate) async fn measure(service: &Service, backend: Backend) -> Row {
     let caller = service.caller(Role::Coordinator, None).await;
     let mut roster = RosterServiceClient::new(caller.clone());
     for sheet in [imports::mentees(1_000), imports::mentors(300)] {

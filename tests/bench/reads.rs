@@ -23,7 +23,7 @@ struct Round {
     p99: Duration,
 }
 
-pub async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
+pub(crate) async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
     let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
     let created = roster.create_person(creating()).await.expect("created").into_inner();
     let reply = pb::GetPersonResponse { person: created.person };
@@ -48,7 +48,7 @@ pub async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
     }]
 }
 
-pub fn milliseconds(duration: Duration) -> f64 {
+pub(crate) fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
@@ -101,7 +101,7 @@ async fn round(connections: &[Authenticated]) -> Round {
     Round { per_second: count(times.len()) / seconds, p99: times[times.len() * 99 / 100] }
 }
 
-pub fn count(number: usize) -> f64 {
+pub(crate) fn count(number: usize) -> f64 {
     f64::from(u32::try_from(number).expect("a bounded count"))
 }
 

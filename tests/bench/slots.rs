@@ -14,7 +14,7 @@ use crate::{Row, imports, on, reads::milliseconds};
 
 const SEARCHES: usize = 100;
 
-pub async fn measure(service: &Service, backend: Backend) -> Row {
+pub(crate) async fn measure(service: &Service, backend: Backend) -> Row {
     let caller = service.caller(Role::Coordinator, None).await;
     let mut roster = RosterServiceClient::new(caller.clone());
     let checked = imports::import(&mut roster, imports::mentees(50)).await;

@@ -14,7 +14,7 @@ use crate::{Row, on, reads::count};
 const WRITERS: usize = 64;
 const ROUND: Duration = Duration::from_secs(5);
 
-pub async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
+pub(crate) async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
     let syncs = syncs_per_second(backend);
     let roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
     let (begin, commits) = (stopwatch(), service.desk.store.commits());

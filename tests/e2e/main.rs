@@ -1,9 +1,11 @@
 //! The real binaries, started as people start them.
 
 mod census;
+mod demo;
 mod home;
 mod kill;
 mod logs;
 mod preceptord;
+mod readme;
 mod replicas;
 mod tour;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::home::Home;
 
 /// How long the sample agency may take to load on a machine that is busy with other tests.
-const START: Duration = Duration::from_secs(120);
+const START: Duration = Duration::from_mins(2);
 
 /// `preceptor` with these arguments, nothing of this machine's environment, and its temporary files in the home.
 fn preceptor(home: &Home, arguments: &[&str]) -> Command {
@@ -43,7 +43,7 @@ impl<'h> Demo<'h> {
             assert!(began.elapsed() < START, "the demo does not serve");
             std::thread::sleep(Duration::from_millis(20));
             let written = fs::read_to_string(home.path("port")).unwrap_or_default();
-            demo.port = written.trim().to_owned();
+            written.trim().clone_into(&mut demo.port);
         }
         demo
     }

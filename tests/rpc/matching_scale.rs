@@ -127,6 +127,7 @@ on_both_stores! {
             document.extend(part.chunk);
             parts += 1;
         }
+        assert!(parts > 1, "a document of {} bytes came in one part", document.len());
         let dossier = Dossier::from_json(str::from_utf8(&document).expect("UTF-8")).expect("a document");
         assert_eq!(dossier.verify().expect("proved").worth.score, run.total_score);
         for mentor in ["mentor1000", "mentor1299"] {

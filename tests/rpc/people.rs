@@ -4,7 +4,7 @@ use preceptor_proto::v1::{self as pb, ErrorReason, roster_service_client::Roster
 use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{on_both_stores, service::request_id};
 
-pub fn nurse(name: &str) -> pb::Person {
+pub(crate) fn nurse(name: &str) -> pb::Person {
     pb::Person {
         display_name: name.to_owned(),
         email: format!("{}@north.example", name.to_lowercase().replace(' ', ".")),

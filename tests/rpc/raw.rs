@@ -49,7 +49,7 @@ impl Decoder for Raw {
 }
 
 /// Every method of the contract.
-pub fn methods() -> Vec<MethodDescriptor> {
+pub(crate) fn methods() -> Vec<MethodDescriptor> {
     let pool = preceptor_proto::descriptors();
     let services: Vec<_> =
         pool.services().filter(|service| service.package_name() == "preceptor.v1").collect();
@@ -57,12 +57,12 @@ pub fn methods() -> Vec<MethodDescriptor> {
 }
 
 /// `PairingService/EndPairing`.
-pub fn short_name(method: &MethodDescriptor) -> String {
+pub(crate) fn short_name(method: &MethodDescriptor) -> String {
     format!("{}/{}", method.parent_service().name(), method.name())
 }
 
 /// Calls a method with one message; the status that came back, OK for an answer.
-pub async fn call<T>(channel: T, method: &MethodDescriptor, request: &DynamicMessage) -> Status
+pub(crate) async fn call<T>(channel: T, method: &MethodDescriptor, request: &DynamicMessage) -> Status
 where
     T: tonic::client::GrpcService<tonic::body::Body>,
     T::ResponseBody: Body<Data = Bytes> + Send + 'static,
@@ -86,12 +86,23 @@ where
 }
 
 /// Fields that a request needs although the comment does not say "Required", since not every caller needs them.
-const ALWAYS: [&str; 8] =
-    ["name", "parent", "person", "request_id", "etag", "ratings", "side", "duration_minutes"];
+const ALWAYS: [&str; 11] = [
+    "name",
+    "parent",
+    "person",
+    "request_id",
+    "etag",
+    "ratings",
+    "side",
+    "duration_minutes",
+    "approve_others",
+    "estimate_model",
+    "header",
+];
 
 /// A request that passes validation, made from the contract's own comments: every resource name points into
 /// `agency`, where nothing of that name exists.
-pub fn plausible(message: &MessageDescriptor, agency: &str) -> DynamicMessage {
+pub(crate) fn plausible(message: &MessageDescriptor, agency: &str) -> DynamicMessage {
     filled(message, agency, 0)
 }
 
@@ -180,6 +191,7 @@ fn text(name: &str, comment: &str, agency: &str) -> String {
     }
     match (name, quoted) {
         ("etag", _) => "1".into(),
+        ("estimate_model", _) => "default".into(),
         ("civil_start", _) => "2026-12-01T10:00".into(),
         ("email", _) => "nobody@north.example".into(),
         ("time_zone", _) => "America/Chicago".into(),

@@ -60,8 +60,8 @@ async fn listed(roster: &mut Roster, request: pb::ListPairRulesRequest) -> Vec<p
     roster.list_pair_rules(request).await.expect("listed").into_inner().pair_rules
 }
 
-fn ends_in(minutes: i64) -> Option<prost_types::Timestamp> {
-    Some(prost_types::Timestamp { seconds: START.0 / 1_000_000 + minutes * 60, nanos: 0 })
+fn end_in(minutes: i64) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: START.0 / 1_000_000 + minutes * 60, nanos: 0 }
 }
 
 on_both_stores! {
@@ -72,7 +72,7 @@ on_both_stores! {
         let again = roster.create_pair_rule(request).await.expect("replayed").into_inner();
         assert_eq!(made, again);
         let made = made.pair_rule.expect("a rule");
-        assert_eq!(listed(&mut roster, listing()).await, [made.clone()]);
+        assert_eq!(listed(&mut roster, listing()).await, std::slice::from_ref(&made));
         let deleting = |name: &str| pb::DeletePairRuleRequest { name: name.into(), request_id: request_id() };
         let mut south = RosterServiceClient::new(service.caller_of("south", Role::Coordinator, None).await);
         let hidden = south.delete_pair_rule(deleting(&made.name)).await.expect_err("another agency's");
@@ -86,11 +86,11 @@ on_both_stores! {
     async fn a_rule_that_ends_is_not_in_force_afterwards(service) {
         let mut roster = staffed(&service).await;
         let mut passed = rule(pb::PairRuleKind::Prefer, "ana", "mia");
-        passed.pair_rule.as_mut().expect("a rule").expire_time = ends_in(0);
+        passed.pair_rule.as_mut().expect("a rule").expire_time = Some(end_in(0));
         let refused = roster.create_pair_rule(passed).await.expect_err("over already");
         assert_eq!(reason_of(&refused), Some(ErrorReason::FieldInvalid));
         let mut ends = rule(pb::PairRuleKind::Prefer, "ana", "mia");
-        ends.pair_rule.as_mut().expect("a rule").expire_time = ends_in(60);
+        ends.pair_rule.as_mut().expect("a rule").expire_time = Some(end_in(60));
         roster.create_pair_rule(ends.clone()).await.expect("made");
         service.clock.advance_minutes(59);
         assert_eq!(listed(&mut roster, listing()).await.len(), 1);
