@@ -54,7 +54,9 @@ impl Service<http::Request<Body>> for Bare {
 
 /// Starts it on a free port.
 pub(crate) fn start(person: pb::GetPersonResponse) -> SocketAddr {
-    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address"))
+        .expect("a free port")
+        .with_nodelay(Some(true));
     let address = incoming.local_addr().expect("it is bound");
     tokio::spawn(Server::builder().add_service(Bare(person)).serve_with_incoming(incoming));
     address

@@ -101,7 +101,10 @@ impl Service {
         let store = Store::open(&location, Connections::default()).await.expect("the store opens");
         let desk =
             Desk { store, clock: clock.clone(), stopping: CancellationToken::new(), about: about.into() };
-        let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address"))
+            .expect("a free port")
+            // As `serve` does: a reply of several packets would wait for the acknowledgement of the first.
+            .with_nodelay(Some(true));
         let address = incoming.local_addr().expect("it is bound");
         let layer = CallerLayer::new(desk.store.clone(), clock.clone());
         let server = Server::builder().layer(layer).add_routes(routes(&desk));
