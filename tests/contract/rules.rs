@@ -142,6 +142,14 @@ fn unconditional_changes(schema: &Schema) -> Vec<String> {
     unconditional.map(|method| method.name().to_owned()).collect()
 }
 
+/// Updates that take a state: it changes by methods that say what happens.
+fn updates_of_state(schema: &Schema) -> Vec<String> {
+    let is_state = |kind: Kind| matches!(kind, Kind::Enum(one) if one.name().ends_with("State"));
+    let updates = schema.methods().into_iter().filter(|method| method.name().starts_with("Update"));
+    let stateful = updates.filter(|method| method.input().fields().any(|field| is_state(field.kind())));
+    stateful.map(|method| method.name().to_owned()).collect()
+}
+
 /// Resources that some method changes, although readers could not tell.
 fn resources_without_etag(schema: &Schema) -> Vec<String> {
     let changed_names: Vec<String> = schema
@@ -243,6 +251,15 @@ fn changes_are_conditional() {
         service S { rpc EndA(Named) returns (A); rpc HoldA(Good) returns (A); rpc GetA(Named) returns (A);
                     rpc UpdateA(Whole) returns (A); rpc UpdateB(Part) returns (A); }";
     assert_eq!(unconditional_changes(&Schema::planted(planted)), ["EndA", "UpdateB"]);
+}
+
+#[test]
+fn states_change_by_methods_of_their_own() {
+    assert_eq!(updates_of_state(&Schema::ours()), [""; 0]);
+    let planted = "enum AState { A_STATE_UNSPECIFIED = 0; } message A { AState state = 1; }
+        message Q { AState state = 1; } message Whole { A a = 1; }
+        service S { rpc UpdateA(Whole) returns (A); rpc UpdateItem(Q) returns (A); rpc MarkItem(Q) returns (A); }";
+    assert_eq!(updates_of_state(&Schema::planted(planted)), ["UpdateItem"]);
 }
 
 #[test]

@@ -31,7 +31,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("c i", "EventService/WatchEvents EventService/ListEvents"),
     ("c t e", "PairingService/AcceptPairing PairingService/DeclinePairing SessionService/ScheduleSession
         SessionService/RescheduleSession SessionService/CancelSession ConferenceService/RespondInvitation
-        ConferenceService/UpdateActionItem FeedbackService/SubmitFeedback FeedbackService/AmendFeedback
+        ConferenceService/MarkActionItem FeedbackService/SubmitFeedback FeedbackService/AmendFeedback
         FeedbackService/RetractFeedback FeedbackService/AcknowledgeFeedback FeedbackService/GetFeedback
         FeedbackService/ListFeedback FeedbackService/CreateFollowUp FeedbackService/CompleteFollowUp
         FeedbackService/SnoozeFollowUp FeedbackService/CancelFollowUp FeedbackService/GetFollowUp
@@ -40,7 +40,7 @@ const ALLOWED: &[(&str, &str)] = &[
         SessionService/MarkSessionHeld SessionService/MarkSessionNoShow SessionService/LogSession
         ConferenceService/CreateConference ConferenceService/UpdateConference ConferenceService/FindSlots
         ConferenceService/ProposeConference ConferenceService/ConfirmConference ConferenceService/RescheduleConference
-        ConferenceService/CancelConference ConferenceService/AddAgendaItem ConferenceService/UpdateAgendaItem
+        ConferenceService/CancelConference ConferenceService/AddAgendaItem ConferenceService/MarkAgendaItem
         ConferenceService/StartConference ConferenceService/RecordAttendance ConferenceService/RecordDecision
         ConferenceService/AddActionItem ConferenceService/EndConference ConferenceService/FinalizeConference"),
     ("c e", "SessionService/ConfirmSession SessionService/DisputeSession"),

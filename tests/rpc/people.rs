@@ -39,6 +39,21 @@ on_both_stores! {
         assert_eq!(listed.await.expect("listed").into_inner().people, vec![first.person.expect("a person")]);
     }
 
+    async fn a_repeat_that_read_the_resource_again_still_gets_the_first_reply(service) {
+        let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
+        let made = roster.create_person(creating("ana", "Ana Ruiz")).await.expect("created").into_inner();
+        let pb::Person { name, etag, .. } = made.person.expect("a person");
+        let request = pb::PausePersonRequest { name, etag, until: "2031-01-01".into(), request_id: request_id() };
+        let paused = roster.pause_person(request.clone()).await.expect("paused").into_inner();
+        let etag = paused.person.as_ref().expect("a person").etag.clone();
+        assert_ne!(etag, request.etag);
+        let repeat = pb::PausePersonRequest { etag, ..request.clone() };
+        assert_eq!(roster.pause_person(repeat).await.expect("replayed").into_inner(), paused);
+        let other = pb::PausePersonRequest { until: "2031-02-01".into(), ..request };
+        let refused = roster.pause_person(other).await.expect_err("another body under the same id");
+        assert_eq!(reason_of(&refused), Some(ErrorReason::RequestIdReused));
+    }
+
     async fn a_stale_etag_is_refused_with_who_changed_it(service) {
         let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
         let made = roster.create_person(creating("ana", "Ana Ruiz")).await.expect("created").into_inner();

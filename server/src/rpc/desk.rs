@@ -71,18 +71,30 @@ impl Default for About {
 }
 
 /// A request that changes something: it can be repeated without a second effect.
-pub(crate) trait Mutating: Message {
+pub(crate) trait Mutating: Message + Sized {
     /// The UUID that the client made for it.
     fn request_id(&self) -> &str;
+
+    /// What it asks for, encoded. A precondition is no part of that: who repeats a command after a lost reply may
+    /// have read the resource again, as the first time left it.
+    fn intent(&self) -> Vec<u8> {
+        self.encode_to_vec()
+    }
 }
 
-/// Implements [`Mutating`] for requests with a `request_id`.
+/// Implements [`Mutating`] for requests with a `request_id`; in brackets, the field of their precondition.
 macro_rules! mutating {
-    ($($request:ident),+ $(,)?) => {$(
+    ($($request:ident $(($precondition:ident))?),+ $(,)?) => {$(
         impl $crate::rpc::desk::Mutating for preceptor_proto::v1::$request {
             fn request_id(&self) -> &str {
                 &self.request_id
             }
+            $(
+                fn intent(&self) -> Vec<u8> {
+                    let unconditional = Self { $precondition: String::new(), ..self.clone() };
+                    prost::Message::encode_to_vec(&unconditional)
+                }
+            )?
         }
     )+};
 }
@@ -199,7 +211,7 @@ fn request_id(request: &impl Mutating) -> Result<String, Error> {
 }
 
 fn body_hash(request: &impl Mutating) -> Vec<u8> {
-    Sha256::digest(request.encode_to_vec()).to_vec()
+    Sha256::digest(request.intent()).to_vec()
 }
 
 /// The stored reply, if it answered this very request.

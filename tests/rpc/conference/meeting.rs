@@ -10,9 +10,9 @@ use preceptor_tests::{on_both_stores, service::Service};
 
 use super::{
     Client, add_action_item, add_agenda_item, at, cancel_conference, confirm_conference, draft,
-    end_conference, finalize_conference, find_slots, own, people, person, plan, propose_conference, read,
-    reason, record_attendance, record_decision, reschedule_conference, respond, seat, staffed,
-    start_conference, state_of, update_action_item, update_agenda_item,
+    end_conference, finalize_conference, find_slots, mark_action_item, mark_agenda_item, own, people, person,
+    plan, propose_conference, read, reason, record_attendance, record_decision, reschedule_conference,
+    respond, seat, staffed, start_conference, state_of,
 };
 
 fn case(reference: &str, presenter: &str) -> pb::AgendaItem {
@@ -79,7 +79,7 @@ on_both_stores! {
         let answer = pb::Decision { agenda_item: "1".into(), ..decided("Home with support") };
         let there = record_decision(&mut client, &there, answer).await.expect("recorded");
         assert!(there.decisions[1].quorate && !there.decisions[0].quorate);
-        let there = update_agenda_item(&mut client, &there, "1", AgendaItemState::Discussed).await.expect("discussed");
+        let there = mark_agenda_item(&mut client, &there, "1", AgendaItemState::Discussed).await.expect("discussed");
         let there = add_action_item(&mut client, &there, to_do("otto")).await.expect("added");
         let ended = end_conference(&mut client, &there).await.expect("ended");
         assert_eq!(state_of(&ended), ConferenceState::Held);
@@ -98,15 +98,17 @@ on_both_stores! {
         let one = add_agenda_item(&mut client, &one, case("C-1", "")).await.expect("added");
         assert_eq!(reason(finalize_conference(&mut client, &one).await), ErrorReason::StateNotAllowed);
         let ended = end_conference(&mut client, &one).await.expect("ended");
-        let done = update_action_item(&mut client, &ended, "1", ActionItemState::Done).await.expect("done");
-        let closed = finalize_conference(&mut client, &done).await.expect("finalized");
+        let done = mark_action_item(&mut client, &ended, "1", ActionItemState::Done).await.expect("done");
+        let open = mark_action_item(&mut client, &done, "1", ActionItemState::Open).await.expect("a mistake undone");
+        let closed = finalize_conference(&mut client, &open).await.expect("finalized");
+        // What was decided is carried out after the meeting.
+        let closed = mark_action_item(&mut client, &closed, "1", ActionItemState::Done).await.expect("done later");
         let refusals = [
             reason(record_attendance(&mut client, &closed, vec![was("sam", Late)]).await),
             reason(record_decision(&mut client, &closed, decided("Too late")).await),
             reason(add_action_item(&mut client, &closed, to_do("sam")).await),
-            reason(update_action_item(&mut client, &closed, "1", ActionItemState::Open).await),
             reason(add_agenda_item(&mut client, &closed, case("C-2", "")).await),
-            reason(update_agenda_item(&mut client, &closed, "1", AgendaItemState::Discussed).await),
+            reason(mark_agenda_item(&mut client, &closed, "1", AgendaItemState::Discussed).await),
             reason(cancel_conference(&mut client, &closed, "no").await),
             reason(reschedule_conference(&mut client, &closed, at(2, 10, 0)).await),
             reason(respond(&mut client, &closed, "mia", InvitationState::Declined, "").await),
@@ -114,7 +116,7 @@ on_both_stores! {
             reason(end_conference(&mut client, &closed).await),
             reason(finalize_conference(&mut client, &closed).await),
         ];
-        assert_eq!(refusals, [ErrorReason::StateNotAllowed; 12]);
+        assert_eq!(refusals, [ErrorReason::StateNotAllowed; 11]);
         assert_eq!(read(&mut client, &closed.name).await, closed);
     }
 
@@ -126,19 +128,19 @@ on_both_stores! {
             reason(record_attendance(&mut client, &confirmed, vec![was("sam", Late)]).await),
             reason(record_decision(&mut client, &confirmed, decided("Too early")).await),
             reason(add_action_item(&mut client, &confirmed, to_do("sam")).await),
-            reason(update_agenda_item(&mut client, &confirmed, "1", AgendaItemState::Discussed).await),
+            reason(mark_agenda_item(&mut client, &confirmed, "1", AgendaItemState::Discussed).await),
             reason(end_conference(&mut client, &confirmed).await),
         ];
         assert_eq!(refusals, [ErrorReason::StateNotAllowed; 5]);
-        let withdrawn = update_agenda_item(&mut client, &confirmed, "1", AgendaItemState::Withdrawn).await;
+        let withdrawn = mark_agenda_item(&mut client, &confirmed, "1", AgendaItemState::Withdrawn).await;
         let withdrawn = withdrawn.expect("withdrawn");
         let started = start_conference(&mut client, &withdrawn).await.expect("started");
-        let refused = update_agenda_item(&mut client, &started, "1", AgendaItemState::Discussed).await;
+        let refused = mark_agenda_item(&mut client, &started, "1", AgendaItemState::Discussed).await;
         assert_eq!(reason(refused), ErrorReason::StateNotAllowed, "through READY, to correct a mistake");
-        let ready = update_agenda_item(&mut client, &started, "1", AgendaItemState::Ready).await.expect("ready");
-        update_agenda_item(&mut client, &ready, "1", AgendaItemState::Discussed).await.expect("discussed");
+        let ready = mark_agenda_item(&mut client, &started, "1", AgendaItemState::Ready).await.expect("ready");
+        mark_agenda_item(&mut client, &ready, "1", AgendaItemState::Discussed).await.expect("discussed");
         assert_eq!(
-            reason(update_agenda_item(&mut client, &ready, "9", AgendaItemState::Discussed).await),
+            reason(mark_agenda_item(&mut client, &ready, "9", AgendaItemState::Discussed).await),
             ErrorReason::EtagMismatch
         );
     }
@@ -200,11 +202,11 @@ on_both_stores! {
         let mut mia = own(&service, Role::Mentor, "mia").await;
         let mut leo = own(&service, Role::Mentor, "leo").await;
         assert_eq!(reason(record_decision(&mut mia, &there, decided("No")).await), ErrorReason::ResourceNotFound);
-        let refused = update_action_item(&mut leo, &there, "1", ActionItemState::Done).await;
+        let refused = mark_action_item(&mut leo, &there, "1", ActionItemState::Done).await;
         assert_eq!(reason(refused), ErrorReason::ResourceNotFound);
-        let done = update_action_item(&mut mia, &there, "1", ActionItemState::Done).await.expect("her own");
+        let done = mark_action_item(&mut mia, &there, "1", ActionItemState::Done).await.expect("her own");
         assert_eq!(done.action_items[0].state(), ActionItemState::Done);
-        let refused = update_action_item(&mut mia, &done, "1", ActionItemState::Cancelled).await;
+        let refused = mark_action_item(&mut mia, &done, "1", ActionItemState::Cancelled).await;
         assert_eq!(reason(refused), ErrorReason::StateNotAllowed);
         let refused = cancel_conference(&mut sam, &done, "no").await;
         assert_eq!(reason(refused), ErrorReason::ResourceNotFound, "moving it is the chair's");

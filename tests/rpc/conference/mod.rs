@@ -184,12 +184,12 @@ commands! {
     reschedule_conference(RescheduleConferenceRequest, start_time: Timestamp);
     cancel_conference(CancelConferenceRequest, reason: &str);
     add_agenda_item(AddAgendaItemRequest, agenda_item: pb::AgendaItem);
-    update_agenda_item(UpdateAgendaItemRequest, agenda_item_id: &str, state: pb::AgendaItemState);
+    mark_agenda_item(MarkAgendaItemRequest, agenda_item_id: &str, state: pb::AgendaItemState);
     start_conference(StartConferenceRequest);
     record_attendance(RecordAttendanceRequest, attendance: Vec<pb::Attendance>);
     record_decision(RecordDecisionRequest, decision: pb::Decision);
     add_action_item(AddActionItemRequest, action_item: pb::ActionItem);
-    update_action_item(UpdateActionItemRequest, action_item_id: &str, state: pb::ActionItemState);
+    mark_action_item(MarkActionItemRequest, action_item_id: &str, state: pb::ActionItemState);
     end_conference(EndConferenceRequest);
     finalize_conference(FinalizeConferenceRequest);
 }

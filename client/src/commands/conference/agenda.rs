@@ -121,14 +121,14 @@ impl Items {
         let mut target = Target::to_change(shell, &self.conference).await?;
         for (item, index) in self.items.iter().zip(0..) {
             let (name, etag) = target.key();
-            let request = pb::UpdateAgendaItemRequest {
+            let request = pb::MarkAgendaItemRequest {
                 name,
                 etag,
                 agenda_item_id: item.clone(),
                 state: state as i32,
                 request_id: request_id(shell, index),
             };
-            target.conference = ask!(target, update_agenda_item, request);
+            target.conference = ask!(target, mark_agenda_item, request);
         }
         let (noun, verb) = if self.items.len() == 1 { ("Item", "is") } else { ("Items", "are") };
         let did = format!("{noun} {} {verb} {said}.", self.items.join(", "));

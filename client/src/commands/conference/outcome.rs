@@ -159,14 +159,14 @@ impl Item {
     ) -> Result<(), Failure> {
         let target = Target::to_change(shell, &self.conference).await?;
         let (name, etag) = target.key();
-        let request = pb::UpdateActionItemRequest {
+        let request = pb::MarkActionItemRequest {
             name,
             etag,
             action_item_id: self.item.clone(),
             state: state as i32,
             request_id: request_id(shell, 0),
         };
-        let conference = ask!(target, update_action_item, request);
+        let conference = ask!(target, mark_action_item, request);
         tell(shell, &conference, &format!("Action item {} is {said}.", self.item))
     }
 }

@@ -181,3 +181,6 @@ pub(super) const UNTIL_END: &[&str] = &[
 ];
 /// States in which the record is written.
 pub(super) const RECORDING: &[&str] = &[ConferenceState::InSession.word(), ConferenceState::Held.word()];
+/// States in which what was decided is carried out: also once the record is closed.
+pub(super) const FOLLOWING_UP: &[&str] =
+    &[ConferenceState::InSession.word(), ConferenceState::Held.word(), ConferenceState::Finalized.word()];

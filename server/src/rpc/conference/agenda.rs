@@ -70,14 +70,14 @@ async fn check_presenter(
 }
 
 /// Moves an agenda item to another state.
-pub(super) struct UpdateAgendaItem {
+pub(super) struct MarkAgendaItem {
     target: Target,
     item: String,
     state: AgendaItemState,
 }
 
-impl UpdateAgendaItem {
-    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::UpdateAgendaItemRequest) -> Self {
+impl MarkAgendaItem {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::MarkAgendaItemRequest) -> Self {
         Self {
             target: Target::parse(fields, &body.name, &body.etag),
             item: fields.text("agenda_item_id", &body.agenda_item_id, (1, 63)),
@@ -86,8 +86,8 @@ impl UpdateAgendaItem {
     }
 }
 
-impl Change for UpdateAgendaItem {
-    type Reply = pb::UpdateAgendaItemResponse;
+impl Change for MarkAgendaItem {
+    type Reply = pb::MarkAgendaItemResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let kept = self.target.load(tx, scene, Reach::Record, OPEN_RECORD).await?;
@@ -102,7 +102,7 @@ impl Change for UpdateAgendaItem {
         let saved = save(tx, scene, "conference.agenda_changed", kept).await?;
         let step = (item.state, self.state);
         conference_records::update_agenda_item(tx, &saved.agency_id, &saved.id, &item.id, step).await?;
-        Ok(pb::UpdateAgendaItemResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::MarkAgendaItemResponse { conference: shown(tx, saved, scene.now.0).await? })
     }
 }
 

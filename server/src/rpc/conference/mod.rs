@@ -23,20 +23,20 @@ use super::{
 mutating!(
     CreateConferenceRequest,
     UpdateConferenceRequest,
-    ProposeConferenceRequest,
-    ConfirmConferenceRequest,
-    RescheduleConferenceRequest,
-    CancelConferenceRequest,
+    ProposeConferenceRequest(etag),
+    ConfirmConferenceRequest(etag),
+    RescheduleConferenceRequest(etag),
+    CancelConferenceRequest(etag),
     RespondInvitationRequest,
-    AddAgendaItemRequest,
-    UpdateAgendaItemRequest,
-    StartConferenceRequest,
-    RecordAttendanceRequest,
-    RecordDecisionRequest,
-    AddActionItemRequest,
-    UpdateActionItemRequest,
-    EndConferenceRequest,
-    FinalizeConferenceRequest,
+    AddAgendaItemRequest(etag),
+    MarkAgendaItemRequest(etag),
+    StartConferenceRequest(etag),
+    RecordAttendanceRequest(etag),
+    RecordDecisionRequest(etag),
+    AddActionItemRequest(etag),
+    MarkActionItemRequest(etag),
+    EndConferenceRequest(etag),
+    FinalizeConferenceRequest(etag),
 );
 listings!(ListConferencesRequest);
 
@@ -145,12 +145,12 @@ impl pb::conference_service_server::ConferenceService for Conferences {
         self.0.change(caller.clone(), &body, change).await
     }
 
-    async fn update_agenda_item(
+    async fn mark_agenda_item(
         &self,
-        request: Request<pb::UpdateAgendaItemRequest>,
-    ) -> Result<Response<pb::UpdateAgendaItemResponse>, Status> {
+        request: Request<pb::MarkAgendaItemRequest>,
+    ) -> Result<Response<pb::MarkAgendaItemResponse>, Status> {
         let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| agenda::UpdateAgendaItem::parse(fields, &body))?;
+        let change = checked(&caller, |fields| agenda::MarkAgendaItem::parse(fields, &body))?;
         self.0.change(caller.clone(), &body, change).await
     }
 
@@ -190,12 +190,12 @@ impl pb::conference_service_server::ConferenceService for Conferences {
         self.0.change(caller.clone(), &body, change).await
     }
 
-    async fn update_action_item(
+    async fn mark_action_item(
         &self,
-        request: Request<pb::UpdateActionItemRequest>,
-    ) -> Result<Response<pb::UpdateActionItemResponse>, Status> {
+        request: Request<pb::MarkActionItemRequest>,
+    ) -> Result<Response<pb::MarkActionItemResponse>, Status> {
         let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| outcome::UpdateActionItem::parse(fields, &body))?;
+        let change = checked(&caller, |fields| outcome::MarkActionItem::parse(fields, &body))?;
         self.0.change(caller.clone(), &body, change).await
     }
 

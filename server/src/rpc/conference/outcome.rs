@@ -3,7 +3,7 @@
 use preceptor_proto::v1 as pb;
 
 use super::{
-    access::{RECORDING, Reach, Target, save, shown},
+    access::{FOLLOWING_UP, RECORDING, Reach, Target, save, shown},
     plan::participant,
 };
 use crate::{
@@ -106,14 +106,14 @@ impl Change for AddActionItem {
 }
 
 /// Moves an action item to another state: for who keeps the record, and for its owner.
-pub(super) struct UpdateActionItem {
+pub(super) struct MarkActionItem {
     target: Target,
     item: String,
     state: ActionItemState,
 }
 
-impl UpdateActionItem {
-    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::UpdateActionItemRequest) -> Self {
+impl MarkActionItem {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::MarkActionItemRequest) -> Self {
         Self {
             target: Target::parse(fields, &body.name, &body.etag),
             item: fields.text("action_item_id", &body.action_item_id, (1, 63)),
@@ -130,8 +130,8 @@ impl UpdateActionItem {
     }
 }
 
-impl Change for UpdateActionItem {
-    type Reply = pb::UpdateActionItemResponse;
+impl Change for MarkActionItem {
+    type Reply = pb::MarkActionItemResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let (agency, id) = (&scene.caller.agency, self.target.id());
@@ -140,13 +140,13 @@ impl Change for UpdateActionItem {
         let owns =
             scene.caller.scope.own().zip(item.as_ref()).is_some_and(|(own, item)| item.owner_id == *own);
         let reach = if owns { Reach::See } else { Reach::Record };
-        let kept = self.target.load(tx, scene, reach, RECORDING).await?;
+        let kept = self.target.load(tx, scene, reach, FOLLOWING_UP).await?;
         let name = format!("{}/actionItems/{}", kept.id.name(&kept.agency_id), self.item);
         let item = item.ok_or_else(|| Error::NotFound(name.clone()))?;
         self.check_step(&name, item.state)?;
         let saved = save(tx, scene, "conference.action_item_changed", kept).await?;
         let step = (item.state, self.state);
         conference_records::update_action_item(tx, &saved.agency_id, &saved.id, &item.id, step).await?;
-        Ok(pb::UpdateActionItemResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::MarkActionItemResponse { conference: shown(tx, saved, scene.now.0).await? })
     }
 }

@@ -22,13 +22,13 @@ use super::{
 
 mutating!(
     SubmitFeedbackRequest,
-    AmendFeedbackRequest,
-    RetractFeedbackRequest,
-    AcknowledgeFeedbackRequest,
+    AmendFeedbackRequest(etag),
+    RetractFeedbackRequest(etag),
+    AcknowledgeFeedbackRequest(etag),
     CreateFollowUpRequest,
-    CompleteFollowUpRequest,
-    SnoozeFollowUpRequest,
-    CancelFollowUpRequest,
+    CompleteFollowUpRequest(etag),
+    SnoozeFollowUpRequest(etag),
+    CancelFollowUpRequest(etag),
 );
 listings!(ListFeedbackRequest, ListFollowUpsRequest);
 

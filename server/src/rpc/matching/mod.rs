@@ -28,9 +28,9 @@ mutating!(
     CreateMatchPolicyRequest,
     UpdateMatchPolicyRequest,
     CreateMatchRunRequest,
-    ReviewProposalsRequest,
-    PublishMatchRunRequest,
-    DiscardMatchRunRequest,
+    ReviewProposalsRequest(etag),
+    PublishMatchRunRequest(etag),
+    DiscardMatchRunRequest(etag),
 );
 listings!(ListMatchPoliciesRequest, ListMatchRunsRequest, ListProposalsRequest, ListUnplacedMenteesRequest);
 

@@ -24,11 +24,11 @@ use crate::{
 
 mutating!(
     CreatePairingRequest,
-    AcceptPairingRequest,
-    DeclinePairingRequest,
-    HoldPairingRequest,
-    ResumePairingRequest,
-    EndPairingRequest,
+    AcceptPairingRequest(etag),
+    DeclinePairingRequest(etag),
+    HoldPairingRequest(etag),
+    ResumePairingRequest(etag),
+    EndPairingRequest(etag),
 );
 listings!(ListPairingsRequest);
 

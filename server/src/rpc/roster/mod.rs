@@ -17,14 +17,14 @@ use super::{
 mutating!(
     CreatePersonRequest,
     UpdatePersonRequest,
-    PausePersonRequest,
-    ResumePersonRequest,
-    ArchivePersonRequest,
-    RestorePersonRequest,
-    SetAvailabilityRequest,
+    PausePersonRequest(etag),
+    ResumePersonRequest(etag),
+    ArchivePersonRequest(etag),
+    RestorePersonRequest(etag),
+    SetAvailabilityRequest(etag),
     CreatePairRuleRequest,
     DeletePairRuleRequest,
-    ApplyImportRequest,
+    ApplyImportRequest(etag),
 );
 listings!(ListPeopleRequest, ListPairRulesRequest, ListImportsRequest);
 

@@ -16,13 +16,13 @@ use super::{
 
 mutating!(
     ScheduleSessionRequest,
-    RescheduleSessionRequest,
-    CancelSessionRequest,
-    MarkSessionHeldRequest,
-    MarkSessionNoShowRequest,
-    LogSessionRequest,
-    ConfirmSessionRequest,
-    DisputeSessionRequest,
+    RescheduleSessionRequest(etag),
+    CancelSessionRequest(etag),
+    MarkSessionHeldRequest(etag),
+    MarkSessionNoShowRequest(etag),
+    LogSessionRequest(etag),
+    ConfirmSessionRequest(etag),
+    DisputeSessionRequest(etag),
 );
 listings!(ListSessionsRequest);
 
