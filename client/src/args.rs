@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
-use crate::commands::Command;
+use crate::{commands::Command, show_rpc::Dialect};
 
 /// Pair mentors and mentees, book interprofessional case conferences, log sessions and feedback.
 #[derive(Debug, Parser)]
@@ -87,6 +87,17 @@ pub struct Global {
     /// Whether to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global")]
     pub color: When,
+    /// Print each call of the API as a program would write it to standard error
+    #[arg(
+        long,
+        global = true,
+        value_name = "LANGUAGE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "grpcurl",
+        help_heading = "Global"
+    )]
+    pub show_rpc: Option<Dialect>,
     /// The request id (UUID) of the change: a repeat with the same one has no second effect
     #[arg(long, global = true, value_name = "UUID", help_heading = "Global")]
     pub request_id: Option<String>,

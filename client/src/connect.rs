@@ -1,6 +1,6 @@
 //! The way to the server: address, TLS by scheme, token; and the true cause when it does not work.
 
-use std::{error::Error as _, io::Read as _, path::Path, time::Duration};
+use std::{error::Error as _, io::Read as _, path::Path, sync::Arc, time::Duration};
 
 use tonic::{
     Request, Status,
@@ -9,10 +9,13 @@ use tonic::{
     transport::{Certificate, Channel, ClientTlsConfig, Endpoint},
 };
 
-use crate::failure::{Exit, Failure};
+use crate::{
+    failure::{Exit, Failure},
+    show_rpc::{Observed, Observer},
+};
 
 /// A channel that sends the bearer token, if there is one, with every call.
-pub type Authenticated = InterceptedService<Channel, Bearer>;
+pub type Authenticated = InterceptedService<Observed<Channel>, Bearer>;
 
 /// Adds the bearer token to a call.
 #[derive(Clone)]
@@ -42,7 +45,7 @@ pub struct Patience {
     pub call: Duration,
 }
 
-/// Connects to `address`.
+/// Connects to `address`; calls are told to `observer`, if there is one.
 ///
 /// # Errors
 ///
@@ -53,6 +56,7 @@ pub async fn connect(
     ca_file: Option<&Path>,
     token: Option<&str>,
     patience: Patience,
+    observer: Option<Arc<Observer>>,
 ) -> Result<Authenticated, Failure> {
     let channel = endpoint(address, ca_file, patience)?
         .connect()
@@ -62,7 +66,7 @@ pub async fn connect(
     let header = header
         .transpose()
         .map_err(|_| Failure::new(Exit::Denied, "the token has characters no token has"))?;
-    Ok(InterceptedService::new(channel, Bearer(header)))
+    Ok(InterceptedService::new(Observed::new(channel, observer), Bearer(header)))
 }
 
 fn endpoint(address: &str, ca_file: Option<&Path>, patience: Patience) -> Result<Endpoint, Failure> {

@@ -1,6 +1,8 @@
 //! The Preceptor command line, as a library so that its parts can be tested and the binary stays one line.
 
 pub mod args;
+#[cfg(test)]
+mod args_tests;
 pub mod clock;
 mod commands;
 pub mod config;
@@ -11,8 +13,13 @@ mod demo;
 pub mod failure;
 pub mod output;
 pub mod people;
+mod program;
 pub mod sentences;
 pub mod sheets;
 mod shell;
+pub mod show_rpc;
 
-pub use self::shell::{Api, Shell, run};
+pub use self::{
+    program::run,
+    shell::{Api, Shell},
+};

@@ -1,18 +1,18 @@
-//! What every command stands on: flags, context, output, connection; and the one way from arguments to exit code.
+//! What every command stands on: flags, context, output, connection.
 
-use std::{ffi::OsString, process::ExitCode, time::Duration};
+use std::{path::Path, time::Duration};
 
-use clap::Parser as _;
 use jiff::tz::TimeZone;
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    args::{Cli, Format, Global},
+    args::Global,
     clock,
     config::{Config, Context},
     connect::{self, Authenticated, Patience},
     failure::{Exit, Failure},
     output::Output,
+    show_rpc::{self, Observer},
 };
 
 /// The address of a server on this machine that nobody configured.
@@ -162,7 +162,13 @@ impl Shell {
         let token = connect::read_token(file)?;
         let Context { address, ca_file, .. } = &self.context;
         let patience = Patience { connect: self.timeout(), call: call_timeout };
-        let channel = connect::connect(address, ca_file.as_deref(), Some(&token), patience).await?;
+        let server = show_rpc::Server {
+            address: address.clone(),
+            token_file: (file != Path::new("-")).then(|| file.to_owned()),
+            ca_file: ca_file.clone(),
+        };
+        let observer = Observer::new(self.global.show_rpc, self.global.verbose, server);
+        let channel = connect::connect(address, ca_file.as_deref(), Some(&token), patience, observer).await?;
         let mut server = pb::server_service_client::ServerServiceClient::new(channel.clone());
         let caller = server.get_caller(pb::GetCallerRequest {}).await?.into_inner();
         let agency =
@@ -245,51 +251,4 @@ impl Shell {
             _ => time.to_string(),
         }
     }
-}
-
-/// Runs the program: parses the arguments, does what they say, reports, and returns the exit code.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
-    };
-    std::panic::set_hook(Box::new(|panic| {
-        eprintln!("preceptor: this is a bug: {panic}\nNext: report it with the command that you ran");
-    }));
-    let as_json = matches!(cli.global.output, Some(Format::Json | Format::Jsonl));
-    let request_id = cli.global.request_id.clone().unwrap_or_default();
-    match finish(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            if failure.exit != Exit::Pipe {
-                eprintln!(
-                    "{}",
-                    if as_json { failure.for_programs(&request_id) } else { failure.for_people() }
-                );
-            }
-            ExitCode::from(failure.exit as u8)
-        }
-    }
-}
-
-fn finish(cli: Cli) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Runtime::new()?;
-    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        runtime.block_on(async {
-            let mut shell = Shell::new(cli.global)?;
-            if cli.command.ends_in_its_own_way() {
-                return cli.command.run(&mut shell).await;
-            }
-            tokio::select! {
-                done = cli.command.run(&mut shell) => done,
-                _ = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted")),
-            }
-        })
-    }));
-    // A read from the terminal that nobody answers must not keep the program.
-    runtime.shutdown_background();
-    done.unwrap_or_else(|_| Err(Failure::new(Exit::Unexpected, "the command stopped because of a bug")))
 }

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::failure::{Exit, Failure};
 
-static POOL: LazyLock<DescriptorPool> = LazyLock::new(preceptor_proto::descriptors);
+/// The contract.
+pub(crate) static POOL: LazyLock<DescriptorPool> = LazyLock::new(preceptor_proto::descriptors);
 
 /// A message as JSON.
 ///
@@ -25,6 +26,15 @@ pub fn json_of<M: Message + Name>(message: &M) -> Result<Value, Failure> {
     dynamic
         .serialize_with_options(serde_json::value::Serializer, &options)
         .map_err(|error| bug(error.to_string()))
+}
+
+/// A request as a person writes it: without what is not set.
+///
+/// # Errors
+///
+/// When a value has no JSON form, such as a time out of range.
+pub(crate) fn request_json(request: &DynamicMessage) -> Result<Value, serde_json::Error> {
+    request.serialize_with_options(serde_json::value::Serializer, &SerializeOptions::new())
 }
 
 /// One value over several lines.

@@ -7,6 +7,7 @@ use std::{fs::File, io::Write, path::Path};
 
 use prost::{Message, Name};
 
+pub(crate) use self::json::{POOL, request_json};
 pub use self::{json::json_of, table::Table};
 use crate::{
     args::{Format, Global, When},
@@ -98,7 +99,8 @@ impl Output {
         }
     }
 
-    /// Prints what only this computer knows, and so is no message of the API: JSON is an array of objects.
+    /// Prints what only this computer knows, and so is no message of the API: JSON is one object, for a list
+    /// with its `items` as the API has them.
     ///
     /// # Errors
     ///

@@ -113,7 +113,7 @@ impl Table {
         self.rows.iter().map(block).collect::<Vec<_>>().join(if details { "" } else { "\n" })
     }
 
-    /// An array of objects; one object where the table is of one thing.
+    /// A list of the shape that the API gives lists; one object where the table is of one thing.
     pub(super) fn json(&self) -> serde_json::Value {
         let object = |row: &Vec<String>| -> serde_json::Value {
             self.columns.iter().cloned().zip(row.iter().cloned().map(serde_json::Value::from)).collect()
@@ -125,7 +125,8 @@ impl Table {
                 .map(|row| (row[0].clone(), serde_json::Value::from(row[1].clone())))
                 .collect();
         }
-        self.rows.iter().map(object).collect::<Vec<_>>().into()
+        let items: Vec<_> = self.rows.iter().map(object).collect();
+        serde_json::json!({"items": items, "nextPageToken": ""})
     }
 
     /// Comma separated values. A cell that a spreadsheet would run as a formula gets a leading `'`.
