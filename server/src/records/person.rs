@@ -91,6 +91,47 @@ pub struct Person {
 versioned!(Person);
 
 impl Person {
+    /// Somebody of whom nothing is known yet; the revision is 0 until they are written.
+    #[must_use]
+    pub const fn blank(agency_id: AgencyId, id: PersonId) -> Self {
+        Self {
+            agency_id,
+            id,
+            display_name: String::new(),
+            email: String::new(),
+            discipline: String::new(),
+            unit: String::new(),
+            affiliation: String::new(),
+            languages: Vec::new(),
+            meeting_ways: Vec::new(),
+            time_zone: String::new(),
+            populations: Vec::new(),
+            line_manager_id: None,
+            conflicts: Vec::new(),
+            is_mentor: false,
+            mentor_kinds: Vec::new(),
+            is_accepting: false,
+            credential_valid_until: None,
+            capacity: 0,
+            used: 0,
+            is_mentee: false,
+            mentee_kind: None,
+            start_by: None,
+            targets: Vec::new(),
+            needs: Vec::new(),
+            preferred_mentors: Vec::new(),
+            waiting_since: None,
+            availability: Vec::new(),
+            absences: Vec::new(),
+            state: PersonState::Active,
+            paused_until: None,
+            revision: 0,
+            created_at: 0,
+            updated_at: 0,
+            updated_by: String::new(),
+        }
+    }
+
     /// Whether new pairings may begin with them: active, or the pause has reached its end date where they live.
     #[must_use]
     pub fn takes_part(&self, now: UnixMicros) -> bool {

@@ -53,6 +53,46 @@ statements! {
         WHERE p.agency_id = $1 AND p.state <> 'ARCHIVED' ORDER BY p.id";
 }
 
+/// Runs an INSERT or UPDATE of a person: it numbers its placeholders in the order key, profile, stamp.
+macro_rules! write_profile {
+    ($tx:expr, $sql:expr, $row:expr, [$($key:expr),+], [$($stamp:expr),+]) => {
+        execute!(
+            $tx,
+            $sql,
+            $($key,)+
+            &$row.display_name,
+            $row.display_name.to_lowercase(),
+            &$row.email,
+            $row.email.to_lowercase(),
+            &$row.discipline,
+            &$row.unit,
+            &$row.affiliation,
+            Json(&$row.languages),
+            Json(&$row.meeting_ways),
+            &$row.time_zone,
+            Json(&$row.populations),
+            &$row.line_manager_id,
+            Json(&$row.conflicts),
+            $row.is_mentor,
+            Json(&$row.mentor_kinds),
+            $row.is_accepting,
+            &$row.credential_valid_until,
+            $row.is_mentee,
+            $row.mentee_kind,
+            &$row.start_by,
+            Json(&$row.targets),
+            Json(&$row.needs),
+            Json(&$row.preferred_mentors),
+            $row.waiting_since,
+            Json(&$row.availability),
+            Json(&$row.absences),
+            $row.state,
+            &$row.paused_until,
+            $($stamp,)+
+        )
+    };
+}
+
 /// Which people to list; empty words match all.
 #[derive(Clone, Debug, Default)]
 pub struct PeopleFilter {
@@ -74,44 +114,12 @@ pub struct PeopleFilter {
 ///
 /// `Violation("people_key")` or `Violation("people_email_key")` when id or e-mail is taken.
 pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
-    let (name_key, email_key) = (row.display_name.to_lowercase(), row.email.to_lowercase());
-    execute!(
+    write_profile!(
         tx,
         INSERT,
-        &row.agency_id,
-        &row.id,
-        &row.display_name,
-        name_key,
-        &row.email,
-        email_key,
-        &row.discipline,
-        &row.unit,
-        &row.affiliation,
-        Json(&row.languages),
-        Json(&row.meeting_ways),
-        &row.time_zone,
-        Json(&row.populations),
-        &row.line_manager_id,
-        Json(&row.conflicts),
-        row.is_mentor,
-        Json(&row.mentor_kinds),
-        row.is_accepting,
-        &row.credential_valid_until,
-        row.is_mentee,
-        row.mentee_kind,
-        &row.start_by,
-        Json(&row.targets),
-        Json(&row.needs),
-        Json(&row.preferred_mentors),
-        row.waiting_since,
-        Json(&row.availability),
-        Json(&row.absences),
-        row.state,
-        &row.paused_until,
-        row.revision,
-        row.created_at,
-        row.updated_at,
-        &row.updated_by,
+        row,
+        [&row.agency_id, &row.id],
+        [row.revision, row.created_at, row.updated_at, &row.updated_by]
     )?;
     set_capacity(tx, row).await
 }
@@ -123,43 +131,12 @@ pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
 /// `Violation("people_email_key")` when the e-mail is taken, `Violation("mentor_places_used_check")`
 /// when the capacity is below the places taken.
 pub async fn update_person(tx: &mut Tx<'_>, row: &Person) -> Result<bool, Error> {
-    let (name_key, email_key) = (row.display_name.to_lowercase(), row.email.to_lowercase());
-    let updated = execute!(
+    let updated = write_profile!(
         tx,
         UPDATE,
-        &row.agency_id,
-        &row.id,
-        row.revision,
-        &row.display_name,
-        name_key,
-        &row.email,
-        email_key,
-        &row.discipline,
-        &row.unit,
-        &row.affiliation,
-        Json(&row.languages),
-        Json(&row.meeting_ways),
-        &row.time_zone,
-        Json(&row.populations),
-        &row.line_manager_id,
-        Json(&row.conflicts),
-        row.is_mentor,
-        Json(&row.mentor_kinds),
-        row.is_accepting,
-        &row.credential_valid_until,
-        row.is_mentee,
-        row.mentee_kind,
-        &row.start_by,
-        Json(&row.targets),
-        Json(&row.needs),
-        Json(&row.preferred_mentors),
-        row.waiting_since,
-        Json(&row.availability),
-        Json(&row.absences),
-        row.state,
-        &row.paused_until,
-        row.updated_at,
-        &row.updated_by,
+        row,
+        [&row.agency_id, &row.id, row.revision],
+        [row.updated_at, &row.updated_by]
     )?;
     set_capacity(tx, row).await?;
     Ok(updated == 1)

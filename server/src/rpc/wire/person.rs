@@ -5,7 +5,7 @@ use preceptor_proto::v1 as pb;
 
 use super::{Fields, Named, skill_name, timestamp, to_wire};
 use crate::records::{
-    Absence, AgencyId, MeetingWay, PairingKind, Person, PersonId, PersonState, SkillTarget, Weekday, Window,
+    Absence, AgencyId, MeetingWay, PairingKind, Person, PersonId, SkillTarget, Weekday, Window,
 };
 
 /// A row as its message.
@@ -81,43 +81,7 @@ pub(crate) fn new_person(
     id: PersonId,
     sent: &pb::Person,
 ) -> Person {
-    let blank = Person {
-        agency_id: agency.clone(),
-        id,
-        display_name: String::new(),
-        email: String::new(),
-        discipline: String::new(),
-        unit: String::new(),
-        affiliation: String::new(),
-        languages: Vec::new(),
-        meeting_ways: Vec::new(),
-        time_zone: String::new(),
-        populations: Vec::new(),
-        line_manager_id: None,
-        conflicts: Vec::new(),
-        is_mentor: false,
-        mentor_kinds: Vec::new(),
-        is_accepting: false,
-        credential_valid_until: None,
-        capacity: 0,
-        used: 0,
-        is_mentee: false,
-        mentee_kind: None,
-        start_by: None,
-        targets: Vec::new(),
-        needs: Vec::new(),
-        preferred_mentors: Vec::new(),
-        waiting_since: None,
-        availability: Vec::new(),
-        absences: Vec::new(),
-        state: PersonState::Active,
-        paused_until: None,
-        revision: 1,
-        created_at: 0,
-        updated_at: 0,
-        updated_by: String::new(),
-    };
-    replaced_person(fields, blank, sent)
+    replaced_person(fields, Person { revision: 1, ..Person::blank(agency.clone(), id) }, sent)
 }
 
 /// A person with every field that is not output only replaced by what was sent.

@@ -11,52 +11,11 @@ use preceptor_engine::{
 
 use super::plan::source_of;
 use crate::records::{
-    Absence, AgencyId, EvidenceSource, MeetingWay, PairingKind, Person, PersonId, PersonState, SkillTarget,
-    Weekday, Window,
+    Absence, EvidenceSource, MeetingWay, PairingKind, Person, SkillTarget, Weekday, Window,
 };
 
 /// Observed levels, by index of the skill in the catalogue.
 pub(super) type Levels = Vec<(usize, Level)>;
-
-/// Somebody new of whom only the address is known; their revision is 0 until they are written.
-pub(super) fn blank(agency: &AgencyId, id: PersonId, email: &str) -> Person {
-    Person {
-        agency_id: agency.clone(),
-        id,
-        display_name: String::new(),
-        email: email.to_owned(),
-        discipline: String::new(),
-        unit: String::new(),
-        affiliation: String::new(),
-        languages: Vec::new(),
-        meeting_ways: Vec::new(),
-        time_zone: String::new(),
-        populations: Vec::new(),
-        line_manager_id: None,
-        conflicts: Vec::new(),
-        is_mentor: false,
-        mentor_kinds: Vec::new(),
-        is_accepting: false,
-        credential_valid_until: None,
-        capacity: 0,
-        used: 0,
-        is_mentee: false,
-        mentee_kind: None,
-        start_by: None,
-        targets: Vec::new(),
-        needs: Vec::new(),
-        preferred_mentors: Vec::new(),
-        waiting_since: None,
-        availability: Vec::new(),
-        absences: Vec::new(),
-        state: PersonState::Active,
-        paused_until: None,
-        revision: 0,
-        created_at: 0,
-        updated_at: 0,
-        updated_by: String::new(),
-    }
-}
 
 /// The person as the row says, and whom the row's levels come from.
 pub(super) fn merged(mut person: Person, entry: &PersonEntry, now: UnixMicros) -> (Person, EvidenceSource) {

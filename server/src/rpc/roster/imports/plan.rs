@@ -197,7 +197,8 @@ impl Planner {
     }
 
     fn add(&mut self, entry: &PersonEntry) -> Planned {
-        let fresh = person::blank(&self.agency, PersonId::new(crate::clock::new_id()), &entry.email);
+        let id = PersonId::new(crate::clock::new_id());
+        let fresh = Person { email: entry.email.clone(), ..Person::blank(self.agency.clone(), id) };
         let at = self.drafts.len();
         self.by_email.insert(entry.email.to_lowercase(), at);
         self.drafts.push(Draft { person: fresh.clone(), ratings: Vec::new(), is_changed: true });
