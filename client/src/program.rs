@@ -66,8 +66,12 @@ fn report(failure: &Failure, is_for_programs: bool, request_id: &str) -> ExitCod
 
 /// A failure with a next step: where nothing better is known, what its reason means.
 fn explained(mut failure: Failure) -> Failure {
-    if failure.hint.is_empty() && !failure.reason.is_empty() {
-        failure.hint = format!("preceptor explain {}", failure.reason);
+    if failure.hint.is_empty() {
+        failure.hint = match (&*failure.reason, failure.code) {
+            ("", "DEADLINE_EXCEEDED") => "check the network, or give more time with --timeout".to_owned(),
+            ("", _) => String::new(),
+            (reason, _) => format!("preceptor explain {reason}"),
+        };
     }
     failure
 }
@@ -96,7 +100,7 @@ fn asks_for_json(args: &[OsString]) -> bool {
         let glued = word.strip_prefix("--output=").or_else(|| word.strip_prefix("-o="));
         let short = word.strip_prefix("-o").filter(|rest| !rest.is_empty() && !word.starts_with("--"));
         match word {
-            "-o" | "--output" => words.get(at + 1).map(|next| next.to_string()),
+            "-o" | "--output" => words.get(at + 1).map(ToString::to_string),
             _ => glued.or(short).map(str::to_owned),
         }
     };

@@ -1,6 +1,7 @@
 //! The real binaries, started as people start them.
 
 mod census;
+mod commands;
 mod demo;
 mod home;
 mod kill;

@@ -86,7 +86,7 @@ fn add(shell: &mut Shell, name: &str, protected: bool) -> Result<(), Failure> {
     shell
         .output
         .say(&format!("Context {name} is in use; written to {}.\nNext: preceptor doctor", path.display()));
-    Ok(())
+    show_stored(shell, name)
 }
 
 fn select(shell: &mut Shell, name: &str) -> Result<(), Failure> {
@@ -94,7 +94,14 @@ fn select(shell: &mut Shell, name: &str) -> Result<(), Failure> {
     shell.config.current = Some(name.to_owned());
     shell.config.write()?;
     shell.output.say(&format!("Context {name} is in use."));
-    Ok(())
+    show_stored(shell, name)
+}
+
+/// Shows a context as the configuration has it.
+fn show_stored(shell: &mut Shell, name: &str) -> Result<(), Failure> {
+    shell.context = shell.config.contexts.get(name).cloned().unwrap_or_default();
+    name.clone_into(&mut shell.context_name);
+    show(shell)
 }
 
 fn show(shell: &mut Shell) -> Result<(), Failure> {
@@ -120,7 +127,7 @@ fn remove(shell: &mut Shell, name: &str) -> Result<(), Failure> {
     shell.config.current = shell.config.current.take().filter(|current| current != name);
     shell.config.write()?;
     shell.output.say(&format!("Context {name} is removed. Its token file stays where it is."));
-    Ok(())
+    shell.output.local(&Table::details(&[("removed", name.to_owned())]))
 }
 
 fn known(shell: &Shell, name: &str) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
+use super::ratings;
 use crate::{Shell, failure::Failure, output::Table, people::id_of};
 
 /// The catalogue of skills.
@@ -12,9 +13,9 @@ pub enum Skill {
     #[command(after_help = "Example:\n  preceptor skill list")]
     List,
     /// Show one skill: its levels, and the ways to develop it
-    #[command(after_help = "Example:\n  preceptor skill show empathy_compassion")]
+    #[command(after_help = "Example:\n  preceptor skill show empathy")]
     Show {
-        /// The skill's key
+        /// The skill's key or title, or how it begins
         skill: String,
     },
 }
@@ -39,7 +40,9 @@ async fn list(shell: &mut Shell) -> Result<(), Failure> {
 }
 
 async fn show(shell: &mut Shell, key: &str) -> Result<(), Failure> {
-    let request = pb::GetSkillRequest { name: format!("skills/{}", id_of(key)) };
+    // A word that this client does not know may be a skill of a newer catalogue.
+    let name = ratings::skill_name(key).unwrap_or_else(|_| format!("skills/{}", id_of(key)));
+    let request = pb::GetSkillRequest { name };
     let skill =
         shell.connect().await?.skills().get_skill(request).await?.into_inner().skill.unwrap_or_default();
     let mut table = Table::new(&["part", "what", "text"]);

@@ -6,7 +6,7 @@ use clap::Args;
 use preceptor_proto::v1 as pb;
 use tonic::Code;
 
-use crate::{Api, Shell, failure::Failure, output::json_of};
+use crate::{Api, Shell, failure::Failure, output::Table};
 
 /// How long to wait before a watch that a server ended goes on.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -77,10 +77,8 @@ async fn follow(
 }
 
 fn print(shell: &mut Shell, event: &pb::Event) -> Result<(), Failure> {
-    if shell.output.is_json() {
-        let line = json_of(event)?;
-        return shell.output.write(&format!("{line}\n"));
-    }
-    let time = shell.time(event.time);
-    shell.output.write(&format!("{}  {time}  {}  {}\n", event.sequence, event.r#type, event.resource))
+    let mut table = Table::new(&["number", "time", "type", "resource"]);
+    let (time, resource) = (shell.time(event.time), event.resource.clone());
+    table.row([event.sequence.to_string(), time, event.r#type.clone(), resource]);
+    shell.output.next(event, &table)
 }

@@ -23,6 +23,8 @@ pub struct Output {
     quiet: bool,
     color: bool,
     terminal: bool,
+    /// How many of several messages were printed.
+    printed: usize,
 }
 
 impl Output {
@@ -48,6 +50,7 @@ impl Output {
                 When::Auto => terminal && !plain_terminal,
             },
             terminal,
+            printed: 0,
         })
     }
 
@@ -82,6 +85,30 @@ impl Output {
             Format::Csv => table.only(&self.columns)?.csv()?,
             Format::Plain => table.only(&self.columns)?.plain(),
             Format::Table => table.only(&self.columns)?.aligned(self.terminal, self.color),
+        };
+        self.write(&text)
+    }
+
+    /// Prints one of many messages that come one after the other, `table` holding its one row: as a line wherever the
+    /// format has lines. Only CSV has a header, before the first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::answer`].
+    pub fn next<M: Message + Name>(&mut self, message: &M, table: &Table) -> Result<(), Failure> {
+        let is_first = self.printed == 0;
+        self.printed += 1;
+        let table = table.only(&self.columns)?;
+        let headed = |text: String| match (is_first, text.split_once('\n')) {
+            (false, Some((_, rows))) => rows.to_owned(),
+            _ => text,
+        };
+        let text = match self.format {
+            Format::None => return Ok(()),
+            Format::Json | Format::Jsonl => json::lines(&json_of(message)?),
+            Format::Csv => headed(table.csv()?),
+            Format::Plain => format!("{}\n", table.plain()),
+            Format::Table => table.lines(),
         };
         self.write(&text)
     }

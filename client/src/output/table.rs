@@ -99,6 +99,11 @@ impl Table {
         text
     }
 
+    /// The cells of each row on a line, for rows whose widths are not known before they come.
+    pub(super) fn lines(&self) -> String {
+        self.rows.iter().map(|row| row.join("  ") + "\n").collect()
+    }
+
     /// One `name: value` a line, rows apart by an empty line.
     pub(super) fn plain(&self) -> String {
         if self.rows.is_empty() {

@@ -50,7 +50,7 @@ pub(super) fn call(call: &Call) -> String {
         "request"
     };
     let method = format!("{stub}.{}Stub(channel).{}", call.service(), call.method());
-    text.push_str(&if call.streams_answers() {
+    let ending = if call.streams_answers() {
         // A watch lasts, so that it has no deadline.
         format!(
             "for answer in {method}({argument}, metadata=metadata):\n    \
@@ -61,8 +61,8 @@ pub(super) fn call(call: &Call) -> String {
             "answer = {method}({argument}, metadata=metadata, timeout=30)\n\
              print(json_format.MessageToJson(answer))\n"
         )
-    });
-    text
+    };
+    text + &ending
 }
 
 #[cfg(test)]

@@ -24,9 +24,10 @@ impl Server {
     pub(super) fn authority(&self) -> String {
         let uri: Option<Uri> = self.address.parse().ok();
         let authority = uri.as_ref().and_then(Uri::authority).map(ToString::to_string).unwrap_or_default();
-        match uri.is_some_and(|uri| uri.port().is_some()) {
-            true => authority,
-            false => format!("{authority}:{}", if self.has_tls() { 443 } else { 80 }),
+        if uri.is_some_and(|uri| uri.port().is_some()) {
+            authority
+        } else {
+            format!("{authority}:{}", if self.has_tls() { 443 } else { 80 })
         }
     }
 

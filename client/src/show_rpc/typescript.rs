@@ -40,8 +40,8 @@ pub(super) fn call(call: &Call, number: usize) -> String {
     let parse = |document: String| format!("fromJson({from}.{}Schema, {document})", request.name);
     let mut documents: Vec<String> = call.documents('\'').into_iter().map(parse).collect();
     let argument = if call.streams_requests() {
-        let stream = documents.iter().map(|document| format!("  yield {document};\n")).collect::<String>();
-        let _ = writeln!(text, "async function* requests{number}() {{\n{stream}}}");
+        let stream = documents.join(";\n  yield ");
+        let _ = writeln!(text, "async function* requests{number}() {{\n  yield {stream};\n}}");
         format!("requests{number}()")
     } else {
         documents.pop().unwrap_or_default()
@@ -58,12 +58,12 @@ pub(super) fn call(call: &Call, number: usize) -> String {
             call.answer().name
         )
     };
-    text.push_str(&if call.streams_answers() {
+    let ending = if call.streams_answers() {
         format!("for await (const answer of {called}) {{\n  {}}}\n", print("answer"))
     } else {
         print(&format!("await {called}"))
-    });
-    text
+    };
+    text + &ending
 }
 
 #[cfg(test)]
