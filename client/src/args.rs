@@ -17,7 +17,7 @@ use crate::{commands::Command, show_rpc::Dialect};
                   preceptor context add work --address https://preceptor.example:7420 --token-file token\n  \
                   preceptor doctor               find out why something does not work\n\n\
                   Exit codes: 0 done, 2 wrong usage, 3 not found, 4 not allowed, 5 bad input, 6 conflict,\n\
-                  7 unreachable, 9 no plan or slot exists, 10 differences found, 12 over a limit, 1 a bug."
+                  7 unreachable, 8 saved on this computer, 9 no plan or slot exists, 10 differences found, 12 over a limit, 1 a bug."
 )]
 pub struct Cli {
     /// Flags that stand anywhere.

@@ -69,30 +69,41 @@ pub async fn connect(
     Ok(InterceptedService::new(Observed::new(channel, observer), Bearer(header)))
 }
 
-fn endpoint(address: &str, ca_file: Option<&Path>, patience: Patience) -> Result<Endpoint, Failure> {
+/// That an address can be one, without asking the network.
+///
+/// # Errors
+///
+/// Wrong usage that says why it cannot.
+pub fn check_address(address: &str) -> Result<(), Failure> {
     let bad = |why: &str| {
         Failure::usage(format!("{address} is not an address: {why}"))
             .hint("write https://host:port, or http://127.0.0.1:port on this machine")
     };
     let uri: tonic::transport::Uri = address.parse().map_err(|_| bad("it cannot be read"))?;
-    let endpoint = Endpoint::from(uri.clone())
+    match uri.scheme_str() {
+        Some("http" | "https") => Ok(()),
+        _ => Err(bad("it needs the scheme http or https")),
+    }
+}
+
+fn endpoint(address: &str, ca_file: Option<&Path>, patience: Patience) -> Result<Endpoint, Failure> {
+    check_address(address)?;
+    let endpoint = Endpoint::from_shared(address.to_owned())
+        .map_err(|error| Failure::new(Exit::Unexpected, error.to_string()))?
         .connect_timeout(patience.connect)
         .timeout(patience.call)
         .user_agent(concat!("preceptor/", env!("CARGO_PKG_VERSION")))
         .map_err(|error| Failure::new(Exit::Unexpected, error.to_string()))?;
-    match uri.scheme_str() {
-        Some("http") => Ok(endpoint),
-        Some("https") => {
-            let mut tls = ClientTlsConfig::new();
-            if let Some(file) = ca_file {
-                let pem = std::fs::read(file)
-                    .map_err(|error| Failure::new(Exit::Input, format!("{}: {error}", file.display())))?;
-                tls = tls.ca_certificate(Certificate::from_pem(pem));
-            }
-            endpoint.tls_config(tls).map_err(|error| Failure::new(Exit::Input, deepest(&error)))
-        }
-        _ => Err(bad("it needs the scheme http or https")),
+    if endpoint.uri().scheme_str() == Some("http") {
+        return Ok(endpoint);
     }
+    let mut tls = ClientTlsConfig::new();
+    if let Some(file) = ca_file {
+        let pem = std::fs::read(file)
+            .map_err(|error| Failure::new(Exit::Input, format!("{}: {error}", file.display())))?;
+        tls = tls.ca_certificate(Certificate::from_pem(pem));
+    }
+    endpoint.tls_config(tls).map_err(|error| Failure::new(Exit::Input, deepest(&error)))
 }
 
 /// Reads a token from a file, or from standard input where the file is `-`.

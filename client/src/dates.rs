@@ -28,8 +28,12 @@ pub fn date(text: &str, now: &Zoned, direction: Direction) -> Result<Date, Failu
         "today" => Some(today),
         "tomorrow" => today.tomorrow().ok(),
         "yesterday" => today.yesterday().ok(),
-        word => weekday(word).map(|day| nth(today, day, direction)).or_else(|| word.parse().ok()),
+        word => weekday(word).map(|day| nth(today, day, direction)).or_else(|| day_alone(word)),
     };
+    if found.is_none() && date_time(text, now, direction).is_ok() {
+        return Err(Failure::usage(format!("{text} has a time, and only a date is wanted here"))
+            .hint("leave the time out: 2026-11-27, tomorrow, fri"));
+    }
     found.ok_or_else(|| {
         Failure::usage(format!("{text} is not a date"))
             .hint("write 2026-11-27, tomorrow, or a weekday such as fri")
@@ -55,6 +59,12 @@ pub fn date_time(text: &str, now: &Zoned, direction: Direction) -> Result<DateTi
 fn time(text: &str) -> Option<Time> {
     let (hour, minute) = text.split_once(':').unwrap_or((text, "0"));
     Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
+}
+
+/// `2026-11-27`, and nothing behind it: the parser of dates would read a time as well and drop it.
+fn day_alone(word: &str) -> Option<Date> {
+    let is_of_a_date = |letter: char| letter.is_ascii_digit() || letter == '-';
+    word.chars().all(is_of_a_date).then(|| word.parse().ok()).flatten()
 }
 
 fn weekday(word: &str) -> Option<Weekday> {
@@ -107,6 +117,15 @@ mod tests {
         assert_eq!(day("friday", Direction::Ahead), "2026-12-04");
         assert_eq!(day("friday", Direction::Back), "2026-11-20");
         assert_eq!(day("tomorrow", Direction::Ahead), "2026-11-28");
+    }
+
+    #[test]
+    fn a_time_where_a_date_is_wanted_is_refused_and_not_dropped() {
+        for text in ["2026-12-01 12:00", "2026-12-01T12:00", "fri 10:00", "tomorrow 9"] {
+            let refused = date(text, &friday(), Direction::Ahead).expect_err(text);
+            assert!(refused.message.contains("has a time"), "{}", refused.message);
+        }
+        assert!(date("2026-12-01 noon", &friday(), Direction::Ahead).is_err());
     }
 
     #[test]

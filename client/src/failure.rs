@@ -23,6 +23,8 @@ pub enum Exit {
     Conflict = 6,
     /// Unreachable, TLS or time-out: safe to retry.
     Unreachable = 7,
+    /// Saved on this computer, not yet on the server.
+    Saved = 8,
     /// No legal plan or slot exists.
     NoSolution = 9,
     /// Differences found.
@@ -69,6 +71,7 @@ impl Failure {
             Exit::Input => "INVALID_ARGUMENT",
             Exit::Conflict => "FAILED_PRECONDITION",
             Exit::Unreachable => "UNAVAILABLE",
+            Exit::Saved => "SAVED",
             Exit::NoSolution => "NO_SOLUTION",
             Exit::Differences => "DIFFERENCES",
             Exit::Version => "UNIMPLEMENTED",
@@ -133,17 +136,22 @@ impl Failure {
 
 impl From<Status> for Failure {
     fn from(status: Status) -> Self {
+        if let Some(broken) = broken_off(&status) {
+            return broken;
+        }
         let info = status.get_details_error_info();
         let reason = info.map(|info| info.reason).unwrap_or_default();
         let fields = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
         let conflicts =
             status.get_details_precondition_failure().map(|failed| failed.violations).unwrap_or_default();
-        let mut details: Vec<String> =
-            fields.iter().map(|each| format!("{}: {}", each.field, each.description)).collect();
-        details.extend(conflicts.iter().map(|each| format!("{}: {}", each.subject, each.description)));
-        if details.len() == 1 {
-            details.clear();
-        }
+        let told = fields.iter().map(|each| (&each.field, &each.description));
+        let told: Vec<_> =
+            told.chain(conflicts.iter().map(|each| (&each.subject, &each.description))).collect();
+        let is_in_message = |description: &str| status.message().contains(description);
+        let details: Vec<String> = match &told[..] {
+            [(_, description)] if is_in_message(description) => Vec::new(),
+            all => all.iter().map(|(place, description)| format!("{place}: {description}")).collect(),
+        };
         Self {
             exit: exit_of(status.code()),
             code: code_word(status.code()),
@@ -158,6 +166,29 @@ impl From<Status> for Failure {
             ),
         }
     }
+}
+
+/// The failure of a call that the server did not answer: the transport made the status, and hides what happened behind
+/// a code of the server's.
+fn broken_off(status: &Status) -> Option<Failure> {
+    // What tonic says when its own limit on a call is over.
+    if status.code() == Code::Cancelled && status.message() == "Timeout expired" {
+        return Some(
+            Failure::new(Exit::Unreachable, "the server does not answer in time").hint(
+                "give more time with --timeout SECONDS; a repeat has no second effect with --request-id",
+            ),
+        );
+    }
+    let mut cause = std::error::Error::source(status)?;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let is_of_transport =
+        matches!(status.code(), Code::Unknown | Code::Cancelled | Code::Unavailable | Code::Internal);
+    is_of_transport.then(|| {
+        Failure::new(Exit::Unreachable, format!("the connection broke before the server answered: {cause}"))
+            .hint("preceptor doctor looks at every step on the way to the server")
+    })
 }
 
 impl From<std::io::Error> for Failure {
@@ -226,5 +257,31 @@ fn hint_of(reason: &str, code: Code) -> &'static str {
             Code::NotFound => "names are case-sensitive; list what there is with the noun's `list` command",
             _ => "",
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic_types::{ErrorDetails, StatusExt as _};
+
+    use super::*;
+
+    fn refused(message: &str, violations: &[(&str, &str)]) -> Failure {
+        let mut details = ErrorDetails::new();
+        for (subject, description) in violations {
+            details.add_precondition_failure_violation("STATE", *subject, *description);
+        }
+        Status::with_error_details(Code::FailedPrecondition, message, details).into()
+    }
+
+    #[test]
+    fn a_single_detail_is_told_unless_the_message_tells_it() {
+        let plan = "the plan no longer fits";
+        let one = refused(plan, &[("people/hugo", "capacity is 2, the plan needs 3")]);
+        assert_eq!(*one.details, ["people/hugo: capacity is 2, the plan needs 3"]);
+        assert!(
+            refused("minutes: must be 1 to 1440", &[("minutes", "must be 1 to 1440")]).details.is_empty()
+        );
+        assert_eq!(refused(plan, &[("a", "x"), ("b", "y")]).details.len(), 2);
     }
 }

@@ -11,9 +11,11 @@ pub mod dates;
 #[cfg(feature = "demo")]
 mod demo;
 pub mod failure;
+pub mod outbox;
 pub mod output;
 pub mod people;
 mod program;
+mod prompt;
 pub mod sentences;
 pub mod sheets;
 mod shell;

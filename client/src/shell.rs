@@ -1,16 +1,17 @@
 //! What every command stands on: flags, context, output, connection.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::OnceLock, time::Duration};
 
 use jiff::tz::TimeZone;
 use preceptor_proto::v1 as pb;
 
 use crate::{
     args::Global,
-    clock,
+    clock, commands,
     config::{Config, Context},
     connect::{self, Authenticated, Patience},
     failure::{Exit, Failure},
+    outbox::Outbox,
     output::Output,
     show_rpc::{self, Observer},
 };
@@ -36,6 +37,9 @@ pub struct Shell {
     pub context: Context,
     /// Where to print.
     pub output: Output,
+    /// Drafts that wait on this computer; `None` where there is no place for any, and in a demonstration.
+    pub outbox: Option<Outbox>,
+    token: OnceLock<String>,
 }
 
 /// A connection to the server, and the agency it is about.
@@ -90,10 +94,11 @@ impl Shell {
     ///
     /// When the configuration cannot be read, or names no such context.
     pub fn new(global: Global) -> Result<Self, Failure> {
-        Self::with_config(global, Config::read()?)
+        let shell = Self::with_config(global, Config::read()?)?;
+        Ok(Self { outbox: Outbox::of_this_user(), ..shell })
     }
 
-    /// A shell that knows no contexts: only what `global` says.
+    /// A shell that knows no contexts and no drafts: only what `global` says.
     ///
     /// # Errors
     ///
@@ -126,7 +131,7 @@ impl Shell {
             address: if context.address.is_empty() { LOCAL.to_owned() } else { context.address },
             ..context
         };
-        Ok(Self { global, config, context_name: name, context, output })
+        Ok(Self { global, config, context_name: name, context, output, outbox: None, token: OnceLock::new() })
     }
 
     /// How long one call may take.
@@ -135,13 +140,24 @@ impl Shell {
         Duration::from_secs(self.global.timeout.unwrap_or(TIMEOUT_SECONDS).max(1))
     }
 
-    /// Connects, and asks the server who the token stands for.
+    /// Connects, and asks the server who the token stands for. What waits on this computer for that goes first.
     ///
     /// # Errors
     ///
     /// Names the cause when there is no way to the server, or the token is not good.
     pub async fn connect(&self) -> Result<Api, Failure> {
-        self.connect_with(self.timeout()).await
+        let api = self.connect_within(self.timeout()).await?;
+        commands::send_waiting(self, &api).await;
+        Ok(api)
+    }
+
+    /// Connects as [`Shell::connect`] and sends nothing, within `patience` for each step.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shell::connect`].
+    pub async fn connect_within(&self, patience: Duration) -> Result<Api, Failure> {
+        self.connect_with(Patience { connect: patience, call: patience }).await
     }
 
     /// Connects as [`Shell::connect`], for calls that compute for long: match runs and imports.
@@ -151,24 +167,37 @@ impl Shell {
     /// As [`Shell::connect`].
     pub async fn connect_for_long_work(&self) -> Result<Api, Failure> {
         let seconds = self.global.timeout.unwrap_or(LONG_TIMEOUT_SECONDS).max(1);
-        self.connect_with(Duration::from_secs(seconds)).await
+        let patience = Patience { connect: self.timeout(), call: Duration::from_secs(seconds) };
+        let api = self.connect_with(patience).await?;
+        commands::send_waiting(self, &api).await;
+        Ok(api)
     }
 
-    async fn connect_with(&self, call_timeout: Duration) -> Result<Api, Failure> {
+    /// The bearer token. It is read once, because it may come from standard input.
+    ///
+    /// # Errors
+    ///
+    /// When none is set, or it cannot be read.
+    pub fn token(&self) -> Result<&str, Failure> {
+        if let Some(token) = self.token.get() {
+            return Ok(token);
+        }
         let file = self.context.token_file.as_deref().ok_or_else(|| {
             Failure::new(Exit::Denied, "no token is set")
                 .hint("give --token-file FILE, or set up a context with preceptor context add")
         })?;
         let token = connect::read_token(file)?;
+        Ok(self.token.get_or_init(|| token))
+    }
+
+    async fn connect_with(&self, patience: Patience) -> Result<Api, Failure> {
         let Context { address, ca_file, .. } = &self.context;
-        let patience = Patience { connect: self.timeout(), call: call_timeout };
-        let server = show_rpc::Server {
-            address: address.clone(),
-            token_file: (file != Path::new("-")).then(|| file.to_owned()),
-            ca_file: ca_file.clone(),
-        };
+        let file = self.context.token_file.clone().filter(|file| file != Path::new("-"));
+        let server =
+            show_rpc::Server { address: address.clone(), token_file: file, ca_file: ca_file.clone() };
         let observer = Observer::new(self.global.show_rpc, self.global.verbose, server);
-        let channel = connect::connect(address, ca_file.as_deref(), Some(&token), patience, observer).await?;
+        let token = Some(self.token()?);
+        let channel = connect::connect(address, ca_file.as_deref(), token, patience, observer).await?;
         let mut server = pb::server_service_client::ServerServiceClient::new(channel.clone());
         let caller = server.get_caller(pb::GetCallerRequest {}).await?.into_inner();
         let agency =
@@ -188,40 +217,6 @@ impl Shell {
     pub fn second_request_id(&self) -> String {
         let given = self.global.request_id.as_deref().and_then(|id| uuid::Uuid::parse_str(id).ok());
         given.map_or_else(clock::new_request_id, |id| uuid::Uuid::from_u128(id.as_u128() ^ 1).to_string())
-    }
-
-    /// That a change in a protected context was meant: its name is given with `--confirm`, or typed.
-    ///
-    /// # Errors
-    ///
-    /// When it is not.
-    pub fn confirm_change(&self) -> Result<(), Failure> {
-        if !self.context.protected || self.global.confirm.as_deref() == Some(&self.context_name) {
-            return Ok(());
-        }
-        let name = &self.context_name;
-        let refused = Failure::usage(format!("the context {name} is protected"))
-            .hint(format!("repeat the command with --confirm {name}"));
-        match self.ask(&format!("{name} is protected. Type its name to change something in it:"))? {
-            Some(typed) if typed == *name => Ok(()),
-            _ => Err(refused),
-        }
-    }
-
-    /// Asks the person at the terminal; `None` where nobody can be asked.
-    ///
-    /// # Errors
-    ///
-    /// When the terminal cannot be read.
-    pub fn ask(&self, question: &str) -> Result<Option<String>, Failure> {
-        use std::io::IsTerminal as _;
-        if self.global.no_input || !std::io::stdin().is_terminal() {
-            return Ok(None);
-        }
-        eprint!("{question} ");
-        let mut line = String::new();
-        std::io::stdin().read_line(&mut line)?;
-        Ok(Some(line.trim().to_owned()))
     }
 
     /// The time zone to read and print times in.

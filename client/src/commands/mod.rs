@@ -10,6 +10,7 @@ mod growth;
 pub(crate) mod import;
 mod log;
 mod matching;
+mod outbox;
 mod pairing;
 mod person;
 mod ratings;
@@ -21,6 +22,7 @@ mod whoami;
 
 use clap::Subcommand;
 
+pub(crate) use self::outbox::send_waiting;
 use crate::{Shell, failure::Failure};
 
 /// What to do.
@@ -62,6 +64,8 @@ pub enum Command {
     Session(session::Session),
     /// Log a session in a minute
     Log(log::Log),
+    /// Logs that wait on this computer for a way to the server
+    Outbox(outbox::Outbox),
     /// Confirm a logged session
     Confirm(log::Confirm),
     /// Dispute a logged session
@@ -113,6 +117,7 @@ impl Command {
             Self::Skill(command) => command.run(shell).await,
             Self::Session(command) => command.run(shell).await,
             Self::Log(command) => command.run(shell).await,
+            Self::Outbox(command) => command.run(shell).await,
             Self::Confirm(command) => command.run(shell).await,
             Self::Dispute(command) => command.run(shell).await,
             Self::Feedback(command) => command.run(shell).await,

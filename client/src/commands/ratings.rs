@@ -3,7 +3,7 @@
 use preceptor_engine::skill::{skill_by_alias, skill_by_key};
 use preceptor_proto::v1 as pb;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, outbox::Rating};
 
 /// One rating.
 ///
@@ -16,6 +16,16 @@ pub(super) fn rating(text: &str) -> Result<pb::SkillRating, Failure> {
             .hint("write it as empathy=3, or empathy=- for not seen")
     })?;
     Ok(pb::SkillRating { skill: skill_name(skill)?, level: thousandths(level)? })
+}
+
+/// One rating as a draft keeps it.
+///
+/// # Errors
+///
+/// As [`rating`].
+pub(super) fn saved(text: &str) -> Result<Rating, Failure> {
+    let pb::SkillRating { skill, level } = rating(text)?;
+    Ok(Rating { skill, level })
 }
 
 /// The name of the skill that a word means.

@@ -192,6 +192,7 @@ impl Stage<'_> {
             .env_clear()
             .envs(surroundings())
             .env("XDG_CONFIG_HOME", self.directory.path())
+            .env("XDG_STATE_HOME", self.directory.path())
             .env("PRECEPTOR_ADDRESS", self.server.address())
             .env("PRECEPTOR_TOKEN_FILE", self.server.token_file())
             .stdin(Stdio::null())

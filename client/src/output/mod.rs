@@ -185,6 +185,14 @@ impl Output {
             eprintln!("{text}");
         }
     }
+
+    /// Says what went wrong beside the command itself, on standard error, also with `--quiet`. Nothing where programs
+    /// read: they get one JSON object there, and only when the command fails.
+    pub fn warn(&self, text: &str) {
+        if !self.is_json() {
+            eprintln!("{text}");
+        }
+    }
 }
 
 fn create(path: &Path) -> Result<File, Failure> {

@@ -156,6 +156,15 @@ pub(in crate::commands) async fn read(api: &Api, id: &str) -> Result<pb::Session
         .unwrap_or_default())
 }
 
+/// The session with this id; `None` where there is none, and the text may be a name.
+pub(in crate::commands) async fn find(api: &Api, id: &str) -> Result<Option<pb::Session>, Failure> {
+    match read(api, id).await {
+        Ok(session) => Ok(Some(session)),
+        Err(failure) if matches!(failure.exit, Exit::NotFound | Exit::Input) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
 async fn reschedule(shell: &mut Shell, id: &str, at: &str) -> Result<(), Failure> {
     let civil_start = start(shell, at, Direction::Ahead)?;
     let api = shell.connect().await?;

@@ -1,0 +1,169 @@
+//! The questions of a log, one line each. An answer that is not understood is asked for again: none is lost.
+
+use preceptor_proto::v1 as pb;
+
+use super::{Log, choice, due_date, next_step, skills};
+use crate::{
+    Api, Shell, clock,
+    commands::ratings,
+    failure::Failure,
+    outbox::{Answers, NextStep, Owner, Rating, Target},
+};
+
+/// Asks for what the flags leave open.
+pub(super) async fn ask(
+    shell: &Shell,
+    owner: &Owner,
+    (log, given): (&Log, Answers),
+) -> Result<(Target, Answers), Failure> {
+    let (who, at) = (log.target.as_deref(), log.at.as_deref());
+    let look = choice::look(shell, owner, who).await?;
+    let chosen = look.choose(shell, (who, at)).await?;
+    let minutes = match log.minutes {
+        Some(minutes) => minutes,
+        None => ask_minutes(shell, chosen.booked_minutes)?,
+    };
+    let ratings = if given.ratings.is_empty() {
+        let lines = known_skills(look.api.as_ref(), &chosen.mentee).await;
+        ask_ratings(shell, &chosen.mentee_display_name, &lines)?
+    } else {
+        given.ratings
+    };
+    let summary = if given.summary.is_empty() {
+        let question =
+            "What did you work on, in a line? Only the two of you and your coordinator read it [nothing]";
+        shell.ask(question)?.unwrap_or_default()
+    } else {
+        given.summary
+    };
+    let follow_ups = if given.follow_ups.is_empty() {
+        ask_follow_up(shell, &ratings)?.into_iter().collect()
+    } else {
+        given.follow_ups
+    };
+    Ok((chosen.target, Answers { minutes, summary, ratings, follow_ups }))
+}
+
+/// What is known of the mentee's skills. It is for convenience: without it the questions are shorter.
+async fn known_skills(api: Option<&Api>, mentee: &str) -> Vec<skills::SkillLine> {
+    let Some(api) = api.filter(|_| !mentee.is_empty()) else {
+        return skills::lines(&[], &pb::GetGrowthResponse::default());
+    };
+    let name = mentee.to_owned();
+    let person = api.roster().get_person(pb::GetPersonRequest { name: name.clone() }).await;
+    let person = person.ok().and_then(|reply| reply.into_inner().person).unwrap_or_default();
+    let growth = api.feedback().get_growth(pb::GetGrowthRequest { name, since: None }).await;
+    let growth = growth.map(tonic::Response::into_inner).unwrap_or_default();
+    skills::lines(&person.mentee.unwrap_or_default().needs, &growth)
+}
+
+fn ask_minutes(shell: &Shell, booked: i32) -> Result<i32, Failure> {
+    let offered = if booked == 0 { String::new() } else { format!(" [{booked}]") };
+    let understood = |answer: &str| minutes(answer, booked);
+    let missing = || Failure::usage("how long did it take?").hint("add --minutes 45");
+    shell.ask_until(&format!("Minutes?{offered}"), understood)?.ok_or_else(missing)
+}
+
+/// Minutes as they were typed; an empty answer means those that were booked.
+fn minutes(answer: &str, booked: i32) -> Result<i32, Failure> {
+    match (answer, answer.parse()) {
+        ("", _) if booked > 0 => Ok(booked),
+        (_, Ok(minutes @ 1..=1440)) => Ok(minutes),
+        _ => Err(Failure::usage("minutes are a whole number from 1 to 1440")),
+    }
+}
+
+fn ask_ratings(shell: &Shell, mentee: &str, lines: &[skills::SkillLine]) -> Result<Vec<Rating>, Failure> {
+    let question = skills::question(mentee, lines);
+    let picked = shell.ask_until(&question, |answer| skills::picked(lines, answer))?.unwrap_or_default();
+    let mut ratings = Vec::new();
+    for line in picked {
+        let rated = |answer: &str| ratings::saved(&format!("{}={answer}", line.skill.key));
+        ratings.extend(shell.ask_until(&line.question(), rated)?);
+    }
+    Ok(ratings)
+}
+
+fn ask_follow_up(shell: &Shell, ratings: &[Rating]) -> Result<Option<NextStep>, Failure> {
+    let suggestions = skills::suggestions(ratings);
+    let question = follow_up_question(&suggestions);
+    let picked = shell.ask_until(&question, |answer| follow_up(suggestions.len(), answer))?;
+    let title = match picked {
+        Some(Picked::Suggestion(index)) => suggestions[index].0.to_owned(),
+        Some(Picked::Own) => shell.ask("What?")?.unwrap_or_default(),
+        Some(Picked::Nothing) | None => String::new(),
+    };
+    if title.is_empty() {
+        return Ok(None);
+    }
+    // With its date in the text, as on the command line.
+    if let Ok(step) = next_step(shell, &title) {
+        return Ok(Some(step));
+    }
+    let next_week = clock::now().to_zoned(shell.zone()?).date().saturating_add(jiff::Span::new().weeks(1));
+    let due = |answer: &str| match answer {
+        "" => Ok(next_week.to_string()),
+        answer => due_date(shell, answer),
+    };
+    let due_date = shell.ask_until(&format!("Due? [{}]", next_week.strftime("%a %-d %b")), due)?;
+    Ok(due_date.map(|due_date| NextStep { title, due_date }))
+}
+
+/// What the answer to the menu of next steps means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Picked {
+    /// The suggestion at this place, from 0.
+    Suggestion(usize),
+    /// One in own words.
+    Own,
+    /// None.
+    Nothing,
+}
+
+fn follow_up_question(suggestions: &[(&str, &str)]) -> String {
+    let lines =
+        (1..).zip(suggestions).map(|(number, (title, skill))| format!("  {number}  {title} ({skill})"));
+    let (own, none) = (suggestions.len() + 1, suggestions.len() + 2);
+    let rest = [format!("  {own}  write your own"), format!("  {none}  none")];
+    let lines: Vec<_> = lines.chain(rest).collect();
+    let offered = if suggestions.is_empty() { none } else { 1 };
+    format!("Next step?\n{}\n[{offered}]", lines.join("\n"))
+}
+
+fn follow_up(suggestions: usize, answer: &str) -> Result<Picked, Failure> {
+    match (answer, answer.parse::<usize>()) {
+        ("", _) if suggestions == 0 => Ok(Picked::Nothing),
+        ("", _) => Ok(Picked::Suggestion(0)),
+        (_, Ok(number)) if (1..=suggestions).contains(&number) => Ok(Picked::Suggestion(number - 1)),
+        (_, Ok(number)) if number == suggestions + 1 => Ok(Picked::Own),
+        (_, Ok(number)) if number == suggestions + 2 => Ok(Picked::Nothing),
+        _ => Err(Failure::usage(format!("{answer} is none of them")).hint("type the number of a line")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_default_to_those_that_were_booked() {
+        assert_eq!(minutes("", 45).expect("booked"), 45);
+        assert_eq!(minutes("30", 45).expect("a number"), 30);
+        assert!(minutes("", 0).is_err() && minutes("0", 45).is_err() && minutes("an hour", 45).is_err());
+    }
+
+    #[test]
+    fn the_first_suggestion_is_the_next_step_unless_there_is_none() {
+        let suggested = [("Shadow two intakes", "Advocacy")];
+        let question = follow_up_question(&suggested);
+        assert!(
+            question.contains("  1  Shadow two intakes (Advocacy)") && question.ends_with("[1]"),
+            "{question}"
+        );
+        assert!(follow_up_question(&[]).ends_with("[2]"));
+        let picked = |answer| follow_up(1, answer).ok();
+        assert_eq!(picked(""), Some(Picked::Suggestion(0)));
+        assert_eq!((picked("2"), picked("3")), (Some(Picked::Own), Some(Picked::Nothing)));
+        assert_eq!((picked("4"), picked("x"), follow_up(0, "").ok()), (None, None, Some(Picked::Nothing)));
+    }
+}
