@@ -6,6 +6,8 @@ mod demo;
 mod home;
 mod kill;
 mod logs;
+mod office;
+mod outbox;
 mod preceptord;
 mod readme;
 mod replicas;

@@ -112,6 +112,11 @@ pub(crate) const ROWS: &[Row] = &[
         Changes("Session"),
         &[("logged", "/name")],
     ),
+    row("log nobody --minutes 45 --request-id 00000000-0000-4000-8000-000000000001", IsRefused(3)),
+    row("outbox list", Works),
+    row("outbox send", Works),
+    row("outbox edit 00000000 --minutes 30", Works),
+    row("outbox purge --yes", Works),
     row("dispute {logged} --reason 'it was half an hour'", Changes("Session")),
     row("confirm {logged}", IsRefused(6)),
     keeping(
