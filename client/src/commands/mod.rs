@@ -14,6 +14,7 @@ mod outbox;
 mod pairing;
 mod person;
 mod ratings;
+mod report;
 mod rule;
 mod session;
 mod skill;
@@ -47,6 +48,9 @@ pub enum Command {
     /// Who should mentor whom: plan, review, verify, publish
     #[command(subcommand)]
     Match(matching::Match),
+    /// Reports as files, to print or to sort
+    #[command(subcommand)]
+    Report(report::Report),
     /// Agreed relations between mentors and mentees
     #[command(subcommand)]
     Pairing(pairing::Pairing),
@@ -111,6 +115,7 @@ impl Command {
             Self::Person(command) => command.run(shell).await,
             Self::Import(command) => command.run(shell).await,
             Self::Match(command) => command.run(shell).await,
+            Self::Report(command) => command.run(shell).await,
             Self::Pairing(command) => command.run(shell).await,
             Self::Rule(command) => command.run(shell).await,
             Self::Conference(command) => command.run(shell).await,

@@ -1,6 +1,7 @@
 //! `preceptor match`: who should mentor whom, with proof and reasons.
 
 mod decide;
+mod decided;
 mod page;
 mod plan;
 mod policy;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+pub(super) use self::decided::Decided;
 use crate::{Shell, failure::Failure};
 
 /// Who should mentor whom: plan, review, verify, publish.

@@ -4,7 +4,7 @@ use std::{cell::OnceCell, collections::BTreeSet, ops::ControlFlow};
 
 use preceptor_engine::matching::{
     Checked, Dossier, Plan, Worth,
-    explain::WhyNot,
+    explain::{MentorPlaces, WhyNot},
     snapshot::{Mentee, Pair, RuleKind, Snapshot},
 };
 use preceptor_proto::v1 as pb;
@@ -19,12 +19,12 @@ use crate::{
 const SOLVABLE_PAIRS: usize = 1_000_000;
 
 /// A run's document whose certificate holds.
-pub(super) struct Proof {
+pub(in crate::commands) struct Proof {
     dossier: Dossier,
     /// The plan itself, brought back when it is first asked.
     plan: OnceCell<Option<Plan>>,
     /// What was established.
-    pub(super) checked: Checked,
+    pub(in crate::commands) checked: Checked,
 }
 
 impl Proof {
@@ -58,7 +58,7 @@ impl Proof {
     }
 
     /// What the document says of itself.
-    pub(super) const fn dossier(&self) -> &Dossier {
+    pub(in crate::commands) const fn dossier(&self) -> &Dossier {
         &self.dossier
     }
 
@@ -76,18 +76,27 @@ impl Proof {
             .hint("do not publish this plan; report it"))
     }
 
-    /// How many gaps a mentee has that the policy counts.
-    pub(super) fn gap_count(&self, mentee: &str) -> usize {
-        let policy = &self.dossier.snapshot.policy;
-        let found = self.dossier.snapshot.mentees.iter().find(|each| each.id == id_of(mentee));
-        let is_gap = |each: &Mentee, skill: &String, target: i32| {
+    /// The gaps of a mentee that the policy counts: skill key and size in thousandths, by key.
+    pub(in crate::commands) fn gaps_of(&self, mentee: &str) -> Vec<(String, i32)> {
+        let Snapshot { policy, mentees, .. } = &self.dossier.snapshot;
+        let gap = |each: &Mentee, skill: &String, target: i32| {
             let assumed = target - policy.assumed_gap;
             let level = each.levels.get(skill).map_or(assumed, |level| level.thousandths());
-            level.max(1000) < target && policy.skill_weights.get(skill) != Some(&0)
+            (policy.skill_weights.get(skill) != Some(&0)).then(|| target - level.max(1000))
         };
-        found.map_or(0, |each| {
-            each.targets.iter().filter(|(skill, target)| is_gap(each, skill, target.thousandths())).count()
-        })
+        let gaps = |each: &Mentee| -> Vec<(String, i32)> {
+            let gaps = each.targets.iter().filter_map(|(skill, target)| {
+                Some((skill.clone(), gap(each, skill, target.thousandths())?)).filter(|(_, gap)| *gap > 0)
+            });
+            gaps.collect()
+        };
+        let found = mentees.binary_search_by(|each| each.id.as_str().cmp(mentee));
+        found.map_or_else(|_| Vec::new(), |at| gaps(&mentees[at]))
+    }
+
+    /// Every mentor's places in the plan, by id, and what one more would add.
+    pub(in crate::commands) fn places(&self) -> Vec<MentorPlaces> {
+        self.restored().map(Plan::places).unwrap_or_default()
     }
 
     /// What the whole plan loses because one pair is locked, in points; nothing where it places fewer people, or the
@@ -112,14 +121,20 @@ impl Proof {
     /// What the whole plan loses, exactly, when another pair is forced; nothing where it cannot be, or the run is too
     /// large to compute it here.
     pub(super) fn cost_of_pair(&self, mentee: &str, mentor: &str) -> Option<Worth> {
-        let restore = || {
-            let Dossier { snapshot, assignment, certificate, .. } = &self.dossier;
-            self.is_solvable_here().then(|| Plan::restore(snapshot, assignment, certificate).ok()).flatten()
-        };
-        match self.plan.get_or_init(restore).as_ref()?.why_not(id_of(mentee), id_of(mentor)).ok()? {
+        if !self.is_solvable_here() {
+            return None;
+        }
+        match self.restored()?.why_not(id_of(mentee), id_of(mentor)).ok()? {
             WhyNot::OutCompeted { forced, .. } => Some(forced.loss),
             _ => None,
         }
+    }
+
+    /// The plan itself; a document whose certificate holds always has one.
+    fn restored(&self) -> Option<&Plan> {
+        let Dossier { snapshot, assignment, certificate, .. } = &self.dossier;
+        let restore = || Plan::restore(snapshot, assignment, certificate).ok();
+        self.plan.get_or_init(restore).as_ref()
     }
 
     fn is_solvable_here(&self) -> bool {

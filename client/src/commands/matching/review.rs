@@ -164,7 +164,7 @@ async fn ask_about_each(
             open.len(),
             proposal.mentee_display_name,
             proposal.mentor_display_name,
-            sentences::coverage(&proposal.lines, proof.gap_count(&proposal.mentee)),
+            sentences::coverage(&proposal.lines, proof.gaps_of(id_of(&proposal.mentee)).len()),
             show::next_best(&proof, run, proposal)
         );
         match ask(shell, proposal)? {

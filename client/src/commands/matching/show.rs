@@ -3,7 +3,7 @@
 use preceptor_proto::v1 as pb;
 use serde_json::json;
 
-use super::{page, plan, proof::Proof, run_name};
+use super::{decided::Decided, plan, proof::Proof, run_name};
 use crate::{
     Api, Shell,
     failure::Failure,
@@ -37,17 +37,12 @@ pub(super) async fn print(
     run: &pb::MatchRun,
     wanted: Wanted<'_>,
 ) -> Result<(), Failure> {
-    let proof = Proof::of_run(api, &run.name).await?;
-    let mut proposals = page::proposals(api, &run.name).await?;
-    proof.covers(&proposals)?;
-    let mut unplaced = page::unplaced(api, &run.name).await?;
+    let Decided { proof, mut proposals, mut unplaced, .. } = Decided::of_run(api, run.clone()).await?;
     if let Some(who) = wanted.who {
         let person = people::find(api, who).await?.name;
         proposals.retain(|each| each.mentee == person || each.mentor == person);
         unplaced.retain(|each| each.mentee == person);
     }
-    proposals.sort_by_cached_key(|each| each.mentee_display_name.to_lowercase());
-    unplaced.sort_by_cached_key(|each| each.mentee_display_name.to_lowercase());
     let explanations = explain(api, run, wanted.why_not).await?;
     shell.output.text(&headline(run))?;
     let composed = json!({
@@ -101,7 +96,7 @@ fn table(proof: &Proof, run: &pb::MatchRun, proposals: &[pb::Proposal], why: boo
     }
     let mut table = Table::new(&columns).or_when_empty("No pairs here.");
     for proposal in proposals {
-        let gaps = proof.gap_count(&proposal.mentee);
+        let gaps = proof.gaps_of(id_of(&proposal.mentee)).len();
         let mut cells = vec![
             proposal.mentee_display_name.clone(),
             proposal.mentor_display_name.clone(),

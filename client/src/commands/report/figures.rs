@@ -1,0 +1,267 @@
+//! What a report on a plan tells: every figure is computed here from the checked document, none is the server's word.
+
+use std::collections::BTreeMap;
+
+use preceptor_engine::matching::{explain::MentorPlaces, snapshot::Mentee};
+use preceptor_proto::v1 as pb;
+use serde::Serialize;
+
+use super::super::matching::Decided;
+use crate::{
+    Shell,
+    people::{Names, id_of},
+    sentences,
+};
+
+/// How many bars the distribution of coverage has.
+const BANDS: i32 = 10;
+/// The most mentors listed as scarce.
+const MOST_SCARCE: usize = 10;
+
+/// A report on one plan. Shares are in thousandths, for bars; levels, points and counts are what they say.
+#[derive(Debug, Serialize)]
+pub(super) struct RunReport {
+    /// The plan's id.
+    pub(super) plan: String,
+    /// The agency's id.
+    pub(super) agency: String,
+    /// `solved`, `published`, `discarded`.
+    pub(super) state: String,
+    /// Id and version of the policy.
+    pub(super) policy: String,
+    /// When it was made.
+    pub(super) made: String,
+    /// Name and version of the solver.
+    pub(super) solver: String,
+    /// SHA-256 of the inputs, recomputed here.
+    pub(super) snapshot_hash: String,
+    /// Pairs judged and scored again here.
+    pub(super) possible_pairs: u64,
+    /// Mentees with a place.
+    pub(super) placed: i32,
+    /// Mentees who looked for one.
+    pub(super) mentees: i32,
+    /// Mentors in the run.
+    pub(super) mentors: i32,
+    /// The sum of the scores, of 1000 a pair.
+    pub(super) score: String,
+    /// Coverage of the placed mentees' gaps, in thousandths, the mean over them.
+    pub(super) mean_coverage: i32,
+    /// Gaps by skill, the widest first.
+    pub(super) skills: Vec<SkillGaps>,
+    /// Mentors by name.
+    pub(super) loads: Vec<Load>,
+    /// Mentees by how much of their gaps is covered.
+    pub(super) bands: Vec<Band>,
+    /// Mentors with whom one more place is worth most.
+    pub(super) scarce: Vec<Load>,
+    /// Mentees without a place.
+    pub(super) unplaced: Vec<Unplaced>,
+    /// The pairs, by mentee.
+    pub(super) pairs: Vec<Pair>,
+}
+
+/// What one skill lacks, summed over all mentees of the run, in levels.
+#[derive(Debug, Serialize)]
+pub(super) struct SkillGaps {
+    pub(super) skill: String,
+    /// Mentees with a gap.
+    pub(super) people: u32,
+    /// Levels below target before, and still uncovered by the mentors of the plan.
+    pub(super) before: String,
+    pub(super) after: String,
+    /// Bars: of the widest gap before.
+    pub(super) before_share: i64,
+    pub(super) after_share: i64,
+    /// Of this skill's own gap, covered, in thousandths.
+    pub(super) covered: i64,
+}
+
+/// A mentor's places.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Load {
+    pub(super) mentor: String,
+    pub(super) load: u32,
+    pub(super) capacity: u32,
+    /// What one more place would add, in words; empty where nothing.
+    pub(super) one_more: String,
+    #[serde(skip)]
+    worth: (i64, i64),
+    /// Bars: of the most places anybody has.
+    pub(super) load_share: u32,
+    pub(super) capacity_share: u32,
+}
+
+/// A band of coverage.
+#[derive(Debug, Serialize)]
+pub(super) struct Band {
+    pub(super) label: String,
+    pub(super) people: u32,
+    pub(super) share: u32,
+}
+
+/// A mentee without a place.
+#[derive(Debug, Serialize)]
+pub(super) struct Unplaced {
+    pub(super) mentee: String,
+    pub(super) reason: String,
+}
+
+/// A pair of the plan.
+#[derive(Debug, Serialize)]
+pub(super) struct Pair {
+    pub(super) mentee: String,
+    pub(super) mentor: String,
+    /// Of 1000.
+    pub(super) score: String,
+    /// In thousandths.
+    pub(super) coverage: i32,
+    pub(super) covers: String,
+    pub(super) why: String,
+    pub(super) next_best: String,
+    pub(super) review: String,
+    pub(super) little_evidence: bool,
+}
+
+impl RunReport {
+    pub(super) fn new(shell: &Shell, decided: &Decided, names: &Names) -> Self {
+        let run = &decided.run;
+        let proof = &decided.proof;
+        let covered: i64 = decided.proposals.iter().map(|each| i64::from(each.coverage)).sum();
+        let pairs = i64::try_from(decided.proposals.len()).unwrap_or(i64::MAX);
+        let loads = loads(decided, names);
+        Self {
+            plan: id_of(&run.name).into(),
+            agency: run.name.split('/').nth(1).unwrap_or_default().into(),
+            state: super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
+            policy: format!("{}, version {}", id_of(&run.policy), run.policy_version),
+            made: shell.time(run.create_time),
+            solver: run.solver.clone(),
+            snapshot_hash: proof.dossier().snapshot_hash.clone(),
+            possible_pairs: proof.checked.eligible_pairs,
+            placed: run.placed_count,
+            mentees: run.mentee_count,
+            mentors: run.mentor_count,
+            score: sentences::points(proof.checked.worth.score),
+            mean_coverage: i32::try_from(covered / pairs.max(1)).unwrap_or_default(),
+            skills: skills(decided),
+            bands: bands(&decided.proposals),
+            scarce: scarce(&loads),
+            loads,
+            unplaced: decided.unplaced.iter().map(unplaced).collect(),
+            pairs: decided.proposals.iter().map(|each| pair(decided, each)).collect(),
+        }
+    }
+}
+
+fn unplaced(mentee: &pb::UnplacedMentee) -> Unplaced {
+    Unplaced { mentee: mentee.mentee_display_name.clone(), reason: sentences::unplaced(mentee) }
+}
+
+fn pair(decided: &Decided, proposal: &pb::Proposal) -> Pair {
+    let gaps = decided.proof.gaps_of(id_of(&proposal.mentee)).len();
+    Pair {
+        mentee: proposal.mentee_display_name.clone(),
+        mentor: proposal.mentor_display_name.clone(),
+        score: sentences::points(proposal.score.into()),
+        coverage: proposal.coverage,
+        covers: sentences::coverage(&proposal.lines, gaps),
+        why: sentences::score(proposal.score, &proposal.lines),
+        next_best: decided.next_best(proposal),
+        review: super::super::word(proposal.state().as_str_name(), "PROPOSAL_STATE_"),
+        little_evidence: proposal.insufficient_evidence,
+    }
+}
+
+/// The gaps of every mentee, and what the mentors of the plan leave of them.
+fn skills(decided: &Decided) -> Vec<SkillGaps> {
+    let mut gaps: BTreeMap<String, (u32, i64, i64)> = BTreeMap::new();
+    let snapshot = &decided.proof.dossier().snapshot;
+    for Mentee { id, .. } in &snapshot.mentees {
+        for (skill, gap) in decided.proof.gaps_of(id) {
+            let (people, before, _) = gaps.entry(skill).or_default();
+            *people += 1;
+            *before += i64::from(gap);
+        }
+    }
+    for proposal in &decided.proposals {
+        let own: BTreeMap<String, i32> = decided.proof.gaps_of(id_of(&proposal.mentee)).into_iter().collect();
+        for line in proposal.lines.iter().filter(|line| !line.skill.is_empty()) {
+            let skill = id_of(&line.skill);
+            let gap = own.get(skill).copied().unwrap_or_default();
+            let lead = line.mentor_level - line.mentee_level;
+            gaps.entry(skill.to_owned()).or_default().2 += i64::from(gap.min(lead).max(0));
+        }
+    }
+    let widest = gaps.values().map(|(_, before, _)| *before).max().unwrap_or_default().max(1);
+    let told = |(skill, (people, before, covered)): (String, (u32, i64, i64))| {
+        let after = before - covered;
+        let row = SkillGaps {
+            skill: sentences::skill(&skill),
+            people,
+            before: tenths(before),
+            after: tenths(after),
+            before_share: before * 1000 / widest,
+            after_share: after * 1000 / widest,
+            covered: covered * 1000 / before.max(1),
+        };
+        (before, row)
+    };
+    let mut rows: Vec<_> = gaps.into_iter().map(told).collect();
+    rows.sort_by_key(|(before, _)| std::cmp::Reverse(*before));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Levels in thousandths with one decimal.
+fn tenths(thousandths: i64) -> String {
+    format!("{}.{}", (thousandths + 50) / 1000, (thousandths + 50) % 1000 / 100)
+}
+
+fn loads(decided: &Decided, names: &Names) -> Vec<Load> {
+    let people = decided.run.name.split("/matchRuns/").next().unwrap_or_default();
+    let places = decided.proof.places();
+    let most = places.iter().map(|each| each.capacity.max(each.load)).max().unwrap_or_default().max(1);
+    let load = |each: &MentorPlaces| {
+        let worth = each.one_more_place;
+        Load {
+            mentor: names.of(&format!("{people}/people/{}", each.mentor)),
+            load: each.load,
+            capacity: each.capacity,
+            one_more: match (worth.placed, worth.score) {
+                (0, 0) => String::new(),
+                (0, score) => sentences::difference(score),
+                (placed, score) => {
+                    let people = sentences::counted(i32::try_from(placed).unwrap_or(i32::MAX), "more mentee");
+                    format!("{people} placed, {}", sentences::difference(score))
+                }
+            },
+            worth: (worth.placed, worth.score),
+            load_share: each.load * 1000 / most,
+            capacity_share: each.capacity * 1000 / most,
+        }
+    };
+    let mut loads: Vec<_> = places.iter().map(load).collect();
+    loads.sort_by_key(|each| each.mentor.to_lowercase());
+    loads
+}
+
+fn scarce(loads: &[Load]) -> Vec<Load> {
+    let mut scarce: Vec<_> = loads.iter().filter(|each| each.worth > (0, 0)).cloned().collect();
+    scarce.sort_by_key(|each| std::cmp::Reverse(each.worth));
+    scarce.truncate(MOST_SCARCE);
+    scarce
+}
+
+fn bands(proposals: &[pb::Proposal]) -> Vec<Band> {
+    let count = |band: i32| {
+        let is_in = |each: &&pb::Proposal| (each.coverage * BANDS / 1000).min(BANDS - 1) == band;
+        u32::try_from(proposals.iter().filter(is_in).count()).unwrap_or(u32::MAX)
+    };
+    let counts: Vec<u32> = (0..BANDS).map(count).collect();
+    let most = counts.iter().copied().max().unwrap_or_default().max(1);
+    let band = |(band, people): (i32, u32)| {
+        let (low, high) = (band * 100 / BANDS, (band + 1) * 100 / BANDS);
+        Band { label: format!("{low}–{high} %"), people, share: people * 1000 / most }
+    };
+    (0..).zip(counts).map(band).collect()
+}
