@@ -240,10 +240,19 @@ impl Shell {
             return String::new();
         };
         match self.zone() {
-            Ok(zone) if self.output.is_terminal() => {
-                time.to_zoned(zone).strftime("%a %-d %b %Y %H:%M %Z").to_string()
-            }
+            Ok(zone) if self.output.is_terminal() => spoken(time, zone),
             _ => time.to_string(),
         }
     }
+
+    /// A time as people read it, on paper too.
+    #[must_use]
+    pub fn spoken_time(&self, time: Option<prost_types::Timestamp>) -> String {
+        let time = time.and_then(|time| jiff::Timestamp::new(time.seconds, time.nanos).ok());
+        time.map(|time| spoken(time, self.zone().unwrap_or(TimeZone::UTC))).unwrap_or_default()
+    }
+}
+
+fn spoken(time: jiff::Timestamp, zone: TimeZone) -> String {
+    time.to_zoned(zone).strftime("%a %-d %b %Y %H:%M %Z").to_string()
 }

@@ -11,4 +11,5 @@ mod outbox;
 mod preceptord;
 mod readme;
 mod replicas;
+mod report;
 mod tour;

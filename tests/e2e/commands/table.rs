@@ -87,6 +87,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("match show latest --why", Reads("")),
     row("match verify latest", Reads("")),
     row("match export latest", Exports),
+    row("report run latest --html plan.html --xlsx plan.xlsx", Reads("")),
     row("match review latest --approve-all", Changes("MatchRun")),
     row("match publish latest", Changes("PublishMatchRunResponse")),
     row("match plan --why", IsRefused(9)),

@@ -135,7 +135,7 @@ impl RunReport {
             agency: run.name.split('/').nth(1).unwrap_or_default().into(),
             state: super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
             policy: format!("{}, version {}", id_of(&run.policy), run.policy_version),
-            made: shell.time(run.create_time),
+            made: shell.spoken_time(run.create_time),
             solver: run.solver.clone(),
             snapshot_hash: proof.dossier().snapshot_hash.clone(),
             possible_pairs: proof.checked.eligible_pairs,

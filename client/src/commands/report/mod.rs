@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 
 use self::figures::RunReport;
 use super::matching::Decided;
-use crate::{Shell, failure::Failure, people::Names};
+use crate::{Shell, failure::Failure, output::Table, people::Names};
 
 /// Reports as files.
 #[derive(Debug, Subcommand)]
@@ -51,15 +51,17 @@ impl OfRun {
         let api = shell.connect_for_long_work().await?;
         let decided = Decided::load(&api, &self.run).await?;
         let report = RunReport::new(shell, &decided, &Names::load(&api).await?);
+        let placed = format!("{} of {} mentees", report.placed, report.mentees);
+        let mut told = vec![("plan", report.plan.clone()), ("placed", placed)];
         if let Some(file) = &self.html {
             write(file, page::render(&report, template.as_deref())?.as_bytes())?;
-            shell.output.say(&format!("The report on plan {} is in {}.", report.plan, file.display()));
+            told.push(("page", file.display().to_string()));
         }
         if let Some(file) = &self.xlsx {
             write(file, &workbook::render(&report)?)?;
-            shell.output.say(&format!("The workbook of plan {} is in {}.", report.plan, file.display()));
+            told.push(("workbook", file.display().to_string()));
         }
-        Ok(())
+        shell.output.local(&Table::details(&told))
     }
 }
 
