@@ -81,14 +81,14 @@ pub(super) struct SkillGaps {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Load {
     pub(super) mentor: String,
-    pub(super) load: u32,
+    pub(super) mentees: u32,
     pub(super) capacity: u32,
     /// What one more place would add, in words; empty where nothing.
     pub(super) one_more: String,
     #[serde(skip)]
     worth: (i64, i64),
     /// Bars: of the most places anybody has.
-    pub(super) load_share: u32,
+    pub(super) mentee_share: u32,
     pub(super) capacity_share: u32,
 }
 
@@ -219,13 +219,13 @@ fn tenths(thousandths: i64) -> String {
 
 fn loads(decided: &Decided, names: &Names) -> Vec<Load> {
     let people = decided.run.name.split("/matchRuns/").next().unwrap_or_default();
-    let places = decided.proof.places();
-    let most = places.iter().map(|each| each.capacity.max(each.load)).max().unwrap_or_default().max(1);
+    let all = decided.proof.places();
+    let most = all.iter().map(|each| each.capacity.max(each.load)).max().unwrap_or_default().max(1);
     let load = |each: &MentorPlaces| {
         let worth = each.one_more_place;
         Load {
             mentor: names.of(&format!("{people}/people/{}", each.mentor)),
-            load: each.load,
+            mentees: each.load,
             capacity: each.capacity,
             one_more: match (worth.placed, worth.score) {
                 (0, 0) => String::new(),
@@ -236,11 +236,11 @@ fn loads(decided: &Decided, names: &Names) -> Vec<Load> {
                 }
             },
             worth: (worth.placed, worth.score),
-            load_share: each.load * 1000 / most,
+            mentee_share: each.load * 1000 / most,
             capacity_share: each.capacity * 1000 / most,
         }
     };
-    let mut loads: Vec<_> = places.iter().map(load).collect();
+    let mut loads: Vec<_> = all.iter().map(load).collect();
     loads.sort_by_key(|each| each.mentor.to_lowercase());
     loads
 }

@@ -32,7 +32,7 @@ fn write(report: &RunReport) -> Result<Vec<u8>, XlsxError> {
     let loads = report.loads.iter().map(|each| {
         vec![
             text(&each.mentor),
-            Cell::Number(each.load.into()),
+            Cell::Number(each.mentees.into()),
             Cell::Number(each.capacity.into()),
             text(&each.one_more),
         ]
