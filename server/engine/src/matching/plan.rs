@@ -8,10 +8,9 @@ use super::certificate::{Amount, Assignment, Certificate};
 use super::check::check;
 use super::instance::{Instance, InstanceError};
 use super::objective::Worth;
-use super::prices::lowest_prices;
 use super::rejection::Rejection;
 use super::snapshot::{Pair, Snapshot};
-use super::solve::{Cancelled, Solution, State, Watch, solve};
+use super::solve::{Cancelled, Solution, Watch, solve};
 
 /// The version of the solver, recorded with every run.
 pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));
@@ -67,12 +66,8 @@ impl Plan {
             }
         }
         // A map by id is in canonical order, and the check found every id in it.
-        let mentee_values = certificate.mentee_values.values().map(|amount| amount.0).collect();
-        let mentor_prices = certificate.mentor_prices.values().map(|amount| amount.0).collect();
-        let mut state = State::new(mentor_of, mentee_values, mentor_prices);
-        // Other prices than the lowest prove the plan as well, but would not say what one more place adds.
-        lowest_prices(&instance.problem, &mut state);
-        let solution = Solution::new(&instance.problem, state);
+        let prices: Vec<i128> = certificate.mentor_prices.values().map(|amount| amount.0).collect();
+        let solution = Solution::restored(&instance.problem, &mentor_of, &prices);
         Ok(Self { instance, solution })
     }
 

@@ -1,22 +1,38 @@
 //! The assignment problem in numbers: mentees, mentors with places, eligible pairs with profits.
 
-use std::cmp::Reverse;
-
 use thiserror::Error;
 
-/// The most eligible pairs a problem can hold: 20 bytes each.
+use super::solver::table::Table;
+use super::solver::width::Width;
+
+pub use super::places::Places;
+
+/// The most eligible pairs a problem can hold: 12 bytes each where profits fit into 61 bits, else 20.
 pub const MAX_PAIRS: usize = 100_000_000;
 
-/// Each mentee takes at most one place, each mentor fills at most `capacity` of them; the sum of profits is
-/// to be greatest. Leaving a mentee without a place is worth 0.
+/// The most places of one mentee or mentor.
+pub const MAX_PLACES: u32 = 1_000_000;
+
+/// Each mentee takes at most as many different mentors as it demands (one, unless said otherwise), each mentor fills at
+/// least its minimum and at most its capacity of places. The sum of profits, less what places beyond a mentor's target
+/// cost, is to be greatest. Leaving a mentee without a place is worth 0.
 ///
 /// Pairs are kept by mentee in one block (compressed sparse rows), the most profitable first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    capacities: Vec<u32>,
-    starts: Vec<usize>,
-    mentors: Vec<u32>,
-    profits: Vec<i128>,
+    places: Vec<Places>,
+    /// Where each mentee's seats begin; empty where everybody demands one.
+    seat_starts: Vec<u32>,
+    rows: Rows,
+    /// The greatest profit or loss of a pair.
+    widest: i128,
+}
+
+/// The pairs in the narrowest integers that hold them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    Narrow(Table<i64>),
+    Wide(Table<i128>),
 }
 
 /// Why arrays are not a problem.
@@ -44,9 +60,18 @@ pub enum ProblemError {
     /// There are more pairs than the engine holds.
     #[error("there are more than {MAX_PAIRS} eligible pairs")]
     TooManyPairs,
-    /// The profits could add up to more than the arithmetic is proved for.
+    /// The profits and costs could add up to more than the arithmetic is proved for.
     #[error("the profits could leave 126 bits")]
     ProfitsTooWide,
+    /// There is not one demand for each mentee, or one is 0 or more than [`MAX_PLACES`].
+    #[error("demands are one for each mentee, from 1 to {MAX_PLACES}")]
+    MalformedDemands,
+    /// There are not places for each mentor, or a mentor's minimum exceeds the capacity, or its step cost is negative.
+    #[error("the places of mentor {mentor} contradict each other")]
+    MalformedPlaces {
+        /// The mentor's number.
+        mentor: usize,
+    },
 }
 
 impl Problem {
@@ -61,6 +86,37 @@ impl Problem {
         mentors: Vec<u32>,
         profits: Vec<i128>,
     ) -> Result<Self, ProblemError> {
+        let narrow: Option<Vec<i64>> = profits.iter().map(|profit| i64::of(*profit)).collect();
+        match narrow {
+            Some(narrow) => Self::from_narrow_rows(capacities, starts, mentors, narrow),
+            None => Self::build(&capacities, &starts, mentors, profits, Rows::Wide),
+        }
+    }
+
+    /// [`Problem::from_rows`] for profits that came in 64 bits.
+    ///
+    /// # Errors
+    /// [`ProblemError`] where the arrays contradict each other or leave the bounds.
+    pub fn from_narrow_rows(
+        capacities: Vec<u32>,
+        starts: Vec<usize>,
+        mentors: Vec<u32>,
+        profits: Vec<i64>,
+    ) -> Result<Self, ProblemError> {
+        if profits.iter().any(|profit| i64::of((*profit).into()).is_none()) {
+            let wide = profits.into_iter().map(i128::from).collect();
+            return Self::build(&capacities, &starts, mentors, wide, Rows::Wide);
+        }
+        Self::build(&capacities, &starts, mentors, profits, Rows::Narrow)
+    }
+
+    fn build<W: Width>(
+        capacities: &[u32],
+        starts: &[usize],
+        mentors: Vec<u32>,
+        profits: Vec<W>,
+        rows: fn(Table<W>) -> Rows,
+    ) -> Result<Self, ProblemError> {
         let rises = starts.windows(2).all(|pair| pair[0] <= pair[1]);
         let is_whole = starts.first() == Some(&0) && starts.last() == Some(&mentors.len());
         if !rises || !is_whole || mentors.len() != profits.len() || u32::try_from(starts.len()).is_err() {
@@ -69,72 +125,152 @@ impl Problem {
         if mentors.len() > MAX_PAIRS {
             return Err(ProblemError::TooManyPairs);
         }
-        let mut problem = Self { capacities, starts, mentors, profits };
-        problem.require_narrow_profits()?;
-        let mut row = Vec::new();
-        for mentee in 0..problem.mentee_count() {
-            problem.sort_row(mentee, &mut row)?;
-        }
-        Ok(problem)
+        require_known_once(capacities.len(), starts, &mentors)?;
+        let width = |profit: &W| Into::<i128>::into(*profit).unsigned_abs();
+        let widest = profits.iter().map(width).max().unwrap_or(0);
+        let widest = i128::try_from(widest).map_err(|_| ProblemError::ProfitsTooWide)?;
+        let places = capacities.iter().map(|capacity| Places::up_to(*capacity)).collect();
+        let rows = rows(Table::new(starts, mentors, profits));
+        let problem = Self { places, seat_starts: Vec::new(), rows, widest };
+        problem.require_bounds()
     }
 
-    /// A path of the solver passes each person at most once; four times its greatest length must fit.
-    fn require_narrow_profits(&self) -> Result<(), ProblemError> {
-        let widest = self.profits.iter().map(|profit| profit.unsigned_abs()).max().unwrap_or(0);
-        let people = self.mentee_count() as u128 + self.mentor_count() as u128 + 1;
-        let fits = widest.checked_mul(people * 4).is_some_and(|total| i128::try_from(total).is_ok());
-        fits.then_some(()).ok_or(ProblemError::ProfitsTooWide)
+    /// The same people, of whom each mentee takes up to so many different mentors.
+    ///
+    /// # Errors
+    /// [`ProblemError::MalformedDemands`] where these are not demands of these mentees.
+    pub fn with_demands(mut self, demands: &[u32]) -> Result<Self, ProblemError> {
+        let is_sound = demands.iter().all(|demand| (1..=MAX_PLACES).contains(demand));
+        if demands.len() != self.mentee_count() || !is_sound {
+            return Err(ProblemError::MalformedDemands);
+        }
+        self.seat_starts.clear();
+        if demands.iter().any(|demand| *demand > 1) {
+            let mut seats = 0_u32;
+            self.seat_starts.push(seats);
+            for demand in demands {
+                seats = seats.checked_add(*demand).ok_or(ProblemError::MalformedDemands)?;
+                self.seat_starts.push(seats);
+            }
+        }
+        self.require_bounds()
     }
 
-    fn sort_row(&mut self, mentee: usize, row: &mut Vec<(i128, u32)>) -> Result<(), ProblemError> {
-        let range = self.starts[mentee]..self.starts[mentee + 1];
-        row.clear();
-        row.extend(range.clone().map(|pair| (self.profits[pair], self.mentors[pair])));
-        row.sort_unstable_by_key(|(_, mentor)| *mentor);
-        if let Some((_, mentor)) = row.last().filter(|(_, mentor)| *mentor as usize >= self.capacities.len())
-        {
-            return Err(ProblemError::UnknownMentor { mentee, mentor: *mentor });
+    /// The same people, of whom the mentors have these places.
+    ///
+    /// # Errors
+    /// [`ProblemError::MalformedPlaces`] where these are not places of these mentors.
+    pub fn with_places(mut self, places: Vec<Places>) -> Result<Self, ProblemError> {
+        let malformed = places.iter().position(|places| !places.are_sound());
+        let mentor = malformed.or((places.len() != self.mentor_count()).then_some(places.len()));
+        if let Some(mentor) = mentor {
+            return Err(ProblemError::MalformedPlaces { mentor });
         }
-        if let Some(twice) = row.windows(2).find(|pair| pair[0].1 == pair[1].1) {
-            return Err(ProblemError::DuplicatePair { mentee, mentor: twice[0].1 });
+        self.places = places;
+        self.require_bounds()
+    }
+
+    /// Values, prices and paths stay below [`Problem::top`], because leaving somebody without a place is always
+    /// possible; only totals add up one of them for each person.
+    fn require_bounds(self) -> Result<Self, ProblemError> {
+        let people = (self.seat_count() + self.mentor_count() + 1) as i128;
+        let fits = self.top().and_then(|top| top.checked_mul(people * 4));
+        fits.map(|_| self).ok_or(ProblemError::ProfitsTooWide)
+    }
+
+    /// More than any price or value can be, what an unfilled minimum counts for included; `None` beyond 128 bits.
+    pub(super) fn top(&self) -> Option<i128> {
+        let surcharges = self.places.iter().map(|places| places.greatest_cost()).max().unwrap_or(0);
+        self.minimum_bonus()?.checked_add(self.widest)?.checked_add(surcharges)
+    }
+
+    /// The greatest profit or loss of a pair.
+    pub(super) fn widest(&self) -> i128 {
+        self.widest
+    }
+
+    /// What filling one more place of a minimum counts for: more than everything else on one cycle of the flow network
+    /// can change, where each mentor and each mentee appears at most once. 0 where nobody has a minimum.
+    pub(super) fn minimum_bonus(&self) -> Option<i128> {
+        if self.places.iter().all(|places| places.minimum == 0) {
+            return Some(0);
         }
-        row.sort_by_key(|(profit, _)| Reverse(*profit));
-        for (pair, (profit, mentor)) in range.zip(row) {
-            self.profits[pair] = *profit;
-            self.mentors[pair] = *mentor;
-        }
-        Ok(())
+        let longest = self.mentee_count().min(self.mentor_count()) as i128 + 1;
+        let surcharges = self.places.iter().map(|places| places.greatest_cost()).max().unwrap_or(0);
+        self.widest.checked_mul(2 * longest)?.checked_add(surcharges.checked_mul(2)?)?.checked_add(1)
     }
 
     /// How many mentees there are.
     #[must_use]
     pub fn mentee_count(&self) -> usize {
-        self.starts.len() - 1
+        match &self.rows {
+            Rows::Narrow(rows) => rows.len(),
+            Rows::Wide(rows) => rows.len(),
+        }
     }
 
     /// How many mentors there are.
     #[must_use]
     pub fn mentor_count(&self) -> usize {
-        self.capacities.len()
+        self.places.len()
     }
 
     /// How many eligible pairs there are.
     #[must_use]
     pub fn pair_count(&self) -> usize {
-        self.mentors.len()
+        match &self.rows {
+            Rows::Narrow(rows) => rows.pair_count(),
+            Rows::Wide(rows) => rows.pair_count(),
+        }
     }
 
-    /// The places of a mentor.
+    /// How many mentors all mentees demand together.
+    #[must_use]
+    pub fn seat_count(&self) -> usize {
+        self.seat_starts.last().map_or(self.mentee_count(), |seats| *seats as usize)
+    }
+
+    /// The seats of a mentee, one for each mentor demanded; where everybody demands one, a seat is a mentee.
+    #[must_use]
+    pub fn seats(&self, mentee: u32) -> std::ops::Range<usize> {
+        let mentee = mentee as usize;
+        match self.seat_starts.get(mentee..mentee + 2) {
+            Some(seats) => seats[0] as usize..seats[1] as usize,
+            None => mentee..mentee + 1,
+        }
+    }
+
+    /// Where each mentee's seats begin; empty where everybody demands one.
+    pub(super) fn seat_starts(&self) -> &[u32] {
+        &self.seat_starts
+    }
+
+    /// The most places of a mentor.
     #[must_use]
     pub fn capacity(&self, mentor: u32) -> u32 {
-        self.capacities[mentor as usize]
+        self.places[mentor as usize].capacity
+    }
+
+    /// The places of each mentor.
+    #[must_use]
+    pub fn places(&self) -> &[Places] {
+        &self.places
+    }
+
+    /// The pairs in the integers they are kept in.
+    pub(super) fn rows(&self) -> &Rows {
+        &self.rows
     }
 
     /// The eligible mentors of a mentee with their profits, the most profitable first, equal ones by number.
     #[must_use]
     pub fn row(&self, mentee: u32) -> impl ExactSizeIterator<Item = (u32, i128)> + '_ {
-        let range = self.starts[mentee as usize]..self.starts[mentee as usize + 1];
-        self.mentors[range.clone()].iter().copied().zip(self.profits[range].iter().copied())
+        let (mentors, narrow, wide): (&[u32], &[i64], &[i128]) = match &self.rows {
+            Rows::Narrow(rows) => (rows.row(mentee as usize).0, rows.row(mentee as usize).1, &[]),
+            Rows::Wide(rows) => (rows.row(mentee as usize).0, &[], rows.row(mentee as usize).1),
+        };
+        let profit = move |place: usize| narrow.get(place).map_or_else(|| wide[place], |narrow| (*narrow).into());
+        mentors.iter().enumerate().map(move |(place, mentor)| (*mentor, profit(place)))
     }
 
     /// The profit of a pair; `None` where it is not eligible.
@@ -142,4 +278,22 @@ impl Problem {
     pub fn profit(&self, mentee: u32, mentor: u32) -> Option<i128> {
         self.row(mentee).find(|(candidate, _)| *candidate == mentor).map(|(_, profit)| profit)
     }
+}
+
+/// Every mentor named exists, and no row names one twice.
+fn require_known_once(mentor_count: usize, starts: &[usize], mentors: &[u32]) -> Result<(), ProblemError> {
+    // The last row that named each mentor, counted from 1.
+    let mut named_by = vec![0; mentor_count];
+    for (mentee, range) in starts.windows(2).enumerate() {
+        for mentor in &mentors[range[0]..range[1]] {
+            match named_by.get_mut(*mentor as usize) {
+                None => return Err(ProblemError::UnknownMentor { mentee, mentor: *mentor }),
+                Some(last) if *last == mentee + 1 => {
+                    return Err(ProblemError::DuplicatePair { mentee, mentor: *mentor });
+                }
+                Some(last) => *last = mentee + 1,
+            }
+        }
+    }
+    Ok(())
 }

@@ -1,18 +1,13 @@
-//! The optimum: mentees are inserted one after another, each along a shortest augmenting path.
-//!
-//! Successive shortest paths with potentials (Edmonds and Karp 1972; Tomizawa 1971), searched over mentors only:
-//! a mentee without a place is offered one; whoever is displaced is offered the next; the chain ends at an
-//! empty place or with somebody better left out. Prices and values stay feasible and the pairs tight after
-//! every insertion, so the last state is its own proof.
+//! The optimum of a problem with the prices that prove it.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
 use thiserror::Error;
 
-use super::prices::lowest_prices;
-use super::problem::Problem;
+use super::problem::{Problem, Rows};
+use super::solver::ledger::{Ledger, NOBODY};
+use super::solver::run::{optimum, restored};
+use super::solver::width::Width;
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +29,7 @@ pub enum Stage {
     Placing,
 }
 
-/// Told of the progress for each mentee; breaks to cancel.
+/// Told of the progress every few milliseconds; breaks to cancel.
 pub type Watch<'w> = &'w dyn Fn(Progress) -> ControlFlow<()>;
 
 /// The caller asked to stop.
@@ -45,13 +40,16 @@ pub struct Cancelled;
 /// An optimum with the prices that prove it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Solution {
-    /// The mentor of each mentee; `None` where leaving the mentee without a place is best.
+    /// The mentor of each seat ([`Problem::seats`]), a mentee's by number; `None` where leaving the seat free is best.
+    /// Where every mentee demands one mentor, seats are mentees.
     pub mentor_of: Vec<Option<u32>>,
-    /// What taking part is worth to each mentee: the best profit after paying the mentor's price, at least 0.
+    /// What one more seat would be worth less to each mentee than the last it has: the least profit after paying the mentor's
+    /// price, at least 0.
     pub mentee_values: Vec<i128>,
-    /// The lowest price of a place with each mentor that proves the optimum: what one more place would add.
+    /// The lowest price of a place with each mentor that proves the optimum: what one more place would add. Below 0 where the
+    /// minimum has to be filled at a loss.
     pub mentor_prices: Vec<i128>,
-    /// The sum of the profits of all pairs.
+    /// The sum of the profits of all pairs, less what places beyond targets cost.
     pub objective: i128,
 }
 
@@ -60,211 +58,43 @@ pub struct Solution {
 /// # Errors
 /// [`Cancelled`] where `watch` breaks.
 pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, Cancelled> {
-    let mut search = Search::new(problem);
-    let total = problem.mentee_count();
-    for (mentee, done) in (0..).zip(0..total) {
-        if watch(Progress { stage: Stage::Placing, done, total }).is_break() {
-            return Err(Cancelled);
+    let fits = problem.top().is_some_and(|top| top <= i64::MOST);
+    match problem.rows() {
+        Rows::Narrow(rows) if fits => optimum(problem, rows, watch).map(|ledger| Solution::new(problem, &ledger)),
+        Rows::Narrow(rows) => {
+            optimum(problem, &rows.widened(), watch).map(|ledger| Solution::new(problem, &ledger))
         }
-        search.insert(mentee);
+        Rows::Wide(rows) => optimum(problem, rows, watch).map(|ledger| Solution::new(problem, &ledger)),
     }
-    let mut state = search.state;
-    // Insertion from price 0 tends to end at the lowest prices; what a price is said to mean must not rest on that.
-    lowest_prices(problem, &mut state);
-    Ok(Solution::new(problem, state))
 }
 
 impl Solution {
-    pub(super) fn new(problem: &Problem, state: State) -> Self {
-        let placed = (0..).zip(&state.mentor_of);
-        let profit = |(mentee, mentor): (u32, &Option<u32>)| problem.profit(mentee, (*mentor)?);
+    /// The solution that an optimal assignment and prices which prove it stand for, at the lowest such prices.
+    pub(super) fn restored(problem: &Problem, mentor_of: &[Option<u32>], prices: &[i128]) -> Self {
+        match problem.rows() {
+            Rows::Narrow(rows) => Self::new(problem, &restored(problem, rows, mentor_of, prices)),
+            Rows::Wide(rows) => Self::new(problem, &restored(problem, rows, mentor_of, prices)),
+        }
+    }
+
+    pub(super) fn new<W: Width>(problem: &Problem, ledger: &Ledger<W>) -> Self {
+        let mut mentor_of: Vec<Option<u32>> =
+            ledger.seats.iter().map(|seat| (seat.mentor != NOBODY).then_some(seat.mentor)).collect();
+        if problem.seat_count() > problem.mentee_count() {
+            for mentee in (0..).take(problem.mentee_count()) {
+                mentor_of[problem.seats(mentee)].sort_unstable_by_key(|mentor| (mentor.is_none(), *mentor));
+            }
+        }
+        let placed = ledger.seats.iter().filter(|seat| seat.mentor != NOBODY);
+        let profits: i128 = placed.map(|seat| Into::<i128>::into(seat.profit)).sum();
+        let loads = problem.places().iter().zip(&ledger.holders);
+        let load = |holders: &Vec<u32>| u32::try_from(holders.len()).expect("a load is at most a capacity");
+        let costs: i128 = loads.map(|(places, holders)| places.total_cost(load(holders))).sum();
         Self {
-            objective: placed.filter_map(profit).sum(),
-            mentor_of: state.mentor_of,
-            mentee_values: state.mentee_values,
-            mentor_prices: state.mentor_prices,
-        }
-    }
-}
-
-/// Who is where, at which prices.
-pub(super) struct State {
-    pub(super) mentor_of: Vec<Option<u32>>,
-    pub(super) mentees_of: Vec<Vec<u32>>,
-    pub(super) mentee_values: Vec<i128>,
-    pub(super) mentor_prices: Vec<i128>,
-}
-
-impl State {
-    pub(super) fn new(
-        mentor_of: Vec<Option<u32>>,
-        mentee_values: Vec<i128>,
-        mentor_prices: Vec<i128>,
-    ) -> Self {
-        let mut mentees_of = vec![Vec::new(); mentor_prices.len()];
-        for (mentee, mentor) in (0..).zip(&mentor_of) {
-            if let Some(mentor) = mentor {
-                mentees_of[*mentor as usize].push(mentee);
-            }
-        }
-        Self { mentor_of, mentees_of, mentee_values, mentor_prices }
-    }
-
-    pub(super) fn is_full(&self, problem: &Problem, mentor: u32) -> bool {
-        self.mentees_of[mentor as usize].len() >= problem.capacity(mentor) as usize
-    }
-
-    fn leave(&mut self, mentee: u32) -> Option<u32> {
-        let mentor = self.mentor_of[mentee as usize].take()?;
-        self.mentees_of[mentor as usize].retain(|other| *other != mentee);
-        Some(mentor)
-    }
-
-    fn join(&mut self, mentee: u32, mentor: u32) {
-        self.mentor_of[mentee as usize] = Some(mentor);
-        self.mentees_of[mentor as usize].push(mentee);
-    }
-}
-
-/// Where an augmenting path ends.
-#[derive(Clone, Copy)]
-enum End {
-    /// A place of the mentor is empty.
-    Place(u32),
-    /// The mentee is left without a place.
-    Outside(u32),
-}
-
-struct Search<'p> {
-    problem: &'p Problem,
-    state: State,
-    /// The shortest distance known to each mentor in this search; `i128::MAX` where none is.
-    distances: Vec<i128>,
-    /// The mentee the shortest path to each mentor comes from.
-    through: Vec<u32>,
-    reached: Vec<u32>,
-    queue: BinaryHeap<Reverse<(i128, u32)>>,
-    end: End,
-    /// The length of the shortest path known to an end.
-    length: i128,
-}
-
-impl<'p> Search<'p> {
-    fn new(problem: &'p Problem) -> Self {
-        let (mentees, mentors) = (problem.mentee_count(), problem.mentor_count());
-        let state = State::new(vec![None; mentees], vec![0; mentees], vec![0; mentors]);
-        Self {
-            problem,
-            state,
-            distances: vec![i128::MAX; mentors],
-            through: vec![0; mentors],
-            reached: Vec::new(),
-            queue: BinaryHeap::new(),
-            end: End::Outside(0),
-            length: 0,
-        }
-    }
-
-    /// Places one more mentee at the least loss, displacing others where that pays.
-    fn insert(&mut self, mentee: u32) {
-        let value = self.best_value(mentee);
-        self.state.mentee_values[mentee as usize] = value;
-        (self.end, self.length) = (End::Outside(mentee), value);
-        self.offer_from(mentee, 0);
-        let mut settled = Vec::new();
-        while let Some(Reverse((distance, mentor))) = self.queue.pop() {
-            if distance >= self.length {
-                break;
-            }
-            if distance == self.distances[mentor as usize] {
-                settled.push(mentor);
-                self.displace_from(mentor, distance);
-            }
-        }
-        self.reprice(mentee, &settled);
-        self.augment();
-        self.forget();
-    }
-
-    /// The best profit after prices, at least 0.
-    fn best_value(&self, mentee: u32) -> i128 {
-        let mut best = 0;
-        for (mentor, profit) in self.problem.row(mentee) {
-            // Rows fall and prices are not negative: nothing further on can be better.
-            if profit <= best {
-                break;
-            }
-            best = best.max(profit - self.state.mentor_prices[mentor as usize]);
-        }
-        best
-    }
-
-    /// Follows the mentee's pairs, from a mentee at `distance`.
-    fn offer_from(&mut self, mentee: u32, distance: i128) {
-        let value = self.state.mentee_values[mentee as usize];
-        for (mentor, profit) in self.problem.row(mentee) {
-            if distance + value - profit >= self.length {
-                break;
-            }
-            let place = mentor as usize;
-            let reached = distance + value + self.state.mentor_prices[place] - profit;
-            if reached >= self.length || reached >= self.distances[place] {
-                continue;
-            }
-            if self.distances[place] == i128::MAX {
-                self.reached.push(mentor);
-            }
-            self.distances[place] = reached;
-            self.through[place] = mentee;
-            if self.state.is_full(self.problem, mentor) {
-                self.queue.push(Reverse((reached, mentor)));
-            } else {
-                (self.end, self.length) = (End::Place(mentor), reached);
-            }
-        }
-    }
-
-    /// Considers everybody who has a place with the mentor for leaving it.
-    fn displace_from(&mut self, mentor: u32, distance: i128) {
-        for place in 0..self.state.mentees_of[mentor as usize].len() {
-            let mentee = self.state.mentees_of[mentor as usize][place];
-            let left_out = distance + self.state.mentee_values[mentee as usize];
-            if left_out < self.length {
-                (self.end, self.length) = (End::Outside(mentee), left_out);
-            }
-            self.offer_from(mentee, distance);
-        }
-    }
-
-    /// Raises prices along the search, so that the path becomes tight and everything stays feasible.
-    fn reprice(&mut self, inserted: u32, settled: &[u32]) {
-        self.state.mentee_values[inserted as usize] -= self.length;
-        for mentor in settled {
-            let rise = self.length - self.distances[*mentor as usize];
-            self.state.mentor_prices[*mentor as usize] += rise;
-            for mentee in &self.state.mentees_of[*mentor as usize] {
-                self.state.mentee_values[*mentee as usize] -= rise;
-            }
-        }
-    }
-
-    /// Moves everybody along the path, from its end back to the mentee inserted, who leaves no place.
-    fn augment(&mut self) {
-        let mut open = match self.end {
-            End::Place(mentor) => Some(mentor),
-            End::Outside(mentee) => self.state.leave(mentee),
-        };
-        while let Some(mentor) = open {
-            let mentee = self.through[mentor as usize];
-            open = self.state.leave(mentee);
-            self.state.join(mentee, mentor);
-        }
-    }
-
-    fn forget(&mut self) {
-        self.queue.clear();
-        for mentor in self.reached.drain(..) {
-            self.distances[mentor as usize] = i128::MAX;
+            mentor_of,
+            mentee_values: ledger.values.iter().map(|value| (*value).into()).collect(),
+            mentor_prices: ledger.prices.iter().map(|price| (*price).into()).collect(),
+            objective: profits - costs,
         }
     }
 }

@@ -1,0 +1,107 @@
+//! The lowest prices that prove an optimum: they do not depend on how it was found, and each is exactly what one more
+//! place with the mentor would add.
+//!
+//! Optimal prices form a lattice (Shapley and Shubik 1971). The lowest are the given ones less the
+//! greatest reduction that keeps the ledger sound; that reduction is a shortest distance in reduced costs.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::ledger::Ledger;
+use super::table::Table;
+use super::width::Width;
+
+/// Lowers the prices of an optimal ledger as far as they go, and raises the values of the mentees who pay them.
+pub(crate) fn lowest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) {
+    // Nobody pays for a place with a mentor who has nobody: the reserve is as good a price as any.
+    for mentor in 0..u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits") {
+        if ledger.load(mentor) == 0 && ledger.terms.capacity(mentor) > 0 {
+            ledger.prices[mentor as usize] = ledger.terms.reserve(mentor, 1);
+        }
+    }
+    let mut descent = Descent::new(rows, ledger);
+    descent.run();
+    let Descent { falls, rises, .. } = descent;
+    for (price, fall) in ledger.prices.iter_mut().zip(falls) {
+        *price -= fall;
+    }
+    for (value, rise) in ledger.values.iter_mut().zip(rises) {
+        if rise != W::FAR {
+            *value += rise;
+        }
+    }
+}
+
+struct Descent<'a, W> {
+    rows: &'a Table<W>,
+    ledger: &'a Ledger<W>,
+    /// How far each price can fall, as far as is known.
+    falls: Vec<W>,
+    /// How far each mentee's value rises with that; [`Width::FAR`] as long as nobody with a seat of the mentee is settled.
+    rises: Vec<W>,
+    queue: BinaryHeap<Reverse<(W, u32)>>,
+    /// The lowest any price can get.
+    floor: W,
+}
+
+impl<'a, W: Width> Descent<'a, W> {
+    fn new(rows: &'a Table<W>, ledger: &'a Ledger<W>) -> Self {
+        let mentors = 0..u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits");
+        let lowest: Vec<W> = mentors.map(|mentor| Self::lowest(ledger, mentor)).collect();
+        let floor = lowest.iter().copied().min().unwrap_or_default().min(W::ZERO);
+        let falls = ledger.prices.iter().zip(&lowest).map(|(price, lowest)| *price - *lowest).collect();
+        let rises = vec![W::FAR; ledger.values.len()];
+        Self { rows, ledger, falls, rises, queue: BinaryHeap::new(), floor }
+    }
+
+    /// The reserve of the last filled place; where none is filled, that of the first, or 0 where there is none.
+    fn lowest(ledger: &Ledger<W>, mentor: u32) -> W {
+        if ledger.terms.capacity(mentor) == 0 {
+            return W::ZERO;
+        }
+        ledger.terms.reserve(mentor, ledger.load(mentor).max(1))
+    }
+
+    fn run(&mut self) {
+        // The value of somebody with a free seat stays 0: a price falls no lower than what they would pay.
+        for mentee in (0..).zip(&self.ledger.values).filter(|(_, value)| **value == W::ZERO).map(|(mentee, _)| mentee) {
+            if self.ledger.free_seat(mentee).is_some() {
+                self.bound(mentee, W::ZERO);
+            }
+        }
+        self.queue.clear();
+        self.queue.extend(self.falls.iter().copied().zip(0..).map(Reverse));
+        // A price falls at most as far as that of a mentor whose mentee would then come over.
+        while let Some(Reverse((fall, mentor))) = self.queue.pop() {
+            if fall > self.falls[mentor as usize] {
+                continue;
+            }
+            for seat in &self.ledger.holders[mentor as usize] {
+                let mentee = self.ledger.owner(*seat);
+                let gain = self.ledger.seats[*seat as usize].profit - self.ledger.prices[mentor as usize];
+                self.bound(mentee, fall + gain - self.ledger.values[mentee as usize]);
+            }
+        }
+    }
+
+    /// The mentee's value rises no further than `rise`, and bounds the falls of all who would then be worth more.
+    fn bound(&mut self, mentee: u32, rise: W) {
+        if rise >= self.rises[mentee as usize] {
+            return;
+        }
+        self.rises[mentee as usize] = rise;
+        let is_single = self.ledger.is_single();
+        let value = rise + self.ledger.values[mentee as usize];
+        for (mentor, profit) in self.rows.pairs(mentee as usize) {
+            // Rows fall, and no price gets below the floor.
+            if profit - self.floor <= value {
+                break;
+            }
+            let fall = value + self.ledger.prices[mentor as usize] - profit;
+            if fall < self.falls[mentor as usize] && (is_single || !self.ledger.is_with(mentee, mentor)) {
+                self.falls[mentor as usize] = fall;
+                self.queue.push(Reverse((fall, mentor)));
+            }
+        }
+    }
+}

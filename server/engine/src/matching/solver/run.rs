@@ -1,0 +1,112 @@
+//! One run from the pairs to the optimum.
+
+use super::super::problem::Problem;
+use super::super::solve::{Cancelled, Progress, Stage, Watch};
+use super::auction::Auction;
+use super::fill::Filling;
+use super::insert::Insertion;
+use super::ledger::{Ledger, NOBODY};
+use super::lowest::lowest_prices;
+use super::search::Search;
+use super::table::Table;
+use super::terms::Terms;
+use super::width::Width;
+
+/// How many rows are scanned between two looks at the watch.
+const PATIENCE: usize = 256;
+
+/// The optimum of the problem, at the lowest prices.
+pub(crate) fn optimum<W: Width>(
+    problem: &Problem,
+    rows: &Table<W>,
+    watch: Watch<'_>,
+) -> Result<Ledger<W>, Cancelled> {
+    let terms = Terms::new(problem).expect("the caller chose a width that holds the problem");
+    let top = W::of(problem.top().expect("a problem is within bounds")).expect("the width holds the top");
+    let prices = (0..problem.mentor_count()).map(|mentor| closed_price(&terms, mentor, top)).collect();
+    let mut ledger = Ledger::new(problem, terms, prices);
+    let total = problem.mentee_count();
+    let report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
+    let mut auction = Auction::new(rows, &ledger);
+    if !auction.run(problem.widest(), |_| report(0)) {
+        return Err(Cancelled);
+    }
+    let (prices, seats) = auction.into_outcome();
+    ledger.prices = prices;
+    for (seat, (mentor, profit)) in (0..).zip(seats) {
+        if mentor != NOBODY {
+            ledger.join(seat, mentor, profit);
+        }
+    }
+    repair(rows, &mut ledger, &mut |done| report(done))?;
+    lowest_prices(rows, &mut ledger);
+    match report(total) {
+        true => Ok(ledger),
+        false => Err(Cancelled),
+    }
+}
+
+/// What a mentor asks at first: nothing, or more than anybody gives where there is no place.
+fn closed_price<W: Width>(terms: &Terms<W>, mentor: usize, top: W) -> W {
+    let number = u32::try_from(mentor).expect("mentors are numbered in 32 bits");
+    if terms.capacity(number) == 0 { top } else { terms.soft_reserve(number, 1) }
+}
+
+/// Makes a ledger optimal, whatever its prices and seats are.
+pub(crate) fn repair<W: Width>(
+    rows: &Table<W>,
+    ledger: &mut Ledger<W>,
+    report: &mut dyn FnMut(usize) -> bool,
+) -> Result<(), Cancelled> {
+    let floor = ledger.floor();
+    let mentees = u32::try_from(rows.len()).expect("mentees are numbered in 32 bits");
+    let loose: Vec<u32> = (0..mentees).filter(|mentee| ledger.settle(rows, *mentee, floor)).collect();
+    let labelled = if ledger.is_single() { 0 } else { rows.len() };
+    let mut search = Search::new(ledger.prices.len(), labelled);
+    let settled = rows.len() - loose.len();
+    for (done, mentee) in loose.into_iter().enumerate() {
+        if done % PATIENCE == 0 && !report(settled + done) {
+            return Err(Cancelled);
+        }
+        Insertion::new(rows, ledger, &mut search, floor).place(mentee);
+    }
+    let mentors = u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits");
+    let slack: Vec<u32> = (0..mentors).filter(|mentor| ledger.excess(*mentor).is_some()).collect();
+    if slack.is_empty() {
+        return Ok(());
+    }
+    let columns = rows.transposed(ledger.prices.len());
+    for (done, mentor) in slack.into_iter().enumerate() {
+        if done % PATIENCE == 0 && !report(rows.len()) {
+            return Err(Cancelled);
+        }
+        Filling::new(&columns, ledger, &mut search).fill(mentor);
+    }
+    Ok(())
+}
+
+/// The ledger of an optimal assignment and prices which prove it, at the lowest such prices.
+pub(crate) fn restored<W: Width>(
+    problem: &Problem,
+    rows: &Table<W>,
+    mentor_of: &[Option<u32>],
+    prices: &[i128],
+) -> Ledger<W> {
+    let terms = Terms::new(problem).expect("the caller chose a width that holds the problem");
+    let top = problem.top().expect("a problem is within bounds");
+    // A price above every profit says no more than that: nobody comes.
+    let price = |price: &i128| W::of((*price).min(top)).expect("the width holds the top");
+    let mut ledger = Ledger::new(problem, terms, prices.iter().map(price).collect());
+    let floor = ledger.floor();
+    for mentee in (0..).take(problem.mentee_count()) {
+        for seat in ledger.seats_of(mentee) {
+            if let Some(mentor) = mentor_of[seat as usize] {
+                let profit = rows.profit(mentee as usize, mentor).expect("an optimal pair is eligible");
+                ledger.join(seat, mentor, profit);
+            }
+        }
+        ledger.settle(rows, mentee, floor);
+    }
+    lowest_prices(rows, &mut ledger);
+    ledger
+}

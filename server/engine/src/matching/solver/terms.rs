@@ -1,0 +1,66 @@
+//! What a mentor asks for each place, before anybody bids for it.
+
+use super::super::problem::Problem;
+use super::width::Width;
+
+/// The reserve of every place: the least price at which a mentor fills it.
+///
+/// A place that costs nothing has the reserve 0; beyond the target it is the place's cost; up to the minimum it is far
+/// below 0, since filling it counts for more than any score. Reserves rise from place to place, so that a mentor's places are
+/// filled in order and one price for each mentor suffices.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms<W> {
+    capacities: Vec<u32>,
+    /// Empty where no mentor has a minimum or a cost.
+    steps: Vec<Steps<W>>,
+    bonus: W,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Steps<W> {
+    minimum: u32,
+    target: u32,
+    cost: W,
+}
+
+impl<W: Width> Terms<W> {
+    /// The terms of the problem's mentors; `None` where this width does not hold them.
+    pub(crate) fn new(problem: &Problem) -> Option<Self> {
+        let seats = u32::try_from(problem.seat_count()).unwrap_or(u32::MAX);
+        let capacities = problem.places().iter().map(|places| places.capacity.min(seats)).collect();
+        let is_plain = |places: &super::super::places::Places| places.minimum == 0 && places.greatest_cost() == 0;
+        let mut steps = Vec::new();
+        if !problem.places().iter().all(is_plain) {
+            for places in problem.places() {
+                let (minimum, target) = (places.minimum, places.target);
+                steps.push(Steps { minimum, target, cost: W::of(places.step_cost)? });
+            }
+        }
+        Some(Self { capacities, steps, bonus: W::of(problem.minimum_bonus()?)? })
+    }
+
+    pub(crate) fn mentor_count(&self) -> usize {
+        self.capacities.len()
+    }
+
+    pub(crate) fn capacity(&self, mentor: u32) -> u32 {
+        self.capacities[mentor as usize]
+    }
+
+    /// The reserve of the `place`th place, counted from 1, which must exist.
+    pub(crate) fn reserve(&self, mentor: u32, place: u32) -> W {
+        let Some(steps) = self.steps.get(mentor as usize) else { return W::ZERO };
+        let cost = steps.cost.times(place.saturating_sub(steps.target));
+        if place <= steps.minimum { cost - self.bonus } else { cost }
+    }
+
+    /// The reserve with minimums left out.
+    pub(crate) fn soft_reserve(&self, mentor: u32, place: u32) -> W {
+        let Some(steps) = self.steps.get(mentor as usize) else { return W::ZERO };
+        steps.cost.times(place.saturating_sub(steps.target))
+    }
+
+    pub(crate) fn has_minimums(&self) -> bool {
+        self.bonus > W::ZERO
+    }
+}
