@@ -102,7 +102,7 @@ impl Instance {
             }
             starts.push(mentors.len());
         }
-        let problem = Problem::from_rows(capacities, starts, mentors, profits)?;
+        let problem = Problem::from_rows(&capacities, &starts, mentors, profits)?;
         Ok(Self { roster, scale, locked, free, problem })
     }
 

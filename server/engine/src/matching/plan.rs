@@ -10,7 +10,7 @@ use super::instance::{Instance, InstanceError};
 use super::objective::Worth;
 use super::rejection::Rejection;
 use super::snapshot::{Pair, Snapshot};
-use super::solve::{Cancelled, Solution, Watch, solve};
+use super::solve::{Cancelled, Shortage, Solution, SolveError, Watch, solve};
 
 /// The version of the solver, recorded with every run.
 pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));
@@ -30,6 +30,9 @@ pub enum PlanError {
     /// The caller asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// Minimum loads cannot be reached.
+    #[error(transparent)]
+    Shortage(#[from] Shortage),
 }
 
 impl Plan {
@@ -42,7 +45,11 @@ impl Plan {
             Err(InstanceError::Cancelled(cancelled)) => return Err(cancelled.into()),
             other => other?,
         };
-        let solution = solve(&instance.problem, watch)?;
+        let solution = match solve(&instance.problem, watch) {
+            Err(SolveError::Cancelled(cancelled)) => return Err(cancelled.into()),
+            Err(SolveError::Shortage(shortage)) => return Err(shortage.into()),
+            Ok(solution) => solution,
+        };
         Ok(Self { instance, solution })
     }
 

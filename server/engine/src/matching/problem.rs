@@ -81,15 +81,15 @@ impl Problem {
     /// # Errors
     /// [`ProblemError`] where the arrays contradict each other or leave the bounds.
     pub fn from_rows(
-        capacities: Vec<u32>,
-        starts: Vec<usize>,
+        capacities: &[u32],
+        starts: &[usize],
         mentors: Vec<u32>,
         profits: Vec<i128>,
     ) -> Result<Self, ProblemError> {
         let narrow: Option<Vec<i64>> = profits.iter().map(|profit| i64::of(*profit)).collect();
         match narrow {
             Some(narrow) => Self::from_narrow_rows(capacities, starts, mentors, narrow),
-            None => Self::build(&capacities, &starts, mentors, profits, Rows::Wide),
+            None => Self::build(capacities, starts, mentors, profits, Rows::Wide),
         }
     }
 
@@ -98,16 +98,16 @@ impl Problem {
     /// # Errors
     /// [`ProblemError`] where the arrays contradict each other or leave the bounds.
     pub fn from_narrow_rows(
-        capacities: Vec<u32>,
-        starts: Vec<usize>,
+        capacities: &[u32],
+        starts: &[usize],
         mentors: Vec<u32>,
         profits: Vec<i64>,
     ) -> Result<Self, ProblemError> {
         if profits.iter().any(|profit| i64::of((*profit).into()).is_none()) {
             let wide = profits.into_iter().map(i128::from).collect();
-            return Self::build(&capacities, &starts, mentors, wide, Rows::Wide);
+            return Self::build(capacities, starts, mentors, wide, Rows::Wide);
         }
-        Self::build(&capacities, &starts, mentors, profits, Rows::Narrow)
+        Self::build(capacities, starts, mentors, profits, Rows::Narrow)
     }
 
     fn build<W: Width>(
@@ -180,7 +180,7 @@ impl Problem {
 
     /// More than any price or value can be, what an unfilled minimum counts for included; `None` beyond 128 bits.
     pub(super) fn top(&self) -> Option<i128> {
-        let surcharges = self.places.iter().map(|places| places.greatest_cost()).max().unwrap_or(0);
+        let surcharges = self.places.iter().map(Places::greatest_cost).max().unwrap_or(0);
         self.minimum_bonus()?.checked_add(self.widest)?.checked_add(surcharges)
     }
 
@@ -196,7 +196,7 @@ impl Problem {
             return Some(0);
         }
         let longest = self.mentee_count().min(self.mentor_count()) as i128 + 1;
-        let surcharges = self.places.iter().map(|places| places.greatest_cost()).max().unwrap_or(0);
+        let surcharges = self.places.iter().map(Places::greatest_cost).max().unwrap_or(0);
         self.widest.checked_mul(2 * longest)?.checked_add(surcharges.checked_mul(2)?)?.checked_add(1)
     }
 
@@ -269,7 +269,8 @@ impl Problem {
             Rows::Narrow(rows) => (rows.row(mentee as usize).0, rows.row(mentee as usize).1, &[]),
             Rows::Wide(rows) => (rows.row(mentee as usize).0, &[], rows.row(mentee as usize).1),
         };
-        let profit = move |place: usize| narrow.get(place).map_or_else(|| wide[place], |narrow| (*narrow).into());
+        let profit =
+            move |place: usize| narrow.get(place).map_or_else(|| wide[place], |narrow| (*narrow).into());
         mentors.iter().enumerate().map(move |(place, mentor)| (*mentor, profit(place)))
     }
 

@@ -37,6 +37,30 @@ pub type Watch<'w> = &'w dyn Fn(Progress) -> ControlFlow<()>;
 #[error("the run was cancelled")]
 pub struct Cancelled;
 
+/// Mentors whose minimums ask for more seats than there are for them: why no plan fills every minimum.
+///
+/// Each of the mentees has at most as many seats for them as it demands, and as it is eligible for; together these
+/// are fewer than the mentors' minimums.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{} mentors need more mentees than the {} who could come to them", mentors.len(), mentees.len())]
+pub struct Shortage {
+    /// The mentors by number, rising.
+    pub mentors: Vec<u32>,
+    /// Everybody eligible for one of them, by number, rising.
+    pub mentees: Vec<u32>,
+}
+
+/// Why a problem has no solution.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SolveError {
+    /// The caller asked to stop.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// The minimums cannot be filled.
+    #[error(transparent)]
+    Shortage(#[from] Shortage),
+}
+
 /// An optimum with the prices that prove it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Solution {
@@ -56,11 +80,13 @@ pub struct Solution {
 /// Finds an optimum of the problem. The same problem gives the same solution.
 ///
 /// # Errors
-/// [`Cancelled`] where `watch` breaks.
-pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, Cancelled> {
+/// [`SolveError`] where `watch` breaks, or no plan fills every minimum.
+pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError> {
     let fits = problem.top().is_some_and(|top| top <= i64::MOST);
     match problem.rows() {
-        Rows::Narrow(rows) if fits => optimum(problem, rows, watch).map(|ledger| Solution::new(problem, &ledger)),
+        Rows::Narrow(rows) if fits => {
+            optimum(problem, rows, watch).map(|ledger| Solution::new(problem, &ledger))
+        }
         Rows::Narrow(rows) => {
             optimum(problem, &rows.widened(), watch).map(|ledger| Solution::new(problem, &ledger))
         }

@@ -1,8 +1,10 @@
 //! The matching engine, from its smallest problem to a run of a thousand people.
 
 mod certificate;
+mod features;
 mod plan;
 mod problem;
 mod scale;
 mod score;
+mod small;
 mod world;

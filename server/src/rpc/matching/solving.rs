@@ -182,6 +182,9 @@ impl From<PlanError> for Refused {
             PlanError::Instance(InstanceError::Locks { broken }) => {
                 Self { state: Some(MatchRunState::Infeasible), clauses: broken.iter().map(clause).collect() }
             }
+            PlanError::Shortage(shortage) => {
+                Self { state: Some(MatchRunState::Infeasible), clauses: vec![shortage.to_string()] }
+            }
             PlanError::Instance(other) => Self::failed(other.to_string()),
         }
     }

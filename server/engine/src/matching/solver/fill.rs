@@ -82,7 +82,8 @@ impl<'a, W: Width> Filling<'a, W> {
             return;
         }
         self.search.reach(seat.mentor, reached, step);
-        let surrender = reached + (price - self.ledger.terms.reserve(seat.mentor, self.ledger.load(seat.mentor)));
+        let surrender =
+            reached + (price - self.ledger.terms.reserve(seat.mentor, self.ledger.load(seat.mentor)));
         if surrender < self.search.length {
             (self.end, self.search.length) = (End::Surrender(seat.mentor), surrender);
         }

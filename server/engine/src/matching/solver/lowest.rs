@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::highest::highest_prices;
 use super::ledger::Ledger;
 use super::table::Table;
 use super::width::Width;
@@ -18,6 +19,10 @@ pub(crate) fn lowest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) {
         if ledger.load(mentor) == 0 && ledger.terms.capacity(mentor) > 0 {
             ledger.prices[mentor as usize] = ledger.terms.reserve(mentor, 1);
         }
+    }
+    if ledger.terms.have_minimums() {
+        // A price below 0 says what filling a minimum costs, and that is as little as can be proved.
+        highest_prices(rows, ledger);
     }
     let mut descent = Descent::new(rows, ledger);
     descent.run();
@@ -54,17 +59,21 @@ impl<'a, W: Width> Descent<'a, W> {
         Self { rows, ledger, falls, rises, queue: BinaryHeap::new(), floor }
     }
 
-    /// The reserve of the last filled place; where none is filled, that of the first, or 0 where there is none.
+    /// The reserve of the last filled place; where none is filled, that of the first, or 0 where there is none. No
+    /// price falls below 0.
     fn lowest(ledger: &Ledger<W>, mentor: u32) -> W {
         if ledger.terms.capacity(mentor) == 0 {
             return W::ZERO;
         }
-        ledger.terms.reserve(mentor, ledger.load(mentor).max(1))
+        let reserve = ledger.terms.reserve(mentor, ledger.load(mentor).max(1));
+        reserve.max(ledger.prices[mentor as usize].min(W::ZERO))
     }
 
     fn run(&mut self) {
         // The value of somebody with a free seat stays 0: a price falls no lower than what they would pay.
-        for mentee in (0..).zip(&self.ledger.values).filter(|(_, value)| **value == W::ZERO).map(|(mentee, _)| mentee) {
+        for mentee in
+            (0..).zip(&self.ledger.values).filter(|(_, value)| **value == W::ZERO).map(|(mentee, _)| mentee)
+        {
             if self.ledger.free_seat(mentee).is_some() {
                 self.bound(mentee, W::ZERO);
             }

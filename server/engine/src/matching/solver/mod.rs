@@ -8,11 +8,13 @@
 
 mod auction;
 mod fill;
+mod highest;
 mod insert;
 pub(crate) mod ledger;
 mod lowest;
 pub(crate) mod run;
 mod search;
+mod shortage;
 pub(crate) mod table;
 pub(crate) mod terms;
 pub(crate) mod width;

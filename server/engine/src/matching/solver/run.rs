@@ -1,13 +1,14 @@
 //! One run from the pairs to the optimum.
 
 use super::super::problem::Problem;
-use super::super::solve::{Cancelled, Progress, Stage, Watch};
+use super::super::solve::{Cancelled, Progress, SolveError, Stage, Watch};
 use super::auction::Auction;
 use super::fill::Filling;
 use super::insert::Insertion;
 use super::ledger::{Ledger, NOBODY};
 use super::lowest::lowest_prices;
 use super::search::Search;
+use super::shortage::shortage;
 use super::table::Table;
 use super::terms::Terms;
 use super::width::Width;
@@ -20,7 +21,7 @@ pub(crate) fn optimum<W: Width>(
     problem: &Problem,
     rows: &Table<W>,
     watch: Watch<'_>,
-) -> Result<Ledger<W>, Cancelled> {
+) -> Result<Ledger<W>, SolveError> {
     let terms = Terms::new(problem).expect("the caller chose a width that holds the problem");
     let top = W::of(problem.top().expect("a problem is within bounds")).expect("the width holds the top");
     let prices = (0..problem.mentor_count()).map(|mentor| closed_price(&terms, mentor, top)).collect();
@@ -29,7 +30,7 @@ pub(crate) fn optimum<W: Width>(
     let report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
     let mut auction = Auction::new(rows, &ledger);
     if !auction.run(problem.widest(), |_| report(0)) {
-        return Err(Cancelled);
+        return Err(Cancelled.into());
     }
     let (prices, seats) = auction.into_outcome();
     ledger.prices = prices;
@@ -39,11 +40,11 @@ pub(crate) fn optimum<W: Width>(
         }
     }
     repair(rows, &mut ledger, &mut |done| report(done))?;
-    lowest_prices(rows, &mut ledger);
-    match report(total) {
-        true => Ok(ledger),
-        false => Err(Cancelled),
+    if let Some(shortage) = shortage(rows, &ledger) {
+        return Err(shortage.into());
     }
+    lowest_prices(rows, &mut ledger);
+    if report(total) { Ok(ledger) } else { Err(Cancelled.into()) }
 }
 
 /// What a mentor asks at first: nothing, or more than anybody gives where there is no place.

@@ -23,7 +23,8 @@ impl<W: Width> Table<W> {
     /// The rows `starts[i]..starts[i + 1]` of the arrays, which the caller has found sound.
     pub(crate) fn new(starts: &[usize], numbers: Vec<u32>, profits: Vec<W>) -> Self {
         let span = |pair: &[usize]| {
-            let length = u32::try_from(pair[1] - pair[0]).expect("a row names each of fewer than 2^32 people once");
+            let length =
+                u32::try_from(pair[1] - pair[0]).expect("a row names each of fewer than 2^32 people once");
             Span { start: pair[0], length, room: length }
         };
         let spans = starts.windows(2).map(span).collect();

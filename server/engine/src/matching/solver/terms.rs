@@ -28,12 +28,14 @@ impl<W: Width> Terms<W> {
     pub(crate) fn new(problem: &Problem) -> Option<Self> {
         let seats = u32::try_from(problem.seat_count()).unwrap_or(u32::MAX);
         let capacities = problem.places().iter().map(|places| places.capacity.min(seats)).collect();
-        let is_plain = |places: &super::super::places::Places| places.minimum == 0 && places.greatest_cost() == 0;
+        let is_plain =
+            |places: &super::super::places::Places| places.minimum == 0 && places.greatest_cost() == 0;
         let mut steps = Vec::new();
         if !problem.places().iter().all(is_plain) {
             for places in problem.places() {
                 let (minimum, target) = (places.minimum, places.target);
-                steps.push(Steps { minimum, target, cost: W::of(places.step_cost)? });
+                let step = if target < places.capacity { places.step_cost } else { 0 };
+                steps.push(Steps { minimum, target, cost: W::of(step)? });
             }
         }
         Some(Self { capacities, steps, bonus: W::of(problem.minimum_bonus()?)? })
@@ -47,6 +49,16 @@ impl<W: Width> Terms<W> {
         self.capacities[mentor as usize]
     }
 
+    /// So many places have to be filled.
+    pub(crate) fn minimum(&self, mentor: u32) -> u32 {
+        self.steps.get(mentor as usize).map_or(0, |steps| steps.minimum)
+    }
+
+    /// Whether some mentor has a minimum.
+    pub(crate) fn have_minimums(&self) -> bool {
+        self.bonus > W::ZERO
+    }
+
     /// The reserve of the `place`th place, counted from 1, which must exist.
     pub(crate) fn reserve(&self, mentor: u32, place: u32) -> W {
         let Some(steps) = self.steps.get(mentor as usize) else { return W::ZERO };
@@ -58,9 +70,5 @@ impl<W: Width> Terms<W> {
     pub(crate) fn soft_reserve(&self, mentor: u32, place: u32) -> W {
         let Some(steps) = self.steps.get(mentor as usize) else { return W::ZERO };
         steps.cost.times(place.saturating_sub(steps.target))
-    }
-
-    pub(crate) fn has_minimums(&self) -> bool {
-        self.bonus > W::ZERO
     }
 }

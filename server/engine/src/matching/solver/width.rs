@@ -69,8 +69,10 @@ impl Width for i64 {
             scratch.long.extend(pairs.map(key));
             scratch.long.sort_unstable();
             for (place, key) in scratch.long.iter().enumerate() {
-                numbers[place] = (key & u128::from(u32::MAX)) as u32;
-                profits[place] = greatest.wrapping_sub_unsigned((key >> 32) as u64);
+                let [below, number] = [key >> 32, key & u128::from(u32::MAX)];
+                numbers[place] = u32::try_from(number).expect("32 bits fit");
+                let below = u64::try_from(below).expect("a difference of 64-bit integers has 64 bits");
+                profits[place] = greatest.wrapping_sub_unsigned(below);
             }
         }
     }

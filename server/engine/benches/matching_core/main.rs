@@ -1,0 +1,118 @@
+//! How long the numeric core takes: `cargo bench -p preceptor-engine --bench matching_core -- [PRESET..] [OPTIONS]`.
+//!
+//! ```text
+//! --write ROOT   write each preset's instance to ROOT/NAME (the format is described in instance.rs)
+//! --read ROOT    solve the instances found there instead of generating them: peak memory is then the solver's own
+//! --repeat N     solve N times and tell the fastest (default 3)
+//! --seed N       another instance of the same sizes (default 1)
+//! ```
+//! Prints one line of JSON for each preset. Without the name of a preset all are measured, each in turn.
+
+mod clock;
+mod instance;
+mod numbers;
+mod people;
+mod preset;
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use preceptor_engine::matching::problem::Problem;
+use preceptor_engine::matching::solve::solve;
+use preceptor_engine::matching::verify::verify;
+use serde_json::json;
+
+use clock::timed;
+use instance::Instance;
+use preset::{PRESETS, Preset};
+
+/// What the command line asks for.
+struct Wanted {
+    presets: Vec<&'static Preset>,
+    write: Option<PathBuf>,
+    read: Option<PathBuf>,
+    repeat: usize,
+    seed: u64,
+}
+
+fn main() {
+    // `cargo test --benches` asks a benchmark only to start.
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let wanted = wanted();
+    for preset in &wanted.presets {
+        if let Some(root) = &wanted.write {
+            Instance::new(preset, wanted.seed).write(&root.join(preset.name), preset, wanted.seed);
+        } else {
+            measure(preset, &wanted);
+        }
+    }
+}
+
+fn measure(preset: &Preset, wanted: &Wanted) {
+    let instance = match &wanted.read {
+        Some(root) => Instance::read(&root.join(preset.name)),
+        None => Instance::new(preset, wanted.seed),
+    };
+    let (mut building, mut solving) = (f64::INFINITY, f64::INFINITY);
+    let mut problem: Option<Problem> = None;
+    for _ in 0..wanted.repeat {
+        drop(problem.take());
+        let copy = instance.clone();
+        let (built, seconds) = timed(|| copy.into_problem());
+        building = building.min(seconds);
+        problem = Some(built);
+    }
+    drop(instance);
+    let problem = problem.expect("a preset is built at least once");
+    let mut solution = None;
+    for _ in 0..wanted.repeat {
+        drop(solution.take());
+        let (solved, seconds) = timed(|| solve(&problem, &|_| ControlFlow::Continue(())));
+        solving = solving.min(seconds);
+        solution = Some(solved.expect("nobody cancels"));
+    }
+    let peak = peak_megabytes();
+    let solution = solution.expect("a preset is solved at least once");
+    let (proof, checking) = timed(|| verify(&problem, &solution).expect("the solution is proved"));
+    let line = json!({
+        "preset": preset.name, "pairs": problem.pair_count(), "build_s": building, "solve_s": solving,
+        "verify_s": checking, "peak_mb": peak, "placed": proof.placed, "objective": proof.objective.to_string(),
+    });
+    println!("{line}");
+}
+
+fn wanted() -> Wanted {
+    let mut wanted = Wanted { presets: Vec::new(), write: None, read: None, repeat: 3, seed: 1 };
+    // Cargo itself adds `--bench`.
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().unwrap_or_else(|| panic!("{argument} needs a value"));
+        match argument.as_str() {
+            "--write" => wanted.write = Some(value().into()),
+            "--read" => wanted.read = Some(value().into()),
+            "--repeat" => wanted.repeat = value().parse().expect("--repeat takes a number"),
+            "--seed" => wanted.seed = value().parse().expect("--seed takes a number"),
+            name => wanted.presets.push(named(name)),
+        }
+    }
+    if wanted.presets.is_empty() {
+        wanted.presets = PRESETS.iter().collect();
+    }
+    wanted
+}
+
+fn named(name: &str) -> &'static Preset {
+    PRESETS.iter().find(|preset| preset.name == name).unwrap_or_else(|| {
+        let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
+        panic!("{name} is no preset; there are {}", names.join(", "))
+    })
+}
+
+/// The most memory the process has held so far, in megabytes; 0 where the system does not say.
+fn peak_megabytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|peak| peak.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+}

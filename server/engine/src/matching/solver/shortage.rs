@@ -1,0 +1,40 @@
+//! Why no plan fills every minimum: a set of mentors who together need more seats than there are for them.
+//!
+//! Hall's theorem (1935), read off an optimum that fills as many places of minimums as possible: whoever could still help a
+//! short mentor is already with a mentor of the set, and none of these has one to spare.
+
+use super::super::solve::Shortage;
+use super::ledger::{Ledger, NOBODY};
+use super::table::Table;
+use super::width::Width;
+
+/// The shortage around the first mentor below the minimum; `None` where every minimum is filled.
+pub(crate) fn shortage<W: Width>(rows: &Table<W>, ledger: &Ledger<W>) -> Option<Shortage> {
+    let mentors = 0..u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits");
+    let short = mentors.clone().find(|mentor| ledger.load(*mentor) < ledger.terms.minimum(*mentor))?;
+    let columns = rows.transposed(ledger.prices.len());
+    let mut is_short = vec![false; ledger.prices.len()];
+    let mut could_help = vec![false; rows.len()];
+    is_short[short as usize] = true;
+    let mut queue = vec![short];
+    while let Some(mentor) = queue.pop() {
+        for mentee in columns.row(mentor as usize).0 {
+            // Whoever is with the mentor already helps, and frees nobody by moving.
+            let is_known = std::mem::replace(&mut could_help[*mentee as usize], true);
+            if is_known || ledger.is_with(*mentee, mentor) {
+                continue;
+            }
+            for seat in ledger.seats_of(*mentee) {
+                let other = ledger.seats[seat as usize].mentor;
+                if other != NOBODY && !std::mem::replace(&mut is_short[other as usize], true) {
+                    queue.push(other);
+                }
+            }
+        }
+    }
+    let mentees = 0..u32::try_from(rows.len()).expect("mentees are numbered in 32 bits");
+    Some(Shortage {
+        mentors: mentors.filter(|mentor| is_short[*mentor as usize]).collect(),
+        mentees: mentees.filter(|mentee| could_help[*mentee as usize]).collect(),
+    })
+}
