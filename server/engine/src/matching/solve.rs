@@ -70,8 +70,9 @@ pub struct Solution {
     /// What one more seat would be worth less to each mentee than the last it has: the least profit after paying the mentor's
     /// price, at least 0.
     pub mentee_values: Vec<i128>,
-    /// The lowest price of a place with each mentor that proves the optimum: what one more place would add. Below 0 where the
-    /// minimum has to be filled at a loss.
+    /// The lowest price of a place with each mentor that proves the optimum: what one more place would add, or more where
+    /// somebody's minimum stands in the way. Below 0 where the minimum has to be filled at a loss: one place
+    /// less to fill would add as much, and no price that proves the optimum is nearer to 0.
     pub mentor_prices: Vec<i128>,
     /// The sum of the profits of all pairs, less what places beyond targets cost.
     pub objective: i128,
