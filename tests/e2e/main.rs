@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod home;
 mod kill;
+mod kit;
 mod logs;
 mod office;
 mod outbox;

@@ -56,12 +56,16 @@ pub enum Match {
     Review(review::Review),
     /// Check here that no better plan exists: a plan on the server, or an exported file without any server
     #[command(
-        after_help = "Examples:\n  preceptor match verify latest\n  preceptor match verify plan-4.json"
+        after_help = "Examples:\n  preceptor match verify latest\n  preceptor match verify plan-4.json\n  \
+                      preceptor match verify plan-4.json --edited mine.json"
     )]
     Verify {
         /// The plan (4, plan/4 or latest), or an exported file
         #[arg(value_name = "RUN|FILE")]
         plan: String,
+        /// Also say by how much this plan is proved to be worse: an exported file whose pairs were edited, or a list of pairs
+        #[arg(long, value_name = "FILE")]
+        edited: Option<PathBuf>,
     },
     /// Write a plan with its inputs and its certificate as one JSON document
     #[command(after_help = "Example:\n  preceptor match export plan/4 --out plan-4.json")]
@@ -95,7 +99,7 @@ impl Match {
             }
             Self::List => show::list(shell).await,
             Self::Review(review) => review::run(shell, review).await,
-            Self::Verify { plan } => verify::run(shell, &plan).await,
+            Self::Verify { plan, edited } => verify::run(shell, &plan, edited.as_deref()).await,
             Self::Export { run } => verify::export(shell, &run).await,
             Self::Publish { run } => decide::publish(shell, &run).await,
             Self::Discard { run } => decide::discard(shell, &run).await,

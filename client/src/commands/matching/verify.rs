@@ -1,5 +1,9 @@
 //! `preceptor match verify` and `export`: the proof of a plan, here and without any server.
 
+use std::{fs, path::Path};
+
+use preceptor_engine::matching::{Assignment, Dossier};
+
 use super::{
     file_named, plan,
     proof::{self, Proof},
@@ -13,26 +17,58 @@ use crate::{
     sentences,
 };
 
-pub(super) async fn run(shell: &mut Shell, plan: &str) -> Result<(), Failure> {
+pub(super) async fn run(shell: &mut Shell, plan: &str, edited: Option<&Path>) -> Result<(), Failure> {
     let proof = if let Some(file) = file_named(plan) {
-        let unreadable = |error| Failure::new(Exit::Input, format!("{}: {error}", file.display()));
-        Proof::of_document(&std::fs::read_to_string(&file).map_err(unreadable)?)?
+        Proof::of_document(&text_of(&file)?)?
     } else {
         let api = shell.connect_for_long_work().await?;
         let run = run_name::find(&api, plan).await?;
         plan::refuse_without_plan(&run)?;
         Proof::of_run(&api, &run.name).await?
     };
-    print(shell, &proof)
+    let gap = edited.map(|file| gap_of(&proof, file)).transpose()?;
+    print(shell, &proof, gap)
 }
 
-fn print(shell: &mut Shell, proof: &Proof) -> Result<(), Failure> {
+fn text_of(file: &Path) -> Result<String, Failure> {
+    let unreadable = |error| Failure::new(Exit::Input, format!("{}: {error}", file.display()));
+    fs::read_to_string(file).map_err(unreadable)
+}
+
+/// By how much an edited plan is proved to fall short, as a sentence.
+fn gap_of(proof: &Proof, file: &Path) -> Result<String, Failure> {
+    let text = text_of(file)?;
+    // Whoever edits an exported document leaves its pairs where they were; a bare list of pairs is as good.
+    let edited = match serde_json::from_str::<Assignment>(&text) {
+        Ok(assignment) => assignment,
+        Err(_) => match Dossier::from_json(&text) {
+            Ok(dossier) => dossier.assignment,
+            Err(error) => {
+                let message = format!("{} holds no plan: {error}", file.display());
+                return Err(Failure::new(Exit::Input, message));
+            }
+        },
+    };
+    let breaks_a_rule = |rejection| {
+        let message = format!("the plan in {} breaks a rule: {rejection}", file.display());
+        Failure::new(Exit::Input, message).hint("change the rule with its reason, and plan again")
+    };
+    let gap = proof.dossier().gap(&edited).map_err(breaks_a_rule)?;
+    Ok(format!(
+        "keeps every rule; the best plan has {} placed, {} points and {} kept pairings more",
+        gap.placed,
+        sentences::points(gap.score),
+        gap.kept
+    ))
+}
+
+fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Failure> {
     let (dossier, checked) = (proof.dossier(), proof.checked);
     let snapshot = &dossier.snapshot;
     let made = jiff::Timestamp::from_microsecond(dossier.created_at.0).ok();
     let made = made.map(|time| prost_types::Timestamp { seconds: time.as_second(), nanos: 0 });
     let placed = proof.pairs().len();
-    let table = Table::details(&[
+    let mut rows = vec![
         ("plan", dossier.run.clone()),
         ("made", shell.time(made)),
         ("solver", dossier.solver_version.clone()),
@@ -45,8 +81,9 @@ fn print(shell: &mut Shell, proof: &Proof) -> Result<(), Failure> {
         ("possible pairs", format!("{}, each judged and scored again here", checked.eligible_pairs)),
         ("objective", format!("{}, equal from both sides", checked.objective.0)),
         ("verdict", "PROVED: no better plan exists under the stated rules".into()),
-    ]);
-    shell.output.local(&table)
+    ];
+    rows.extend(gap.map(|gap| ("edited plan", gap)));
+    shell.output.local(&Table::details(&rows))
 }
 
 pub(super) async fn export(shell: &mut Shell, run: &str) -> Result<(), Failure> {

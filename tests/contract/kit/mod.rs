@@ -1,0 +1,115 @@
+//! `proto/kit`: the checker in Python and the one in Rust share no line, and never disagree.
+
+mod agency;
+mod tampering;
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::process::Command;
+
+use preceptor_engine::matching::{Dossier, Plan, Rejection};
+use preceptor_engine::time::UnixMicros;
+use preceptor_tests::dice::Dice;
+
+use agency::Chance;
+
+/// Runs the kit's checker on every file of a folder, in the order of their names: one line for each.
+const CHECK_ALL: &str = "
+import os, sys
+sys.path.insert(0, sys.argv[1])
+import check_run
+for name in sorted(os.listdir(sys.argv[2])):
+    check_run.main([os.path.join(sys.argv[2], name)])
+";
+
+/// What tampering must lead to at least once each, or it would show little.
+const REASONS: [&str; 14] = [
+    "PROVED",
+    "MALFORMED",
+    "hash is",
+    "has two places",
+    "is not in the snapshot",
+    "cannot be paired",
+    "the lock of",
+    "mentees and",
+    "does not fit the people",
+    "more than their value",
+    "less than their value",
+    "has no place and a value",
+    "has an empty place and a price",
+    "its bound is",
+];
+
+/// What the Python checker says of each document.
+fn python_on(documents: &[String]) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    for (number, document) in documents.iter().enumerate() {
+        fs::write(folder.path().join(format!("{number:06}.json")), document).expect("the folder is writable");
+    }
+    let kit = preceptor_tests::root().join("proto/kit");
+    let mut python = Command::new("python3");
+    let output = python.args(["-B", "-c", CHECK_ALL]).arg(kit).arg(folder.path()).output();
+    let output = output.expect("python3 starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: Vec<String> =
+        String::from_utf8(output.stdout).expect("text").lines().map(str::to_owned).collect();
+    assert_eq!(said.len(), documents.len(), "one line for each document");
+    said
+}
+
+/// What the Rust checker says of a document: the words of the other one, as far as they can be the same.
+fn rust_on(document: &str) -> String {
+    let Ok(dossier) = Dossier::from_json(document) else { return "MALFORMED".into() };
+    if dossier.snapshot.validate().is_err() {
+        return "MALFORMED".into();
+    }
+    match dossier.verify() {
+        Ok(checked) => format!("PROVED {} eligible pairs", checked.eligible_pairs),
+        // The one rejection that spells out a structure, which each language spells in its own way.
+        Err(Rejection::WorthDiffers { .. }) => "REFUSED: the certificate says".into(),
+        Err(rejection) => format!("REFUSED: {rejection}").replace('\n', "\\n").replace('\t', "\\t"),
+    }
+}
+
+fn assert_agree(document: &str, rust: &str, python: &str) {
+    let agree = match rust.strip_prefix("PROVED ") {
+        Some(pairs) => python.starts_with("PROVED: ") && python.contains(&format!(", {pairs}")),
+        None => python.starts_with(rust),
+    };
+    assert!(agree, "Rust says {rust}\nPython says {python}\nof {document}");
+}
+
+/// The exported runs of many small agencies.
+fn genuine_runs(chance: &mut Chance, count: usize) -> Vec<String> {
+    let runs = std::iter::repeat_with(|| chance.agency()).filter_map(|snapshot| {
+        // Locks that contradict each other or a rule have no plan at all.
+        let plan = Plan::solve(&snapshot, &|_| ControlFlow::Continue(())).ok()?;
+        Some(Dossier::new("agencies/main/matchRuns/1", UnixMicros(5), &snapshot, &plan).to_json())
+    });
+    runs.take(count).collect()
+}
+
+#[test]
+fn both_checkers_accept_every_genuine_run() {
+    let runs = genuine_runs(&mut Chance(Dice::seeded(1)), 300);
+    for (run, python) in runs.iter().zip(python_on(&runs)) {
+        let rust = rust_on(run);
+        assert!(rust.starts_with("PROVED"), "{rust}: {run}");
+        assert_agree(run, &rust, &python);
+    }
+}
+
+#[test]
+fn both_checkers_agree_on_every_tampered_run_and_on_the_reason() {
+    let mut chance = Chance(Dice::seeded(2));
+    let genuine = genuine_runs(&mut chance, 100);
+    let tampered: Vec<String> =
+        genuine.iter().flat_map(|run| [run; 30]).map(|run| tampering::tampered(run, &mut chance)).collect();
+    let said = python_on(&tampered);
+    for (document, python) in tampered.iter().zip(&said) {
+        assert_agree(document, &rust_on(document), python);
+    }
+    for reason in REASONS {
+        assert!(said.iter().any(|line| line.contains(reason)), "chance never led to {reason:?}");
+    }
+}
