@@ -158,7 +158,7 @@ def check_policy(policy):
 
 
 def check_people(snapshot):
-    """Everybody is listed once; rules and pairings name people of the run and do not contradict each other."""
+    """Everybody is listed once; rules and pairings name people of the run and contradict nothing."""
     sides = [[person["id"] for person in snapshot[side]] for side in ("mentees", "mentors")]
     for ids in sides:
         twice = [one for one, next_one in zip(ids, ids[1:]) if one == next_one]
