@@ -1,6 +1,6 @@
 //! Compiles the contract without an installed protoc.
 
-use std::{env, error::Error, fs, path::PathBuf};
+use std::{env, error::Error, fmt::Write as _, fs, path::PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=preceptor");
@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     // Encoded by protox itself: converting to prost's types first would drop custom options.
     fs::write(out.join("preceptor.v1.binpb"), compiler.encode_file_descriptor_set())?;
+    fs::write(out.join("files.rs"), listed(&files)?)?;
     // Names let a program find a message's descriptor, which its JSON form needs.
     let mut config = tonic_prost_build::Config::new();
     config.enable_type_names();
@@ -22,4 +23,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         .emit_rerun_if_changed(false)
         .compile_fds_with_config(compiler.file_descriptor_set(), config)?;
     Ok(())
+}
+
+/// The files with their texts, as a Rust expression.
+fn listed(files: &[PathBuf]) -> Result<String, Box<dyn Error>> {
+    let mut expression = "&[\n".to_owned();
+    for file in files {
+        writeln!(expression, "({:?}, include_str!({:?})),", file, fs::canonicalize(file)?)?;
+    }
+    Ok(expression + "]")
 }

@@ -12,12 +12,17 @@ use crate::{commands::Command, show_rpc::Dialect};
     name = "preceptor",
     version,
     propagate_version = true,
+    disable_help_subcommand = true,
     max_term_width = 110,
     after_help = "Start here:\n  preceptor demo --tour          see the whole main job on sample data\n  \
                   preceptor context add work --address https://preceptor.example:7420 --token-file token\n  \
                   preceptor doctor               find out why something does not work\n\n\
                   Exit codes: 0 done, 2 wrong usage, 3 not found, 4 not allowed, 5 bad input, 6 conflict,\n\
-                  7 unreachable, 8 saved on this computer, 9 no plan or slot exists, 10 differences found, 12 over a limit, 1 a bug."
+                  7 unreachable, 8 saved on this computer, 9 no plan or slot exists, 10 differences found,
+\
+                  12 over a limit, 1 a bug. preceptor help exit-codes says more; other pages: environment,
+\
+                  formats, dates, accessibility."
 )]
 pub struct Cli {
     /// Flags that stand anywhere.

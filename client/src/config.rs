@@ -1,6 +1,11 @@
 //! The client's configuration: contexts, each a server with how to reach it. Never created by a read.
 
-use std::{collections::BTreeMap, fs, io::Write as _, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -79,17 +84,27 @@ impl Config {
             path().ok_or_else(|| Failure::new(Exit::Input, "neither XDG_CONFIG_HOME nor HOME is set"))?;
         let text = toml::to_string_pretty(self)
             .map_err(|error| Failure::new(Exit::Unexpected, error.to_string()))?;
-        let directory = path.parent().unwrap_or(&path);
-        fs::create_dir_all(directory)?;
         let fresh = path.with_extension("new");
-        private(&fresh)?.write_all(text.as_bytes())?;
+        write_private(&fresh, &text)?;
         fs::rename(&fresh, &path)?;
         Ok(path)
     }
 }
 
+/// Writes a file that only its owner reads, and its directory where there is none.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    Ok(private(path)?.write_all(text.as_bytes())?)
+}
+
 /// A new or emptied file that only its owner reads.
-fn private(path: &std::path::Path) -> std::io::Result<fs::File> {
+fn private(path: &Path) -> std::io::Result<fs::File> {
     let mut options = fs::File::options();
     options.create(true).write(true).truncate(true);
     #[cfg(unix)]

@@ -20,6 +20,7 @@ pub mod sentences;
 pub mod sheets;
 mod shell;
 pub mod show_rpc;
+mod topics;
 
 pub use self::{
     program::run,

@@ -115,8 +115,11 @@ impl Names {
 }
 
 async fn by_id(api: &Api, who: &str) -> Result<Option<pb::Person>, Failure> {
-    let name =
-        if who.starts_with("agencies/") { who.to_owned() } else { format!("{}/people/{who}", api.agency) };
+    let name = match who {
+        who if who.starts_with("agencies/") => who.to_owned(),
+        who if may_be_id(who) => format!("{}/people/{who}", api.agency),
+        _ => return Ok(None),
+    };
     match api.roster().get_person(pb::GetPersonRequest { name }).await {
         Ok(found) => Ok(found.into_inner().person),
         // What is no id may still be a name.
@@ -125,6 +128,11 @@ async fn by_id(api: &Api, who: &str) -> Result<Option<pb::Person>, Failure> {
         }
         Err(status) => Err(status.into()),
     }
+}
+
+/// Whether a word is written as ids are; names and addresses mostly are not, which saves asking.
+fn may_be_id(word: &str) -> bool {
+    word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
 }
 
 fn ambiguous(who: &str, people: &[pb::Person]) -> Failure {

@@ -155,7 +155,7 @@ fn exclusions(rule: &str, count: i32) -> String {
 }
 
 /// One rule that excludes one pair.
-fn exclusion(rule: &str) -> String {
+pub(crate) fn exclusion(rule: &str) -> String {
     match rule {
         "banned" => "a rule bans the pair".into(),
         "same_person" => "they are one person".into(),

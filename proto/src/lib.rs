@@ -15,6 +15,10 @@ pub mod v1 {
 /// with comments.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/preceptor.v1.binpb"));
 
+/// The files of the contract: path and text. They import nothing but each other and `google/protobuf`, which every
+/// protobuf compiler brings along.
+pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
 /// The domain of every `google.rpc.ErrorInfo` that a server of this contract sends.
 pub const ERROR_DOMAIN: &str = "preceptor.v1";
 

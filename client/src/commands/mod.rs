@@ -2,17 +2,23 @@
 
 mod audit;
 mod conference;
+mod config;
 mod context;
 mod doctor;
+mod explain;
 mod feedback;
 mod followup;
 mod growth;
+mod help;
 pub(crate) mod import;
 mod log;
+mod login;
 mod matching;
 mod outbox;
+mod packaging;
 mod pairing;
 mod person;
+mod proto;
 mod ratings;
 mod report;
 mod rule;
@@ -34,11 +40,20 @@ pub enum Command {
     Demo(crate::demo::Demo),
     /// Find out why something does not work: configuration, address, TLS, token, versions
     Doctor(doctor::Doctor),
+    /// Explain an error reason, a finding, a rule, an exit code
+    Explain(explain::Explain),
+    /// Print a page, or the help of a command
+    Help(help::Help),
     /// Show who the token stands for
     Whoami(whoami::Whoami),
+    /// Keep a token, so that commands need no --token-file
+    Login(login::Login),
     /// Servers that you work with
     #[command(subcommand)]
     Context(context::Context),
+    /// Settings, and where each comes from
+    #[command(subcommand)]
+    Config(config::Config),
     /// People on the roster
     #[command(subcommand)]
     Person(person::Person),
@@ -87,6 +102,13 @@ pub enum Command {
     /// Who changed what
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// The contract that other systems build on
+    #[command(subcommand)]
+    Proto(proto::Proto),
+    /// Print a script that completes commands in a shell
+    Completions(packaging::Completions),
+    /// Write manual pages
+    Man(packaging::Man),
 }
 
 impl Command {
@@ -110,8 +132,15 @@ impl Command {
             #[cfg(feature = "demo")]
             Self::Demo(command) => command.run(shell).await,
             Self::Doctor(command) => command.run(shell).await,
+            Self::Explain(command) => command.run(shell),
+            Self::Help(command) => command.run(shell),
             Self::Whoami(command) => command.run(shell).await,
+            Self::Login(command) => command.run(shell).await,
             Self::Context(command) => command.run(shell),
+            Self::Config(command) => command.run(shell),
+            Self::Proto(command) => command.run(shell),
+            Self::Completions(command) => command.run(shell),
+            Self::Man(command) => command.run(shell),
             Self::Person(command) => command.run(shell).await,
             Self::Import(command) => command.run(shell).await,
             Self::Match(command) => command.run(shell).await,

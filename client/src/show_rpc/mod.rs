@@ -19,7 +19,7 @@ use std::{
 
 use clap::ValueEnum;
 use http_body_util::{BodyExt as _, Full};
-use tonic::{Code, Status, TimeoutExpired, body::Body};
+use tonic::{Code, body::Body};
 use tower::{BoxError, Service};
 
 use self::call::Call;
@@ -106,7 +106,7 @@ where
     fn call(&mut self, request: http::Request<Body>) -> Answer {
         let Some(observer) = self.observer.clone() else {
             let answer = self.inner.call(request);
-            return Box::pin(async move { answer.await.map_err(truthful) });
+            return Box::pin(async move { answer.await.map_err(Into::into) });
         };
         let next = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, next);
@@ -120,7 +120,7 @@ where
             }
             let began = clock::now();
             let request = http::Request::from_parts(head, Body::new(Full::new(encoded)));
-            let answer = ready.call(request).await.map_err(truthful);
+            let answer = ready.call(request).await.map_err(Into::into);
             if let Some(call) = call.filter(|_| observer.has_durations) {
                 let took = clock::now().duration_since(began).as_millis();
                 eprintln!("{}: {} after {took} ms{}", call.path(), verdict(&answer), with_id(&call));
@@ -128,17 +128,6 @@ where
             answer
         })
     }
-}
-
-/// An error as it is: tonic calls the end of our own patience a cancellation, which nobody asked for.
-fn truthful(error: impl Into<BoxError>) -> BoxError {
-    let error = error.into();
-    let mut causes =
-        std::iter::successors(Some(&*error as &(dyn std::error::Error + 'static)), |error| error.source());
-    if causes.any(<dyn std::error::Error>::is::<TimeoutExpired>) {
-        return Status::deadline_exceeded("the server does not answer in time").into();
-    }
-    error
 }
 
 /// How an answer begins. A failure that comes after data is told by the command.

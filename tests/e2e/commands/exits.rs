@@ -1,6 +1,7 @@
 //! Exit codes: what each command says when something is in its way.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -54,6 +55,8 @@ const STRANGERS: &[&str] = &[
     "import show nothing",
     "match show 99",
     "skill show cooking",
+    "explain xyzzy",
+    "help xyzzy",
     "context use nothing",
     "context remove nothing",
 ];
@@ -76,6 +79,8 @@ fn place_without_server() -> (Home, PathBuf) {
     let home = Home::new();
     let token_file = home.path("token");
     fs::write(&token_file, "pct_nobody-issued-this").expect("the home is writable");
+    let private = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(&token_file, private).expect("it is ours");
     (home, token_file)
 }
 
@@ -86,7 +91,7 @@ fn asking() -> impl Iterator<Item = &'static Row> {
 
 /// Runs every line that asks a server, and checks what it says about not getting through.
 fn fails_everywhere(place: &Surroundings<'_>, wanted: i32, code: &str) {
-    let facts = Facts::of(place.home);
+    let facts = Facts::of(place);
     for row in asking() {
         let output = place.run(&facts.words(row.line), &["-o", "json"]);
         // A log is kept for later, so that nobody types it twice.
@@ -128,7 +133,7 @@ fn who_is_not_there_is_not_found_and_what_is_not_understood_is_wrong_usage() {
     let (address, token_file) =
         (format!("http://{}", server.address), home.path(".local/share/preceptor/admin-token"));
     let place = Surroundings { home: &home.path(""), address: &address, token_file: &token_file };
-    let facts = Facts::of(place.home);
+    let facts = Facts::of(&place);
     for (lines, wanted) in [(STRANGERS, 3), (MISUSES, 2)] {
         for line in lines {
             let output = place.run(&facts.words(line), &["-o", "json", "-q"]);

@@ -2,6 +2,7 @@
 
 mod exits;
 mod printed;
+pub(crate) mod programs;
 mod table;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use preceptor_client::args::Cli;
 use serde_json::Value;
 
 use self::printed::{one_value, values_of};
+use self::programs::Programs;
 use self::table::{Does, ROWS, Row};
 use crate::demo::Demo;
 
@@ -49,7 +51,8 @@ impl Surroundings<'_> {
 struct Facts(BTreeMap<String, String>);
 
 impl Facts {
-    fn of(home: &std::path::Path) -> Self {
+    fn of(place: &Surroundings<'_>) -> Self {
+        let home = place.home;
         let times = home.join("times.csv");
         std::fs::write(&times, "Email,Day,From,To\n").expect("the home is writable");
         let today = preceptor_client::clock::now().to_zoned(TimeZone::UTC).date();
@@ -57,6 +60,9 @@ impl Facts {
         let known = [
             ("sample", sample.to_string_lossy().into_owned()),
             ("availability", times.to_string_lossy().into_owned()),
+            ("token_file", place.token_file.to_string_lossy().into_owned()),
+            ("proto", home.join("proto").to_string_lossy().into_owned()),
+            ("man", home.join("man").to_string_lossy().into_owned()),
             ("in_three_weeks", today.saturating_add(3.weeks()).to_string()),
         ];
         Self(known.map(|(name, value)| (name.to_owned(), value)).into())
@@ -123,10 +129,12 @@ fn every_command_has_a_line_in_the_table_and_every_line_a_command() {
 fn every_command_prints_its_answer_and_nothing_else_in_every_format() {
     let demo = Demo::start();
     let place = Surroundings { home: demo.home(), address: &demo.address, token_file: &demo.token_file };
-    let mut facts = Facts::of(demo.home());
+    let mut facts = Facts::of(&place);
+    let token = std::fs::read_to_string(&demo.token_file).expect("the demo wrote it");
+    let mut programs = Programs::default();
     for row in ROWS.iter().filter(|row| row.does != Does::Serves) {
         let words = facts.words(row.line);
-        let output = place.run(&words, &["-o", "json"]);
+        let output = place.run(&words, &["-o", "json", "-q", "--show-rpc=python"]);
         let wanted = if let Does::IsRefused(code) = row.does { i32::from(code) } else { 0 };
         assert_eq!(output.status.code(), Some(wanted), "{}: {output:?}", row.line);
         if wanted != 0 {
@@ -134,6 +142,9 @@ fn every_command_prints_its_answer_and_nothing_else_in_every_format() {
             continue;
         }
         let value = one_value(row.line, &output);
+        let said = String::from_utf8(output.stderr).expect("text");
+        assert!(!said.contains(token.trim()), "{} shows the token", row.line);
+        programs.keep(said);
         if let Does::Reads(message) | Does::Changes(message) = row.does {
             printed::is_canonical(row.line, message, &value);
         }
@@ -142,6 +153,7 @@ fn every_command_prints_its_answer_and_nothing_else_in_every_format() {
             also_in_other_formats(&place, row, &words, &value);
         }
     }
+    programs.run(&place, &facts);
 }
 
 /// That a read prints the same in all formats.

@@ -42,6 +42,12 @@ use Does::{Changes, Exports, IsRefused, Reads, Serves, Works};
 /// The lines, in order. Every command of the program has one at least.
 pub(crate) const ROWS: &[Row] = &[
     row("demo", Serves),
+    row("explain", Works),
+    row("explain PLAN_STALE", Works),
+    row("explain active", Works),
+    row("help", Works),
+    row("help formats", Works),
+    row("help person add", Works),
     row("doctor", Reads("")),
     row("whoami", Reads("GetCallerResponse")),
     row("context list", Works),
@@ -49,6 +55,13 @@ pub(crate) const ROWS: &[Row] = &[
     row("context use work", Works),
     row("context show", Works),
     row("context remove work", Works),
+    row("config path", Works),
+    row("config show", Works),
+    row("config explain address", Works),
+    row("login --token-file {token_file}", Changes("GetCallerResponse")),
+    row("proto export {proto}", Works),
+    row("completions bash", Works),
+    row("man {man}", Works),
     row("skill list", Reads("ListSkillsResponse")),
     row("skill show empathy", Reads("Skill")),
     // People.
