@@ -29,7 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn listed(files: &[PathBuf]) -> Result<String, Box<dyn Error>> {
     let mut expression = "&[\n".to_owned();
     for file in files {
-        writeln!(expression, "({:?}, include_str!({:?})),", file, fs::canonicalize(file)?)?;
+        let (name, path) = (file.display().to_string(), fs::canonicalize(file)?.display().to_string());
+        writeln!(expression, "({name:?}, include_str!({path:?})),")?;
     }
     Ok(expression + "]")
 }

@@ -115,11 +115,7 @@ impl Names {
 }
 
 async fn by_id(api: &Api, who: &str) -> Result<Option<pb::Person>, Failure> {
-    let name = match who {
-        who if who.starts_with("agencies/") => who.to_owned(),
-        who if may_be_id(who) => format!("{}/people/{who}", api.agency),
-        _ => return Ok(None),
-    };
+    let Some(name) = name_in(&format!("{}/people", api.agency), who) else { return Ok(None) };
     match api.roster().get_person(pb::GetPersonRequest { name }).await {
         Ok(found) => Ok(found.into_inner().person),
         // What is no id may still be a name.
@@ -130,9 +126,15 @@ async fn by_id(api: &Api, who: &str) -> Result<Option<pb::Person>, Failure> {
     }
 }
 
-/// Whether a word is written as ids are; names and addresses mostly are not, which saves asking.
-fn may_be_id(word: &str) -> bool {
-    word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
+/// The resource name that a word means: a full name as it is, an id below `collection`. `None` where the word is not
+/// written as ids are; names of people and addresses mostly are not, which saves asking.
+pub(crate) fn name_in(collection: &str, word: &str) -> Option<String> {
+    let is_id = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'));
+    match word {
+        full if full.starts_with("agencies/") => Some(full.to_owned()),
+        id if is_id => Some(format!("{collection}/{id}")),
+        _ => None,
+    }
 }
 
 fn ambiguous(who: &str, people: &[pb::Person]) -> Failure {

@@ -7,7 +7,6 @@ use clap::Args;
 use crate::{
     Shell,
     config::{self, Context},
-    connect,
     failure::{Exit, Failure},
     output::Table,
 };
@@ -30,22 +29,14 @@ impl Login {
                 .hint("add --token-file FILE, or --token-file - and type it")
         })?;
         refuse_open(&file)?;
-        let token = connect::read_token(&file)?;
         let name =
             if shell.context_name.is_empty() { FIRST_CONTEXT.to_owned() } else { shell.context_name.clone() };
         let kept = place(&name)?;
-        let trial = kept.with_extension("new");
-        config::write_private(&trial, &token)?;
-        shell.context.token_file = Some(trial.clone());
-        let accepted = shell.connect().await;
-        let api = match accepted {
-            Ok(api) => api,
-            Err(failure) => {
-                std::fs::remove_file(&trial)?;
-                return Err(failure);
-            }
-        };
-        std::fs::rename(&trial, &kept)?;
+        // Before anything is written: a token that the server does not accept is not kept.
+        let api = shell.connect().await?;
+        let fresh = kept.with_extension("new");
+        config::write_private(&fresh, shell.token()?)?;
+        std::fs::rename(&fresh, &kept)?;
         store(shell, &name, kept)?;
         let role = super::whoami::role_word(api.caller.role);
         shell.output.say(&format!(

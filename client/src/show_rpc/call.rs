@@ -5,8 +5,6 @@ use serde_json::Value;
 
 use crate::output::{POOL, request_json};
 
-/// The most messages of one streamed request that are shown.
-const SHOWN_MESSAGES: usize = 20;
 /// The widest request that is written on one line, in bytes.
 const ONE_LINE: usize = 90;
 /// The bytes before each message of gRPC: a flag, and the length in four.
@@ -16,10 +14,8 @@ const PREFIX: usize = 5;
 #[derive(Debug)]
 pub(super) struct Call {
     method: MethodDescriptor,
-    /// The messages of the request, one unless it is a stream; the first [`SHOWN_MESSAGES`].
+    /// The messages of the request, one unless it is a stream.
     requests: Vec<Value>,
-    /// How many messages more there are.
-    left_out: usize,
 }
 
 impl Call {
@@ -28,14 +24,12 @@ impl Call {
         let (service, method) = path.trim_start_matches('/').split_once('/')?;
         let service = POOL.get_service_by_name(service)?;
         let method = service.methods().find(|known| known.name() == method)?;
-        let messages = messages(encoded);
-        let left_out = messages.len().saturating_sub(SHOWN_MESSAGES);
-        let decode = |message: &&[u8]| {
-            let message = DynamicMessage::decode(method.input(), *message).ok()?;
+        let decode = |message: &[u8]| {
+            let message = DynamicMessage::decode(method.input(), message).ok()?;
             request_json(&message).ok()
         };
-        let requests = messages.iter().take(SHOWN_MESSAGES).map(decode).collect::<Option<_>>()?;
-        Some(Self { method, requests, left_out })
+        let requests = messages(encoded).into_iter().map(decode).collect::<Option<_>>()?;
+        Some(Self { method, requests })
     }
 
     /// `preceptor.v1.RosterService/ListPeople`.
@@ -83,14 +77,6 @@ impl Call {
         let escaped = format!("\\u{:04x}", u32::from(quote));
         // Outside of its texts JSON has none of the quotes that the dialects use.
         self.requests.iter().map(|request| written(request).replace(quote, &escaped)).collect()
-    }
-
-    /// What to say where a streamed request is longer than what is shown; empty otherwise.
-    pub(super) fn omission(&self, comment: &str) -> String {
-        match self.left_out {
-            0 => String::new(),
-            more => format!("{comment} {more} more messages of the stream are not shown.\n"),
-        }
     }
 
     /// The request id, if the request has one.
@@ -180,11 +166,8 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_long_stream_is_cut_and_says_so() {
-        let call = importing(25);
-        assert_eq!(call.documents('\'').len(), SHOWN_MESSAGES);
-        assert_eq!(call.omission("#"), "# 5 more messages of the stream are not shown.\n");
-        assert_eq!(importing(2).omission("#"), "");
+    fn a_stream_keeps_all_its_messages() {
+        assert_eq!(importing(25).documents('\'').len(), 25);
     }
 
     #[test]

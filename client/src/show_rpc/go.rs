@@ -67,7 +67,7 @@ pub(super) fn call(call: &Call) -> String {
         };
         request + &rest
     };
-    format!("{}{{\n{body}}}\n", call.omission("//"))
+    format!("{{\n{body}}}\n")
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use super::{Server, call::Call};
 
 /// The command. The token stands in its environment, where other users of the machine do not see it.
 pub(super) fn call(call: &Call, server: &Server) -> String {
-    let mut text = call.omission("#");
-    let _ = write!(text, "PRECEPTOR_TOKEN=$(cat {}) grpcurl", server.token_word());
+    let mut text = format!("PRECEPTOR_TOKEN=$(cat {}) grpcurl", server.token_word());
     match (server.has_tls(), server.ca_word()) {
         (false, _) => text.push_str(" -plaintext"),
         (true, Some(file)) => {

@@ -38,7 +38,6 @@ pub(super) fn call(call: &Call) -> String {
     if request.file != file {
         let _ = writeln!(text, "from {} import {}", package(&request.file), module(&request.file));
     }
-    text.push_str(&call.omission("\n#"));
     let kind = format!("{}.{}()", module(&request.file), request.name);
     let parse = |document: String| format!("json_format.Parse(r'''{document}''', {kind})");
     let documents: Vec<String> = call.documents('\'').into_iter().map(parse).collect();

@@ -36,7 +36,6 @@ pub(super) fn call(call: &Call, number: usize) -> String {
         format!("{kind}{number}")
     };
     let (from, into) = (module("request", &request.file), module("answer", &answer.file));
-    text.push_str(&call.omission("//"));
     let parse = |document: String| format!("fromJson({from}.{}Schema, {document})", request.name);
     let mut documents: Vec<String> = call.documents('\'').into_iter().map(parse).collect();
     let argument = if call.streams_requests() {

@@ -96,8 +96,8 @@ mod tests {
     #[test]
     fn every_exit_of_the_program_is_told() {
         use Exit::{
-            Conflict, Denied, Differences, Input, Interrupted, Limit, NoSolution, NotFound, Pipe, Saved, Unexpected,
-            Unreachable, Usage, Version,
+            Conflict, Denied, Differences, Input, Interrupted, Limit, NoSolution, NotFound, Pipe, Saved,
+            Unexpected, Unreachable, Usage, Version,
         };
         for exit in [
             Unexpected,

@@ -38,22 +38,28 @@ pub(super) async fn find(api: &Api, word: &str) -> Result<pb::Pairing, Failure> 
         let pair = people::find_pair(api, word).await?;
         (pair.mentee.name, Some(pair.mentor.name))
     } else {
-        let name = if word.starts_with("agencies/") {
-            word.to_owned()
-        } else {
-            format!("{}/pairings/{}", api.agency, word.trim())
-        };
-        match api.pairings().get_pairing(pb::GetPairingRequest { name }).await {
-            Ok(found) => return Ok(found.into_inner().pairing.unwrap_or_default()),
-            // What is no id may still be a name.
-            Err(status) if matches!(status.code(), tonic::Code::NotFound | tonic::Code::InvalidArgument) => {}
-            Err(status) => return Err(status.into()),
+        if let Some(pairing) = by_id(api, word).await? {
+            return Ok(pairing);
         }
         (people::find(api, word).await?.name, None)
     };
     let all = pairings(api, person, pb::PairingState::Unspecified).await?.pairings;
     let is_meant = |each: &pb::Pairing| mentor.as_ref().is_none_or(|mentor| *mentor == each.mentor);
     choose(word, all.into_iter().filter(is_meant).collect())
+}
+
+/// The pairing of this id; `None` where there is none, because what is no id may still be a name.
+pub(in crate::commands) async fn by_id(api: &Api, word: &str) -> Result<Option<pb::Pairing>, Failure> {
+    let Some(name) = people::name_in(&format!("{}/pairings", api.agency), word.trim()) else {
+        return Ok(None);
+    };
+    match api.pairings().get_pairing(pb::GetPairingRequest { name }).await {
+        Ok(found) => Ok(found.into_inner().pairing),
+        Err(status) if matches!(status.code(), tonic::Code::NotFound | tonic::Code::InvalidArgument) => {
+            Ok(None)
+        }
+        Err(status) => Err(status.into()),
+    }
 }
 
 /// The one open pairing of several; the newest where none is open and all are of one pair.

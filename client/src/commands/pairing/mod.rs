@@ -6,6 +6,7 @@ mod words;
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
+pub(super) use self::find::by_id;
 use self::find::{find, pairings};
 pub(super) use self::words::{EndReason, Kind, Side, State};
 use super::person::kind_word;

@@ -6,6 +6,7 @@ use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
 use self::book::Book;
+use super::pairing;
 use crate::{
     Api, Shell, clock,
     dates::{self, Direction},
@@ -110,11 +111,8 @@ pub(in crate::commands) fn start(shell: &Shell, text: &str, direction: Direction
 
 /// The one active pairing that an id, or a person's name, means.
 pub(in crate::commands) async fn pairing_of(api: &Api, text: &str) -> Result<pb::Pairing, Failure> {
-    let name = format!("{}/pairings/{}", api.agency, id_of(text));
-    match api.pairings().get_pairing(pb::GetPairingRequest { name }).await {
-        Ok(found) => return Ok(found.into_inner().pairing.unwrap_or_default()),
-        Err(status) if matches!(status.code(), tonic::Code::NotFound | tonic::Code::InvalidArgument) => {}
-        Err(status) => return Err(status.into()),
+    if let Some(pairing) = pairing::by_id(api, text).await? {
+        return Ok(pairing);
     }
     let person = people::find(api, text).await?;
     let request = pb::ListPairingsRequest {
