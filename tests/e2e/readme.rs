@@ -65,7 +65,10 @@ fn transcripts_of_the_readme_are_what_the_programs_print() {
     assert!(steps.len() >= 5, "the README shows only {} commands", steps.len());
     let demo = crate::demo::Demo::start();
     let (programs, home) = (crate::demo::programs(), demo.home());
-    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap_or_default());
+    let python = crate::commands::programs::python();
+    let python = python.parent().expect("a program is in a directory");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let path = format!("{}:{}:{path}", programs.display(), python.display());
     for Step { command, expected } in steps {
         let printed = type_in(&command, &path, home, &demo);
         let lines: Vec<&str> = printed.lines().collect();
@@ -79,7 +82,7 @@ fn transcripts_of_the_readme_are_what_the_programs_print() {
 
 fn type_in(command: &str, path: &str, home: &Path, demo: &crate::demo::Demo) -> String {
     let output = Command::new("sh")
-        .args(["-c", &format!("{command} 2>&1")])
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
         .current_dir(preceptor_tests::root())
         .env("PATH", path)
         .env("HOME", home)

@@ -3,6 +3,7 @@
 mod exits;
 mod printed;
 pub(crate) mod programs;
+mod settings;
 mod table;
 
 use std::collections::BTreeMap;
