@@ -56,7 +56,7 @@ fn next(directory: &Path) -> String {
          --go-grpc_out=. --go-grpc_opt=Mpreceptor/v1/NAME.proto=MODULE/preceptor/v1 {folder}/preceptor/v1/*.proto\n\
          for TypeScript:\n  \
          npm install @bufbuild/protobuf @bufbuild/protoc-gen-es @connectrpc/connect @connectrpc/connect-node\n  \
-         protoc -I {folder} --plugin=node_modules/.bin/protoc-gen-es --es_out=. --es_opt=target=ts {folder}/preceptor/v1/*.proto\n\
+         protoc -I {folder} --plugin=node_modules/.bin/protoc-gen-es --es_out=. --es_opt=target=ts,import_extension=js {folder}/preceptor/v1/*.proto\n\
          Then: preceptor person list --show-rpc=python     (grpcurl, python, go or ts)"
     )
 }

@@ -47,20 +47,16 @@ pub(super) fn call(call: &Call, number: usize) -> String {
     };
     let mut method = call.method().to_owned();
     method[..1].make_ascii_lowercase();
+    let service = call.service();
     let called = format!(
-        "createClient(service{number}.{}, transport).{method}({argument}, {{ headers }})",
-        call.service()
+        "createClient(service{number}.{service}, transport).{method}(\n  {argument},\n  {{ headers }},\n)"
     );
-    let print = |answer: &str| {
-        format!(
-            "console.log(JSON.stringify(toJson({into}.{}Schema, {answer}), null, 2));\n",
-            call.answer().name
-        )
-    };
+    let schema = format!("{into}.{}Schema", answer.name);
+    let print = |answer: &str| format!("console.log(JSON.stringify(toJson({schema}, {answer}), null, 2));\n");
     let ending = if call.streams_answers() {
         format!("for await (const answer of {called}) {{\n  {}}}\n", print("answer"))
     } else {
-        print(&format!("await {called}"))
+        format!("const answer{number} = await {called};\n{}", print(&format!("answer{number}")))
     };
     text + &ending
 }
@@ -77,7 +73,7 @@ mod tests {
     fn a_call_hands_over_the_request_as_a_literal() {
         let text = call(&listing(), 2);
         let (_, rest) = text.split_once("fromJson(service2.ListPeopleRequestSchema, ").expect("a request");
-        let (document, _) = rest.split_once("), { headers })").expect("its end");
+        let (document, _) = rest.split_once("),\n  { headers },\n)").expect("its end");
         let request: serde_json::Value = serde_json::from_str(document).expect("JSON");
         assert_eq!(request["parent"], "agencies/main");
         assert!(text.contains("createClient(service2.RosterService, transport).listPeople("), "{text}");
@@ -85,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_stream_is_a_generator_and_tls_is_by_the_address() {
-        assert!(call(&importing(2), 1).contains("checkImport(requests1(), { headers })"));
+        assert!(call(&importing(2), 1).contains("checkImport(\n  requests1(),\n  { headers },\n)"));
         assert!(before(&remote()).contains("nodeOptions: { ca: readFileSync(\"ca.pem\") }"));
         assert!(before(&local()).contains("baseUrl: \"http://127.0.0.1:7420\" }"));
     }
