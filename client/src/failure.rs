@@ -6,6 +6,8 @@ use serde_json::json;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
+use crate::people::id_of;
+
 /// Exit codes, as `preceptor --help` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -104,6 +106,13 @@ impl Failure {
         self
     }
 
+    /// With other words for the same: `reword` is applied to the message and to each detail.
+    #[must_use]
+    pub fn reworded(self, reword: impl Fn(&str) -> String) -> Self {
+        let details = self.details.iter().map(|detail| reword(detail)).collect();
+        Self { message: reword(&self.message), details, ..self }
+    }
+
     /// For people: the message, the details, the next step.
     #[must_use]
     pub fn for_people(&self) -> String {
@@ -150,7 +159,7 @@ impl From<Status> for Failure {
         let is_in_message = |description: &str| status.message().contains(description);
         let details: Vec<String> = match &told[..] {
             [(_, description)] if is_in_message(description) => Vec::new(),
-            all => all.iter().map(|(place, description)| format!("{place}: {description}")).collect(),
+            all => all.iter().map(|(place, description)| detail(place, description)).collect(),
         };
         Self {
             exit: exit_of(status.code()),
@@ -166,6 +175,13 @@ impl From<Status> for Failure {
             ),
         }
     }
+}
+
+/// What is wrong with one field or resource; a sentence that names the resource itself stands alone.
+fn detail(place: &str, description: &str) -> String {
+    let id = id_of(place);
+    let names_it = place.contains('/') && description.split(' ').any(|word| id_of(word) == id);
+    if names_it { description.to_owned() } else { format!("{place}: {description}") }
 }
 
 /// The failure of a call that the server did not answer: the transport made the status, and hides what happened behind
@@ -283,5 +299,7 @@ mod tests {
             refused("minutes: must be 1 to 1440", &[("minutes", "must be 1 to 1440")]).details.is_empty()
         );
         assert_eq!(refused(plan, &[("a", "x"), ("b", "y")]).details.len(), 2);
+        let named = refused(plan, &[("agencies/main/people/hugo", "hugo has 0 free places of 1")]);
+        assert_eq!(*named.details, ["hugo has 0 free places of 1"], "who it is about stands there once");
     }
 }

@@ -95,14 +95,23 @@ impl Names {
         Ok(names)
     }
 
-    /// The text with display names where ids stood as words of their own.
+    /// The two of a pair.
+    #[must_use]
+    pub fn of_pair(pair: &Pair) -> Self {
+        let both = [&pair.mentee, &pair.mentor];
+        Self(both.map(|person| (person.name.clone(), person.display_name.clone())).into())
+    }
+
+    /// The text with display names where ids or names of people stood as words of their own.
     #[must_use]
     pub fn put_into(&self, text: &str) -> String {
         let by_id: std::collections::HashMap<_, _> =
             self.0.iter().map(|(name, display)| (id_of(name), display.as_str())).collect();
         let word = |word: &str| {
             let id = word.trim_end_matches([':', ';', ',', '.']);
-            by_id.get(id).map_or_else(|| word.to_owned(), |name| format!("{name}{}", &word[id.len()..]))
+            by_id
+                .get(id_of(id))
+                .map_or_else(|| word.to_owned(), |name| format!("{name}{}", &word[id.len()..]))
         };
         text.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
@@ -162,6 +171,7 @@ mod tests {
     fn names_stand_where_ids_stood() {
         let names = Names([("agencies/main/people/p1".to_owned(), "Ana Ruiz".to_owned())].into());
         assert_eq!(names.put_into("p2 cannot be held with p1: p11"), "p2 cannot be held with Ana Ruiz: p11");
+        assert_eq!(names.put_into("agencies/main/people/p1: is full"), "Ana Ruiz: is full");
         assert_eq!(names.of("agencies/main/people/p1"), "Ana Ruiz");
         assert_eq!(names.of("agencies/main/people/p2"), "p2");
     }

@@ -1,14 +1,15 @@
 //! `preceptor rule`: standing rules between one mentor and one mentee.
 
 use clap::{Args, Subcommand};
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::tz::TimeZone;
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    Api, Shell,
+    Api, Shell, clock,
+    dates::{self, Direction},
     failure::{Exit, Failure},
     output::Table,
-    people::{self, Names, id_of},
+    people::{self, Names, Pair, id_of},
 };
 
 /// Rules between pairs: who must, may rather or must not be together.
@@ -118,8 +119,8 @@ async fn add(shell: &mut Shell, kind: pb::PairRuleKind, new: NewRule) -> Result<
     let pair = people::find_pair(&api, &new.pair).await?;
     let rule = pb::PairRule {
         kind: kind as i32,
-        mentor: pair.mentor.name,
-        mentee: pair.mentee.name,
+        mentor: pair.mentor.name.clone(),
+        mentee: pair.mentee.name.clone(),
         reason: new.reason,
         expire_time,
         ..Default::default()
@@ -129,7 +130,9 @@ async fn add(shell: &mut Shell, kind: pb::PairRuleKind, new: NewRule) -> Result<
         pair_rule: Some(rule),
         request_id: shell.request_id(),
     };
-    let rule = api.roster().create_pair_rule(request).await?.into_inner().pair_rule.unwrap_or_default();
+    let reply = api.roster().create_pair_rule(request).await;
+    let reply = reply.map_err(|status| told(Failure::from(status), &pair))?;
+    let rule = reply.into_inner().pair_rule.unwrap_or_default();
     let (mentee, mentor) = (&pair.mentee.display_name, &pair.mentor.display_name);
     shell.output.say(&format!(
         "{}\nNext: preceptor match plan takes it into account; preceptor rule remove {} takes it back.",
@@ -157,12 +160,27 @@ fn effect(kind: pb::PairRuleKind, mentee: &str, mentor: &str) -> String {
 }
 
 /// The end of a day in the time zone of the shell.
-fn end_of(shell: &Shell, date: &str) -> Result<prost_types::Timestamp, Failure> {
-    let wrong = || Failure::usage(format!("{date} is not a date")).hint("write it as 2027-06-30");
-    let day: Date = date.parse().map_err(|_| wrong())?;
+fn end_of(shell: &Shell, text: &str) -> Result<prost_types::Timestamp, Failure> {
     let zone: TimeZone = shell.zone()?;
-    let end = day.tomorrow().and_then(|next| next.to_zoned(zone)).map_err(|_| wrong())?;
+    let day = dates::date(text, &clock::now().to_zoned(zone.clone()), Direction::Ahead)?;
+    let end = day.tomorrow().and_then(|next| next.to_zoned(zone));
+    let end = end.map_err(|error| Failure::usage(format!("{text}: {error}")))?;
     Ok(prost_types::Timestamp { seconds: end.timestamp().as_second(), nanos: 0 })
+}
+
+/// What stands in the way of a rule, with people's names, and the next command.
+fn told(failure: Failure, pair: &Pair) -> Failure {
+    let names = Names::of_pair(pair);
+    let hint = match &*failure.reason {
+        "RESOURCE_EXISTS" | "PAIR_FORBIDDEN" => {
+            format!(
+                "preceptor rule list --who \"{}\", then preceptor rule remove ID",
+                pair.mentee.display_name
+            )
+        }
+        _ => failure.hint.clone(),
+    };
+    Failure { hint, ..failure.reworded(|text| names.put_into(text)) }
 }
 
 async fn remove(shell: &mut Shell, rule: &str) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use preceptor_proto::v1 as pb;
 
 use super::{plan, run_name, show};
-use crate::{Shell, failure::Failure, output::Table, sentences};
+use crate::{Api, Shell, failure::Failure, output::Table, people::Names, sentences};
 
 pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure> {
     let api = shell.connect_for_long_work().await?;
@@ -14,7 +14,10 @@ pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure>
     let request =
         pb::PublishMatchRunRequest { name: run.name, etag: run.etag, request_id: shell.request_id() };
     let reply = api.matching().publish_match_run(request).await;
-    let reply = reply.map_err(|status| advise(Failure::from(status), &short))?.into_inner();
+    let reply = match reply {
+        Ok(reply) => reply.into_inner(),
+        Err(status) => return Err(told(&api, Failure::from(status), &short).await),
+    };
     let run = reply.match_run.clone().unwrap_or_default();
     let made = sentences::counted(reply.pairing_count, "pairing");
     let kept = run.review.map_or(0, |review| review.approved + review.locked) - reply.pairing_count;
@@ -29,10 +32,20 @@ pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure>
     shell.output.answer(&reply, &table)
 }
 
+/// What stands in the way, with people's names, and the next command.
+async fn told(api: &Api, failure: Failure, run: &str) -> Failure {
+    // Without the names the ids must do.
+    let names = Names::load(api).await.unwrap_or_default();
+    advise(failure.reworded(|text| names.put_into(text)), run)
+}
+
 /// The next command, by what stands in the way.
 fn advise(failure: Failure, run: &str) -> Failure {
     let hint = match &*failure.reason {
         "NOTHING_APPROVED" => format!("preceptor match review {run} --approve-all, or review it one by one"),
+        "STATE_NOT_ALLOWED" => {
+            "preceptor match list shows the plans; preceptor match plan makes a new one".to_owned()
+        }
         "PLAN_STALE" => "preceptor match plan makes a new plan from what is true now".to_owned(),
         _ => return failure,
     };
@@ -43,10 +56,12 @@ pub(super) async fn discard(shell: &mut Shell, run: &str) -> Result<(), Failure>
     let api = shell.connect().await?;
     shell.confirm_change()?;
     let run = run_name::find(&api, run).await?;
+    let short = run_name::short(&run);
     let request =
         pb::DiscardMatchRunRequest { name: run.name, etag: run.etag, request_id: shell.request_id() };
-    let run = api.matching().discard_match_run(request).await?.into_inner().match_run.unwrap_or_default();
-    let short = run_name::short(&run);
+    let reply = api.matching().discard_match_run(request).await;
+    let reply = reply.map_err(|status| advise(Failure::from(status), &short))?;
+    let run = reply.into_inner().match_run.unwrap_or_default();
     shell.output.say(&format!("{short} is put aside. Next: preceptor match plan"));
     let state = super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_");
     shell.output.answer(&run, &Table::details(&[("plan", short), ("state", state)]))

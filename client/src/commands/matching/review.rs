@@ -91,8 +91,18 @@ fn decisions(review: &Review, proposals: &[pb::Proposal]) -> Result<Decisions, F
     Ok(decisions)
 }
 
-/// The proposal of this id, or of the one mentee whose name is or starts so.
+/// The proposal of this id, or of the one mentee whose name is or starts so; in a pair `A=B` the mentor is proposed too.
 fn find<'p>(word: &str, proposals: &'p [pb::Proposal]) -> Result<&'p pb::Proposal, Failure> {
+    if let Some((mentee, mentor)) = word.split_once('=') {
+        let found = find(mentee, proposals)?;
+        let mentor = mentor.trim().to_lowercase();
+        if !mentor.is_empty() && found.mentor_display_name.to_lowercase().starts_with(&mentor) {
+            return Ok(found);
+        }
+        let other = format!("{} is proposed with {}", found.mentee_display_name, found.mentor_display_name);
+        return Err(Failure::new(Exit::NotFound, format!("no proposal is for {word}: {other}"))
+            .hint("preceptor match plan --pin \"A=B\" makes a plan with that pair"));
+    }
     let lower = word.trim().to_lowercase();
     let named = |proposal: &&pb::Proposal| proposal.mentee_display_name.to_lowercase() == lower;
     let begun = |proposal: &&pb::Proposal| proposal.mentee_display_name.to_lowercase().starts_with(&lower);

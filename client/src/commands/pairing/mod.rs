@@ -113,17 +113,27 @@ impl Pairing {
                 let (api, pb::Pairing { name, etag, .. }) = to_change(shell, &pairing).await?;
                 let request_id = shell.request_id();
                 let request = pb::DeclinePairingRequest { name, etag, reason, request_id };
-                api.pairings().decline_pairing(request).await?.into_inner().pairing.unwrap_or_default()
+                let reply = api.pairings().decline_pairing(request).await?.into_inner();
+                let declined = reply.pairing.unwrap_or_default();
+                shell.output.say(&format!("{} is declined; the place is free again.", spoken(&declined)));
+                declined
             }
             Self::Hold { pairing, reason } => {
                 let (api, pb::Pairing { name, etag, .. }) = to_change(shell, &pairing).await?;
                 let request = pb::HoldPairingRequest { name, etag, reason, request_id: shell.request_id() };
-                api.pairings().hold_pairing(request).await?.into_inner().pairing.unwrap_or_default()
+                let held =
+                    api.pairings().hold_pairing(request).await?.into_inner().pairing.unwrap_or_default();
+                shell.output.say(&format!("{} is on hold; the place is kept.", spoken(&held)));
+                shell.output.say(&format!("Next: preceptor pairing resume {}", id_of(&held.name)));
+                held
             }
             Self::Resume { pairing } => {
                 let (api, pb::Pairing { name, etag, .. }) = to_change(shell, &pairing).await?;
                 let request = pb::ResumePairingRequest { name, etag, request_id: shell.request_id() };
-                api.pairings().resume_pairing(request).await?.into_inner().pairing.unwrap_or_default()
+                let reply = api.pairings().resume_pairing(request).await?.into_inner();
+                let resumed = reply.pairing.unwrap_or_default();
+                shell.output.say(&format!("{} goes on.", spoken(&resumed)));
+                resumed
             }
             Self::End { pairing, reason } => end(shell, &pairing, reason).await?,
         };
@@ -161,23 +171,32 @@ async fn add(shell: &Shell, pair: &str, kind: Option<Kind>, offer_days: i32) -> 
     let wanted = pair.mentee.mentee.as_ref().map_or(pb::PairingKind::Mentor, pb::MenteeProfile::kind);
     let request = pb::CreatePairingRequest {
         parent: api.agency.clone(),
-        mentor: pair.mentor.name,
-        mentee: pair.mentee.name,
+        mentor: pair.mentor.name.clone(),
+        mentee: pair.mentee.name.clone(),
         kind: kind.map_or(wanted, pb::PairingKind::from) as i32,
         offer_days,
         request_id: shell.request_id(),
     };
-    let pairing = api.pairings().create_pairing(request).await?.into_inner().pairing.unwrap_or_default();
-    let next = match pairing.state() {
-        pb::PairingState::Offered => "preceptor pairing accept",
-        _ => "preceptor session book",
+    let names = people::Names::of_pair(&pair);
+    let reply = api.pairings().create_pairing(request).await;
+    let reply = reply.map_err(|status| Failure::from(status).reworded(|text| names.put_into(text)))?;
+    let pairing = reply.into_inner().pairing.unwrap_or_default();
+    let (done, next) = match pairing.state() {
+        pb::PairingState::Offered => ("is offered to both", "pairing accept"),
+        _ => ("is agreed", "session book"),
     };
-    shell.output.say(&format!("Next: {next} \"{}\"", pairing.mentee_display_name));
+    let mentee = &pairing.mentee_display_name;
+    shell.output.say(&format!("{} {done}.\nNext: preceptor {next} \"{mentee}\"", spoken(&pairing)));
     Ok(pairing)
 }
 
 async fn accept(shell: &Shell, pairing: &str, side: Option<Side>) -> Result<pb::Pairing, Failure> {
     let (api, pb::Pairing { name, etag, .. }) = to_change(shell, pairing).await?;
+    if side.is_none() && api.caller.person.is_empty() {
+        return Err(
+            Failure::usage("for whom do you accept?").hint("add --side mentor, --side mentee or --side both")
+        );
+    }
     let side = side.map_or(pb::PairingSide::Unspecified, pb::PairingSide::from) as i32;
     let request = pb::AcceptPairingRequest { name, etag, side, request_id: shell.request_id() };
     let pairing = api.pairings().accept_pairing(request).await?.into_inner().pairing.unwrap_or_default();
@@ -220,6 +239,11 @@ fn print(shell: &mut Shell, pairing: &pb::Pairing) -> Result<(), Failure> {
     ];
     pairs.retain(|(_, value)| !value.is_empty());
     shell.output.answer(pairing, &Table::details(&pairs))
+}
+
+/// Who with whom.
+fn spoken(pairing: &pb::Pairing) -> String {
+    format!("{} with {}", pairing.mentee_display_name, pairing.mentor_display_name)
 }
 
 /// State, with the reason of an end.

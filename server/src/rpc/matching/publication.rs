@@ -93,7 +93,9 @@ impl Present {
         if conflicts.is_empty() {
             return Ok(());
         }
-        let message = format!("the plan no longer fits what is true now: {} conflicts", conflicts.len());
+        let plural = if conflicts.len() == 1 { "" } else { "s" };
+        let message =
+            format!("the plan no longer fits what is true now: {} conflict{plural}", conflicts.len());
         Err(Refusal { conflicts, ..Refusal::new(ErrorReason::PlanStale, message) }.into())
     }
 
