@@ -116,9 +116,9 @@ impl Failure {
     /// For people: the message, the details, the next step.
     #[must_use]
     pub fn for_people(&self) -> String {
-        let mut text = format!("preceptor: {}", self.message);
+        let mut text = format!("preceptor: {}", short_names(&self.message));
         for detail in &*self.details {
-            let _ = write!(text, "\n  {detail}");
+            let _ = write!(text, "\n  {}", short_names(detail));
         }
         if !self.hint.is_empty() {
             let _ = write!(text, "\nNext: {}", self.hint);
@@ -175,6 +175,28 @@ impl From<Status> for Failure {
             ),
         }
     }
+}
+
+/// The text with resource names as commands take them: `agencies/main/sessions/0196` is `session 0196`.
+fn short_names(text: &str) -> String {
+    let short = |word: &str| {
+        let mut parts = word.split('/');
+        let (Some("agencies"), Some(_), Some(collection), Some(id), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return word.to_owned();
+        };
+        match collection {
+            "matchRuns" => format!("plan/{id}"),
+            "people" => format!("person {id}"),
+            "pairRules" => format!("rule {id}"),
+            "followUps" => format!("follow-up {id}"),
+            "matchPolicies" => format!("policy {id}"),
+            "feedback" => format!("feedback {id}"),
+            plural => format!("{} {id}", plural.trim_end_matches('s')),
+        }
+    };
+    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
 }
 
 /// What is wrong with one field or resource; a sentence that names the resource itself stands alone.
@@ -288,6 +310,15 @@ mod tests {
             details.add_precondition_failure_violation("STATE", *subject, *description);
         }
         Status::with_error_details(Code::FailedPrecondition, message, details).into()
+    }
+
+    #[test]
+    fn people_read_resource_names_as_commands_take_them() {
+        let failure = Failure::new(Exit::Conflict, "agencies/main/sessions/0196 is LOGGED; this needs HELD");
+        assert_eq!(failure.for_people(), "preceptor: session 0196 is LOGGED; this needs HELD");
+        assert!(failure.for_programs("").contains("agencies/main/sessions/0196"));
+        assert_eq!(short_names("agencies/main/matchRuns/2 of agencies/main"), "plan/2 of agencies/main");
+        assert_eq!(short_names("agencies/main/people/ana: is full"), "person ana: is full");
     }
 
     #[test]

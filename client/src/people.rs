@@ -95,6 +95,13 @@ impl Names {
         Ok(names)
     }
 
+    /// Adds people whom a message itself names: a caller may see that message and not the person.
+    pub fn learn<'a>(&mut self, people: impl Iterator<Item = (&'a str, &'a str)>) {
+        for (name, display) in people.filter(|(_, display)| !display.is_empty()) {
+            self.0.entry(name.to_owned()).or_insert_with(|| display.to_owned());
+        }
+    }
+
     /// The two of a pair.
     #[must_use]
     pub fn of_pair(pair: &Pair) -> Self {
@@ -166,6 +173,16 @@ pub fn id_of(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_on_no_roster_of_the_caller_is_named_by_the_message() {
+        let mut names = Names([("agencies/main/people/p1".to_owned(), "Ana Ruiz".to_owned())].into());
+        names.learn(
+            [("agencies/main/people/p1", "Other"), ("agencies/main/people/p2", "Mai Xiong")].into_iter(),
+        );
+        let of = |id: &str| names.of(&format!("agencies/main/people/{id}"));
+        assert_eq!((of("p1"), of("p2"), of("p3")), ("Ana Ruiz".into(), "Mai Xiong".into(), "p3".into()));
+    }
 
     #[test]
     fn names_stand_where_ids_stood() {

@@ -3,7 +3,7 @@
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use crate::{Shell, config, failure::Failure, output::Table};
+use crate::{Shell, config, failure::Failure, outbox::Contents, output::Table};
 
 /// Finds out why something does not work.
 #[derive(Debug, Args)]
@@ -20,12 +20,27 @@ impl Doctor {
         table.row(["address".into(), shell.context.address.clone()]);
         let token = shell.context.token_file.as_ref().map(|file| file.display().to_string());
         table.row(["token file".into(), token.unwrap_or_else(|| "none".into())]);
+        if let Some(outbox) = &shell.outbox {
+            let contents = outbox.contents();
+            let told = contents.map_or_else(|failure| failure.message, |contents| waiting(&contents));
+            table.row(["outbox".into(), told]);
+        }
         let outcome = examine(shell, &mut table).await;
         if let Err(failure) = &outcome {
             table.row(["FAILED".into(), failure.message.clone()]);
         }
         shell.output.local(&table)?;
         outcome
+    }
+}
+
+/// What waits on this computer, counted.
+fn waiting(contents: &Contents) -> String {
+    let refused = contents.drafts.iter().filter(|draft| draft.refused.is_some()).count();
+    let (waiting, strange) = (contents.drafts.len() - refused, contents.strangers.len());
+    match (waiting, refused, strange) {
+        (0, 0, 0) => "nothing waits".to_owned(),
+        _ => format!("{waiting} waiting, {refused} need you, {strange} not read: preceptor outbox"),
     }
 }
 

@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
+use super::session;
 use crate::{
     Api, Shell, clock,
     dates::{self, Direction},
@@ -105,7 +106,8 @@ async fn list(shell: &mut Shell, due: bool, owner: Option<String>) -> Result<(),
         }
         request.page_token = page.next_page_token;
     }
-    let mut table = Table::new(&["due", "who", "what", "state", "id"]).or_when_empty("Nothing is promised.");
+    let empty = if due { "Nothing is due." } else { "Nothing is promised." };
+    let mut table = Table::new(&["due", "who", "what", "state", "id"]).or_when_empty(empty);
     for follow_up in &all.follow_ups {
         table.row(row(follow_up));
     }
@@ -135,12 +137,16 @@ async fn add(shell: &mut Shell, who: &str, title: String, due: &str) -> Result<(
     let api = shell.connect().await?;
     shell.confirm_change()?;
     let owner = people::find(&api, who).await?.name;
+    // One of a pair promises for the other within their pairing.
+    let is_for_other = !api.caller.person.is_empty() && owner != api.caller.person;
+    let pairing = if is_for_other { session::pairing_of(&api, who).await?.name } else { String::new() };
     let request = pb::CreateFollowUpRequest {
         parent: api.agency.clone(),
-        follow_up: Some(pb::FollowUp { title, owner, due_date, ..Default::default() }),
+        follow_up: Some(pb::FollowUp { title, owner, due_date, pairing, ..Default::default() }),
         request_id: shell.request_id(),
     };
     let follow_up = api.feedback().create_follow_up(request).await?.into_inner().follow_up;
+    shell.output.say("Promised. Next: preceptor followup list");
     print(shell, follow_up)
 }
 
@@ -158,6 +164,7 @@ async fn done(shell: &mut Shell, id: &str) -> Result<(), Failure> {
     let (name, etag) = read(&api, id).await?;
     let request = pb::CompleteFollowUpRequest { name, etag, request_id: shell.request_id() };
     let reply = api.feedback().complete_follow_up(request).await?.into_inner();
+    shell.output.say("Done.");
     print(shell, reply.follow_up)
 }
 
@@ -168,6 +175,10 @@ async fn snooze(shell: &mut Shell, id: &str, until: &str) -> Result<(), Failure>
     let (name, etag) = read(&api, id).await?;
     let request = pb::SnoozeFollowUpRequest { name, etag, due_date, request_id: shell.request_id() };
     let reply = api.feedback().snooze_follow_up(request).await?.into_inner();
+    shell.output.say(&format!(
+        "It has time until {}.",
+        reply.follow_up.as_ref().map_or("then", |each| &each.due_date)
+    ));
     print(shell, reply.follow_up)
 }
 
@@ -177,5 +188,6 @@ async fn cancel(shell: &mut Shell, id: &str, reason: String) -> Result<(), Failu
     let (name, etag) = read(&api, id).await?;
     let request = pb::CancelFollowUpRequest { name, etag, reason, request_id: shell.request_id() };
     let reply = api.feedback().cancel_follow_up(request).await?.into_inner();
+    shell.output.say("Cancelled; it stays on record with the reason.");
     print(shell, reply.follow_up)
 }

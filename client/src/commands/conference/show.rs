@@ -88,7 +88,9 @@ impl List {
             }
             request.page_token = page.next_page_token;
         }
-        let names = Names::load(&api).await?;
+        let mut names = Names::load(&api).await?;
+        let invited = all.conferences.iter().flat_map(|conference| &conference.invitations);
+        names.learn(invited.map(|each| (&*each.person, &*each.display_name)));
         let table = listed(shell, &all, &names);
         shell.output.answer(&all, &table)
     }
@@ -125,7 +127,8 @@ pub struct Show {
 impl Show {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let Target { api, conference } = Target::read(shell, &self.conference).await?;
-        let names = Names::load(&api).await?;
+        let mut names = Names::load(&api).await?;
+        names.learn(conference.invitations.iter().map(|each| (&*each.person, &*each.display_name)));
         let facts = facts(shell, &conference, &names);
         shell.output.answer(&conference, &facts)?;
         // Columns are picked from one table only, the first.

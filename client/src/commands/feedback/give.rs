@@ -22,9 +22,9 @@ pub struct Give {
     /// Who saw it; by default the person that the token stands for
     #[arg(long, value_name = "WHO")]
     author: Option<String>,
-    /// In what role they saw it
-    #[arg(long, default_value = "mentor")]
-    source: Source,
+    /// In what role they saw it; by default as themselves, a mentee as a peer, anybody else as the mentor
+    #[arg(long)]
+    source: Option<Source>,
     /// Free text
     #[arg(long, default_value = "")]
     note: String,
@@ -80,10 +80,17 @@ impl Give {
             Some(who) => people::find(&api, who).await?.name,
             None => api.caller.person.clone(),
         };
+        let given = match self.source {
+            Some(given) => source(given),
+            None if author == subject.name => pb::RatingSource::Self_,
+            None if api.caller.role() == pb::Role::Mentee => pb::RatingSource::Peer,
+            None => pb::RatingSource::Mentor,
+        };
+        let is_own = author == subject.name;
         let feedback = pb::Feedback {
             subject: subject.name,
             author,
-            source: source(self.source) as i32,
+            source: given as i32,
             ratings,
             note: self.note,
             visibility: visibility(self.visibility) as i32,
@@ -97,7 +104,12 @@ impl Give {
         };
         let feedback =
             api.feedback().submit_feedback(request).await?.into_inner().feedback.unwrap_or_default();
-        let next = format!("Next: preceptor growth \"{}\"", subject.display_name);
+        // A mentee sees the growth of nobody else.
+        let next = if api.caller.role() == pb::Role::Mentee && !is_own {
+            "Next: preceptor feedback list".to_owned()
+        } else {
+            format!("Next: preceptor growth \"{}\"", subject.display_name)
+        };
         shell.output.say(&format!("Recorded. It can be read by {}.\n{next}", feedback.readers));
         print(shell, &feedback)
     }

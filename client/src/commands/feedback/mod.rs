@@ -177,9 +177,11 @@ async fn retract(shell: &mut Shell, id: &str, reason: String) -> Result<(), Fail
 
 async fn acknowledge(shell: &mut Shell, id: &str) -> Result<(), Failure> {
     let api = shell.connect().await?;
+    shell.confirm_change()?;
     let pb::Feedback { name, etag, .. } = read(&api, id).await?;
     let request = pb::AcknowledgeFeedbackRequest { name, etag, request_id: shell.request_id() };
     let feedback =
         api.feedback().acknowledge_feedback(request).await?.into_inner().feedback.unwrap_or_default();
+    shell.output.say("Acknowledged: whoever gave it sees that you have read it.");
     print(shell, &feedback)
 }

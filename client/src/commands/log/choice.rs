@@ -40,19 +40,33 @@ pub(super) struct Chosen {
 
 /// Looks which sessions wait to be logged, and remembers them for a time without a connection.
 pub(super) async fn look(shell: &Shell, owner: &Owner, who: Option<&str>) -> Result<Look, Failure> {
-    match ask_server(shell, who).await {
+    let (api, sessions) = match ask_server(shell, who).await {
         Ok((api, sessions)) => {
             if who.is_none() {
                 Memory::new(here(shell, Some(&api))?, clock::now(), sessions.clone()).keep();
             }
-            Ok(Look { api: Some(api), sessions })
+            (Some(api), sessions)
         }
         Err(failure) if failure.exit == Exit::Unreachable => {
             shell.output.warn(&format!("No connection: {}.", failure.message));
-            Ok(Look { api: None, sessions: remembered(shell, owner, who) })
+            (None, remembered(shell, owner, who))
         }
-        Err(failure) => Err(failure),
-    }
+        Err(failure) => return Err(failure),
+    };
+    Ok(Look { api, sessions: without_waiting(shell, sessions) })
+}
+
+/// Sessions whose log does not wait here already.
+fn without_waiting(shell: &Shell, mut sessions: Vec<KnownSession>) -> Vec<KnownSession> {
+    let contents = shell.outbox.as_ref().and_then(|outbox| outbox.contents().ok()).unwrap_or_default();
+    let waits = |session: &KnownSession| {
+        contents.drafts.iter().any(|draft| match &draft.target {
+            Target::Session { name, .. } => *name == session.name,
+            Target::Said(_) | Target::Unbooked { .. } => false,
+        })
+    };
+    sessions.retain(|session| !waits(session));
+    sessions
 }
 
 async fn ask_server(shell: &Shell, who: Option<&str>) -> Result<(Api, Vec<KnownSession>), Failure> {

@@ -91,6 +91,7 @@ fn ask_follow_up(shell: &Shell, ratings: &[Rating]) -> Result<Option<NextStep>, 
     let title = match picked {
         Some(Picked::Suggestion(index)) => suggestions[index].0.to_owned(),
         Some(Picked::Own) => shell.ask("What?")?.unwrap_or_default(),
+        Some(Picked::Said(title)) => title,
         Some(Picked::Nothing) | None => String::new(),
     };
     if title.is_empty() {
@@ -110,12 +111,14 @@ fn ask_follow_up(shell: &Shell, ratings: &[Rating]) -> Result<Option<NextStep>, 
 }
 
 /// What the answer to the menu of next steps means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Picked {
     /// The suggestion at this place, from 0.
     Suggestion(usize),
-    /// One in own words.
+    /// One in own words, still to be said.
     Own,
+    /// One in these words.
+    Said(String),
     /// None.
     Nothing,
 }
@@ -137,6 +140,7 @@ fn follow_up(suggestions: usize, answer: &str) -> Result<Picked, Failure> {
         (_, Ok(number)) if (1..=suggestions).contains(&number) => Ok(Picked::Suggestion(number - 1)),
         (_, Ok(number)) if number == suggestions + 1 => Ok(Picked::Own),
         (_, Ok(number)) if number == suggestions + 2 => Ok(Picked::Nothing),
+        (words, Err(_)) if words.contains(' ') => Ok(Picked::Said(words.to_owned())),
         _ => Err(Failure::usage(format!("{answer} is none of them")).hint("type the number of a line")),
     }
 }
@@ -164,6 +168,7 @@ mod tests {
         let picked = |answer| follow_up(1, answer).ok();
         assert_eq!(picked(""), Some(Picked::Suggestion(0)));
         assert_eq!((picked("2"), picked("3")), (Some(Picked::Own), Some(Picked::Nothing)));
+        assert_eq!(picked("Shadow an intake"), Some(Picked::Said("Shadow an intake".into())));
         assert_eq!((picked("4"), picked("x"), follow_up(0, "").ok()), (None, None, Some(Picked::Nothing)));
     }
 }

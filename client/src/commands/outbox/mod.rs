@@ -17,6 +17,7 @@ use crate::{
     failure::{Exit, Failure},
     outbox::{Contents, Draft, Outbox as Folder, Stranger},
     output::Table,
+    sentences,
 };
 
 /// Logs that wait on this computer: for a connection (WAITING), or for you (NEEDS YOU).
@@ -189,7 +190,8 @@ fn purge(shell: &mut Shell, folder: &Folder, id: Option<&str>) -> Result<(), Fai
         })?;
         claim.remove()?;
     }
-    shell.output.say(&format!("Given up, and nowhere else: {} logs.", lost.len()));
+    let count = i32::try_from(lost.len()).unwrap_or(i32::MAX);
+    shell.output.say(&format!("Given up: {}, now nowhere.", sentences::counted(count, "log")));
     shell.output.local(&gone)
 }
 
