@@ -2,6 +2,7 @@
 
 mod census;
 mod commands;
+mod decisions;
 mod demo;
 mod home;
 mod kill;

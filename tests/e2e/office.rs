@@ -49,12 +49,17 @@ impl Office {
         &self.address
     }
 
-    /// `preceptor` with these words, by this person or by `admin`.
-    pub(crate) fn command(&self, who: &str, words: &[&str]) -> Command {
-        let token = match who {
+    /// The file with the token of this person, or of `admin`.
+    pub(crate) fn token_file(&self, who: &str) -> PathBuf {
+        match who {
             "admin" => self.home.path(".local/share/preceptor/admin-token"),
             person => self.home.path(person),
-        };
+        }
+    }
+
+    /// `preceptor` with these words, by this person or by `admin`.
+    pub(crate) fn command(&self, who: &str, words: &[&str]) -> Command {
+        let token = self.token_file(who);
         let (home, address) = (self.home.path(""), format!("http://{}", self.address));
         Surroundings { home: &home, address: &address, token_file: &token }.command(words)
     }

@@ -87,6 +87,7 @@ fn type_in(command: &str, path: &str, home: &Path, demo: &crate::demo::Demo) -> 
         .env("PATH", path)
         .env("HOME", home)
         .env("XDG_CONFIG_HOME", home)
+        .env("XDG_STATE_HOME", home)
         .env("PRECEPTOR_ADDRESS", &demo.address)
         .env("PRECEPTOR_TOKEN_FILE", &demo.token_file)
         .env("PRECEPTOR_TZ", "UTC")

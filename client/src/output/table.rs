@@ -4,6 +4,9 @@ use comfy_table::{ContentArrangement, presets};
 
 use crate::failure::Failure;
 
+/// The fewest columns of a terminal that a table is folded into.
+const NARROWEST: u16 = 20;
+
 /// Rows under named columns. Cells are text; times are RFC 3339 unless a person reads them on a terminal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -75,7 +78,9 @@ impl Table {
             return format!("{}\n", self.empty);
         }
         let mut table = comfy_table::Table::new();
-        table.load_style(presets::NOTHING).set_content_arrangement(if terminal {
+        // Some terminals say that they have no columns at all; they get lines as they are.
+        let has_columns = table.width().is_some_and(|columns| columns >= NARROWEST);
+        table.load_style(presets::NOTHING).set_content_arrangement(if terminal && has_columns {
             ContentArrangement::Dynamic
         } else {
             ContentArrangement::Disabled
