@@ -13,7 +13,8 @@ CREATE TABLE match_policies (
 CREATE TABLE match_runs (
     agency_id TEXT COLLATE "C" NOT NULL REFERENCES agencies (id),
     id TEXT COLLATE "C" NOT NULL,
-    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('SOLVING', 'SOLVED', 'INFEASIBLE', 'FAILED', 'PUBLISHED', 'DISCARDED')),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('QUEUED', 'SOLVING', 'SOLVED', 'INFEASIBLE', 'FAILED',
+        'CANCELLED', 'PUBLISHED', 'DISCARDED')),
     policy_id TEXT COLLATE "C" NOT NULL,
     policy_version BIGINT NOT NULL,
     snapshot_hash TEXT COLLATE "C" NOT NULL,
@@ -27,6 +28,7 @@ CREATE TABLE match_runs (
     adjustments JSONB NOT NULL,
     failure TEXT COLLATE "C" NOT NULL,
     solve_micros BIGINT NOT NULL,
+    estimated_bytes BIGINT NOT NULL,
     -- How far the review has come, counted again whenever a proposal changes.
     proposed_count BIGINT NOT NULL,
     approved_count BIGINT NOT NULL,
@@ -42,6 +44,40 @@ CREATE TABLE match_runs (
 );
 
 CREATE INDEX match_runs_by_age ON match_runs (agency_id, created_at, id);
+
+-- Runs that are not solved yet, a row each until they are: who asked, and which server works on it.
+CREATE TABLE match_jobs (
+    agency_id TEXT COLLATE "C" NOT NULL,
+    match_run_id TEXT COLLATE "C" NOT NULL,
+    queued_at BIGINT NOT NULL,
+    -- The call that made the run: its result is recorded in the name of who made it.
+    principal TEXT COLLATE "C" NOT NULL,
+    role TEXT COLLATE "C" NOT NULL,
+    person_id TEXT COLLATE "C",
+    method TEXT COLLATE "C" NOT NULL,
+    rule TEXT COLLATE "C" NOT NULL,
+    request_id TEXT COLLATE "C" NOT NULL,
+    -- The server that solves it, until when nobody else does, and how often that began.
+    holder TEXT COLLATE "C" NOT NULL,
+    lease_until BIGINT NOT NULL,
+    attempt BIGINT NOT NULL,
+    stage TEXT COLLATE "C" NOT NULL CHECK (stage IN ('SCORING', 'PLACING', 'CHECKING')),
+    done BIGINT NOT NULL,
+    total BIGINT NOT NULL,
+    CONSTRAINT match_jobs_key PRIMARY KEY (agency_id, match_run_id),
+    CONSTRAINT match_jobs_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id)
+);
+
+CREATE INDEX match_jobs_by_lease ON match_jobs (lease_until, queued_at);
+
+-- The frozen input of such a run: kept apart because it is large, and the lease is renewed often.
+CREATE TABLE match_snapshots (
+    agency_id TEXT COLLATE "C" NOT NULL,
+    match_run_id TEXT COLLATE "C" NOT NULL,
+    document TEXT COLLATE "C" NOT NULL,
+    CONSTRAINT match_snapshots_key PRIMARY KEY (agency_id, match_run_id),
+    CONSTRAINT match_snapshots_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id)
+);
 
 -- The run as one document, exactly as it is exported and checked: kept apart because it is large.
 CREATE TABLE match_dossiers (

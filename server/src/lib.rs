@@ -7,6 +7,7 @@ pub mod caller;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod places;
 pub mod records;
 pub mod rpc;
 pub mod serve;

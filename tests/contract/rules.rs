@@ -8,10 +8,16 @@ use crate::schema::{Schema, has};
 const READS: &[&str] = &["Get", "List", "Watch", "Find", "Explain", "Export"];
 
 /// Changes that are guarded by something other than an etag, with the reason.
-const CHANGES_WITHOUT_ETAG: &[(&str, &str)] = &[(
-    "RespondInvitation",
-    "guests answer at the same time; `sequence` tells whether the time they answer still stands",
-)];
+const CHANGES_WITHOUT_ETAG: &[(&str, &str)] = &[
+    (
+        "RespondInvitation",
+        "guests answer at the same time; `sequence` tells whether the time they answer still stands",
+    ),
+    (
+        "CancelMatchRun",
+        "a run changes by itself from QUEUED to SOLVING; who cancels it means it in either state",
+    ),
+];
 
 /// What a number can be of. A scale of its own counts when the comment says its bounds.
 const UNITS: &[&str] = &[

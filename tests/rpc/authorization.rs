@@ -22,10 +22,10 @@ const ALLOWED: &[(&str, &str)] = &[
         RosterService/GetImport RosterService/ListImports"),
     ("c i t e", "RosterService/SetAvailability"),
     ("c", "RosterService/CreatePairRule RosterService/DeletePairRule MatchingService/CreateMatchPolicy
-        MatchingService/UpdateMatchPolicy MatchingService/CreateMatchRun MatchingService/ReviewProposals
+        MatchingService/UpdateMatchPolicy MatchingService/CreateMatchRun MatchingService/CancelMatchRun MatchingService/ReviewProposals
         MatchingService/PublishMatchRun MatchingService/DiscardMatchRun PairingService/CreatePairing"),
     ("c a", "RosterService/ListPairRules MatchingService/ExplainPair"),
-    ("c i a", "MatchingService/GetMatchPolicy MatchingService/ListMatchPolicies MatchingService/GetMatchRun
+    ("c i a", "MatchingService/GetMatchPolicy MatchingService/ListMatchPolicies MatchingService/GetMatchRun MatchingService/WatchMatchRun
         MatchingService/ListMatchRuns MatchingService/ListProposals MatchingService/ListUnplacedMentees
         MatchingService/ExportMatchRun"),
     ("c i", "EventService/WatchEvents EventService/ListEvents"),

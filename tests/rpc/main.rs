@@ -10,7 +10,6 @@ mod follow_ups;
 mod growth;
 mod match_policy;
 mod matching;
-mod matching_scale;
 mod pair;
 mod pairing;
 mod people;

@@ -12,7 +12,10 @@ use preceptor_tests::{
 use tonic::Status;
 use tonic_types::StatusExt as _;
 
-use crate::cast::{join, mentee, mentor};
+use crate::{
+    cast::{join, mentee, mentor},
+    matching::coordinator,
+};
 
 type Client = MatchingServiceClient<Authenticated>;
 
@@ -51,7 +54,7 @@ async fn solve(client: &mut Client, policy: &str) -> pb::MatchRun {
         request_id: request_id(),
         ..Default::default()
     };
-    client.create_match_run(request).await.expect("solved").into_inner().match_run.expect("a run")
+    coordinator::solve(client, request).await.expect("solved")
 }
 
 async fn listed(client: &mut Client, size: i32) -> Vec<(String, i32)> {

@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod dice;
 pub mod postgres;
+pub mod roster;
 pub mod service;
 
 use std::path::{Path, PathBuf};

@@ -8,9 +8,10 @@ use preceptor_server::{
     clock::{Clock, new_id},
     error::Error,
     records::{AgencyId, PersonId, Role, Token},
-    rpc::{About, Desk, routes},
+    rpc::{About, Desk, routes, solve_runs},
     store::{Connections, Location, Store, Tx, Work, agencies, tokens},
 };
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::{
     Request, Status,
@@ -88,6 +89,17 @@ impl Service {
     ///
     /// When anything does not start.
     pub async fn start_within(backend: Backend, about: About) -> Self {
+        let service = Self::start_idle(backend, about).await;
+        tokio::spawn(solve_runs(service.desk.clone()));
+        service
+    }
+
+    /// Starts a service that queues match runs and solves none.
+    ///
+    /// # Panics
+    ///
+    /// When anything does not start.
+    pub async fn start_idle(backend: Backend, about: About) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let database = match backend {
             Backend::Sqlite => None,
@@ -99,8 +111,7 @@ impl Service {
         };
         let clock = Clock::manual(START);
         let store = Store::open(&location, Connections::default()).await.expect("the store opens");
-        let desk =
-            Desk { store, clock: clock.clone(), stopping: CancellationToken::new(), about: about.into() };
+        let desk = Desk::new(store, clock.clone(), CancellationToken::new(), about);
         let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address"))
             .expect("a free port")
             // As `serve` does: a reply of several packets would wait for the acknowledgement of the first.
@@ -111,6 +122,16 @@ impl Service {
         tokio::spawn(server.serve_with_incoming(incoming));
         let channel = Endpoint::from_shared(format!("http://{address}")).expect("a URL").connect_lazy();
         Self { desk, location, clock, address, channel, _directory: directory, _database: database }
+    }
+
+    /// A worker that solves runs of this service as another server on the same data would: until it is told to
+    /// stop, or aborted as by a crash.
+    #[must_use]
+    pub fn worker(&self) -> Worker {
+        let stopping = CancellationToken::new();
+        let about = About::clone(&self.desk.about);
+        let desk = Desk::new(self.desk.store.clone(), self.clock.clone(), stopping.clone(), about);
+        Worker { stopping, solving: tokio::spawn(solve_runs(desk)) }
     }
 
     /// A channel for a new token of agency `north`.
@@ -181,6 +202,31 @@ impl Service {
     #[must_use]
     pub fn anonymous(&self) -> Channel {
         self.channel.clone()
+    }
+}
+
+/// Another server's worker.
+pub struct Worker {
+    stopping: CancellationToken,
+    solving: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Stops it as a server that drains does.
+    ///
+    /// # Panics
+    ///
+    /// When it panicked.
+    pub async fn stop(self) {
+        self.stopping.cancel();
+        self.solving.await.expect("no panic");
+    }
+
+    /// Ends it as a crash does: it gets no chance to do anything more.
+    pub async fn crash(self) {
+        self.solving.abort();
+        // So that nothing of it is on its way any more.
+        let _ = self.solving.await;
     }
 }
 

@@ -50,6 +50,8 @@ pub const GRANTS: &[(&str, [Grant; 6])] = &[
     ("preceptor.v1.MatchingService/ListMatchPolicies", [A, D, D, A, A, A]),
     ("preceptor.v1.MatchingService/UpdateMatchPolicy", [A, D, D, D, D, A]),
     ("preceptor.v1.MatchingService/CreateMatchRun", [A, D, D, D, D, A]),
+    ("preceptor.v1.MatchingService/WatchMatchRun", [A, D, D, A, A, A]),
+    ("preceptor.v1.MatchingService/CancelMatchRun", [A, D, D, D, D, A]),
     ("preceptor.v1.MatchingService/GetMatchRun", [A, D, D, A, A, A]),
     ("preceptor.v1.MatchingService/ListMatchRuns", [A, D, D, A, A, A]),
     ("preceptor.v1.MatchingService/ListProposals", [A, D, D, A, A, A]),

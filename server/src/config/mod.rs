@@ -16,7 +16,7 @@ use crate::store::{Connections, Location};
 pub use error::{ConfigError, Problem};
 pub use key::Key;
 pub use source::{Environment, Flags, Setting, Settings, Source};
-pub use value::{Count, DatabaseUrl, LogFilter, LogFormat, Reflection, Size, Value};
+pub use value::{Count, DatabaseUrl, LogFilter, LogFormat, Memory, Reflection, Size, Value};
 
 key::settings! {
     /// The address the server listens on; port 0 takes a free one.
@@ -65,8 +65,12 @@ key::settings! {
     max_watches_per_agency: Count = "100";
     /// The time a unary request may take.
     unary_deadline: Duration = "10 s";
-    /// The time a match run or an import may take before it is answered.
-    match_deadline: Duration = "60 s";
+    /// The time that applying an import, or freezing a roster for a match run, may take before it is answered.
+    long_deadline: Duration = "60 s";
+    /// The time a match run may be solved; one that takes longer fails.
+    match_deadline: Duration = "30 min";
+    /// Bytes that solving one match run may be estimated to take; a larger run is refused.
+    max_match_memory: Memory = "1 GiB";
     /// The time a stream may stay open before its client is asked to reconnect.
     stream_lifetime: Duration = "1 h";
     /// The time between two HTTP/2 pings on a quiet connection.

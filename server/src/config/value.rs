@@ -128,6 +128,32 @@ impl Value for Size {
     }
 }
 
+/// Memory that a computation may take, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Memory(i64);
+
+impl Memory {
+    /// The memory in bytes.
+    #[must_use]
+    pub fn bytes(self) -> i64 {
+        self.0
+    }
+}
+
+impl Value for Memory {
+    const SHAPE: &'static str = "a size from 32 MiB to 1024 GiB, such as 512 MiB or 4 GiB";
+    fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = number_and_unit(text)?;
+        let bytes: u64 = match unit {
+            "MiB" => 1 << 20,
+            "GiB" => 1 << 30,
+            _ => return None,
+        };
+        let total = i64::try_from(number.checked_mul(bytes)?).ok()?;
+        (32 << 20..=1024 << 30).contains(&total).then_some(Self(total))
+    }
+}
+
 /// Splits `10 min` into 10 and `min`; the space is optional.
 fn number_and_unit(text: &str) -> Option<(u64, &str)> {
     let unit_at = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());

@@ -9,6 +9,8 @@ use super::{
 words! {
     /// States of a match run.
     MatchRunState {
+        /// Frozen, and waiting to be solved.
+        Queued = "QUEUED",
         /// Being solved.
         Solving = "SOLVING",
         /// Solved to a proven optimum.
@@ -17,10 +19,21 @@ words! {
         Infeasible = "INFEASIBLE",
         /// Refused or failed.
         Failed = "FAILED",
+        /// Cancelled before it was solved.
+        Cancelled = "CANCELLED",
         /// Its approved proposals became pairings.
         Published = "PUBLISHED",
         /// Put aside.
         Discarded = "DISCARDED",
+    }
+    /// Stages of solving.
+    MatchStage {
+        /// Every pair is judged and scored.
+        Scoring = "SCORING",
+        /// Mentees are placed.
+        Placing = "PLACING",
+        /// The certificate is checked.
+        Checking = "CHECKING",
     }
     /// How a proposal came about.
     ProposalKind {
@@ -85,8 +98,10 @@ pub struct MatchRun {
     pub adjustments: Adjustments,
     /// Why it failed; empty where it did not.
     pub failure: String,
-    /// How long freezing and solving took, in microseconds.
+    /// How long solving took, in microseconds.
     pub solve_micros: i64,
+    /// The most memory that solving takes, in bytes.
+    pub estimated_bytes: i64,
     /// Proposals not yet reviewed.
     pub proposed_count: i64,
     /// Proposals approved.
@@ -107,9 +122,44 @@ pub struct MatchRun {
     pub updated_by: String,
     /// When it was published, in microseconds.
     pub published_at: Option<i64>,
+    /// How far solving is; read with the row, never written. Means nothing unless it is being solved.
+    #[sqlx(flatten)]
+    pub progress: MatchProgress,
 }
 
 versioned!(MatchRun);
+
+impl MatchRunState {
+    /// Whether nothing will change it but people.
+    #[must_use]
+    pub const fn is_settled(self) -> bool {
+        !matches!(self, Self::Queued | Self::Solving)
+    }
+
+    /// Whether a run in this state has a plan.
+    #[must_use]
+    pub const fn has_plan(self) -> bool {
+        matches!(self, Self::Solved | Self::Published | Self::Discarded)
+    }
+}
+
+/// How far solving a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct MatchProgress {
+    /// What is being done.
+    pub stage: MatchStage,
+    /// Mentees done in this stage.
+    pub done: i64,
+    /// Mentees to do in this stage; 0 where the stage cannot be counted.
+    pub total: i64,
+    /// How many attempts have begun.
+    pub attempt: i64,
+}
+
+impl MatchProgress {
+    /// Before anything is done.
+    pub const NONE: Self = Self { stage: MatchStage::Scoring, done: 0, total: 0, attempt: 0 };
+}
 
 /// What one run assumes beyond the roster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

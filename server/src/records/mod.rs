@@ -8,6 +8,7 @@ mod follow_up;
 mod hold;
 mod import;
 mod ledger;
+mod match_job;
 mod match_policy;
 mod matching;
 mod pair_rule;
@@ -20,8 +21,8 @@ mod word;
 pub(crate) use self::word::words;
 pub use self::{
     conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*, hold::*, import::*,
-    ledger::*, match_policy::*, matching::*, pair_rule::*, pairing::*, person::*, session::*, token::*,
-    word::*,
+    ledger::*, match_job::*, match_policy::*, matching::*, pair_rule::*, pairing::*, person::*, session::*,
+    token::*, word::*,
 };
 
 use preceptor_engine::time::UnixMicros;

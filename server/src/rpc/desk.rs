@@ -9,12 +9,13 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
-use super::wire::Fields;
+use super::{matching::Searches, wire::Fields};
 use crate::{
     caller::Caller,
     clock::Clock,
     error::Error,
-    records::{Reply, Versioned},
+    places::Places,
+    records::{AgencyId, Reply, Versioned},
     store::{self, Entry, Reader, Record, Store, Tx, Work},
 };
 
@@ -32,6 +33,10 @@ pub struct Desk {
     pub stopping: CancellationToken,
     /// What the server tells about itself.
     pub about: Arc<About>,
+    /// The open watches of every kind, so that one agency cannot take all of them.
+    pub watches: Places<AgencyId>,
+    /// The match runs that this server solves.
+    pub searches: Arc<Searches>,
 }
 
 /// What `GetServerInfo` tells, and the limits that handlers keep.
@@ -45,8 +50,10 @@ pub struct About {
     pub response_bytes: i64,
     /// The longest unary call in milliseconds.
     pub unary_deadline_ms: i64,
-    /// The longest match run in milliseconds.
+    /// The longest time in milliseconds that a match run is solved.
     pub match_deadline_ms: i64,
+    /// The most bytes that a match run may be estimated to take.
+    pub match_bytes: i64,
     /// The longest life of a stream in milliseconds.
     pub stream_lifetime_ms: i64,
     /// The most open watches in all.
@@ -62,7 +69,8 @@ impl Default for About {
             request_bytes: 64 * 1024,
             response_bytes: 4 * 1024 * 1024,
             unary_deadline_ms: 10_000,
-            match_deadline_ms: 60_000,
+            match_deadline_ms: 1_800_000,
+            match_bytes: 1024 * 1024 * 1024,
             stream_lifetime_ms: 3_600_000,
             watches: 1_000,
             agency_watches: 100,
@@ -158,6 +166,13 @@ pub(crate) fn enter<T>(request: Request<T>) -> Result<(Caller, T), Error> {
 }
 
 impl Desk {
+    /// The desk of a server that tells this about itself.
+    #[must_use]
+    pub fn new(store: Store, clock: Clock, stopping: CancellationToken, about: About) -> Self {
+        let watches = Places::new(about.watches, about.agency_watches);
+        Self { store, clock, stopping, about: Arc::new(about), watches, searches: Arc::default() }
+    }
+
     /// Makes a change exactly once for its request id: in one transaction the effect, its audit entries and
     /// events, and the reply, which a repeat of the request gets back.
     pub(crate) async fn change<C: Change>(

@@ -12,6 +12,7 @@ mod roster;
 mod server;
 mod session;
 mod skill;
+mod stream;
 pub(crate) mod wire;
 
 use preceptor_proto::v1::{
@@ -23,7 +24,10 @@ use preceptor_proto::v1::{
 };
 use tonic::service::Routes;
 
-pub use self::desk::{About, Desk};
+pub use self::{
+    desk::{About, Desk},
+    matching::{Searches, solve_runs},
+};
 
 /// The full names of all services, for health and reflection.
 pub const SERVICES: &[&str] = &[
@@ -52,7 +56,7 @@ pub fn routes(desk: &Desk) -> Routes {
     let mut routes = Routes::builder();
     routes
         .add_service(limited!(AuditServiceServer, audit::Audit(desk.clone())))
-        .add_service(limited!(EventServiceServer, event::Events::new(desk.clone())))
+        .add_service(limited!(EventServiceServer, event::Events(desk.clone())))
         .add_service(limited!(ConferenceServiceServer, conference::Conferences(desk.clone())))
         .add_service(limited!(FeedbackServiceServer, feedback::Feedbacks(desk.clone())))
         .add_service(

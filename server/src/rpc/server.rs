@@ -30,6 +30,7 @@ impl pb::server_service_server::ServerService for Server {
                 response_bytes: about.response_bytes,
                 unary_deadline_ms: about.unary_deadline_ms,
                 match_deadline_ms: about.match_deadline_ms,
+                match_bytes: about.match_bytes,
                 page_size: small(LARGEST_PAGE),
                 request_id_days: super::desk::REQUEST_ID_DAYS,
             }),

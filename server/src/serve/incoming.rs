@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
 use super::connection::{Connection, Seats, Transport};
-use super::places::{Places, peer_of};
+use crate::places::{Places, peer_of};
 use super::tls::Certificates;
 use crate::config::Config;
 
@@ -46,7 +46,7 @@ impl Limits {
     pub fn of(config: &Config) -> Self {
         // A client is asked to leave at the connection's age and may finish its streams; one that stays after
         // every stream of its own must have ended is not going to leave by itself.
-        let lifetime = config.connection_age * 2 + config.stream_lifetime + config.match_deadline;
+        let lifetime = config.connection_age * 2 + config.stream_lifetime + config.long_deadline;
         Self {
             total: config.max_connections.slots(),
             per_peer: config.max_connections_per_peer.slots(),

@@ -8,7 +8,6 @@ pub mod incoming;
 pub mod layers;
 pub mod logging;
 pub mod methods;
-pub mod places;
 pub mod probe;
 mod reflection;
 pub mod tls;
@@ -31,7 +30,7 @@ use crate::config::{Config, ConfigError};
 use crate::rpc::{self, About, Desk};
 use crate::store::{self, Location, Store};
 
-/// The methods that compute for as long as a match run may.
+/// The methods that read or write a whole roster.
 pub const LONG_METHODS: &[&str] =
     &["/preceptor.v1.MatchingService/CreateMatchRun", "/preceptor.v1.RosterService/ApplyImport"];
 
@@ -94,8 +93,14 @@ pub async fn serve(
     let store = open_store(&config).await?;
     let clock = Clock::system();
     first_token::ensure(&config, &store, &clock).await?;
-    let site = site(&config, &store, Health::not_serving(rpc::SERVICES).await, certificates);
+    let draining = CancellationToken::new();
+    let desk = Desk::new(store.clone(), clock, draining.clone(), about(&config, &store));
+    let solving = tokio::spawn(rpc::solve_runs(desk.clone()));
+    let site = site(&config, &desk, Health::not_serving(rpc::SERVICES).await, certificates);
     let outcome = site.run(&config, listener, || ready(address), shutdown).await;
+    // Also where the transport failed. The runs in hand go back, for another server to solve.
+    draining.cancel();
+    let _ = solving.await;
     store.close().await;
     Ok(outcome?)
 }
@@ -134,21 +139,22 @@ fn make_private_file(path: &Path) -> Result<(), StartError> {
 }
 
 /// Everything that is put on the wire.
-fn site(config: &Config, store: &Store, health: Health, certificates: Option<Arc<Certificates>>) -> Site {
+fn site(config: &Config, desk: &Desk, health: Health, certificates: Option<Arc<Certificates>>) -> Site {
     let sets = [preceptor_proto::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
     let methods = Methods::from_descriptors(&sets, LONG_METHODS).expect("the compiled contract decodes");
-    let (clock, draining) = (Clock::system(), CancellationToken::new());
-    let desk = Desk {
-        store: store.clone(),
-        clock: clock.clone(),
-        stopping: draining.clone(),
-        about: Arc::new(about(config, store)),
-    };
-    let mut routes = rpc::routes(&desk).add_service(health.service());
+    let mut routes = rpc::routes(desk).add_service(health.service());
     if config.offers_reflection() {
         routes = reflection::add(routes, &sets);
     }
-    Site { routes, methods: Arc::new(methods), health, certificates, store: store.clone(), clock, draining }
+    Site {
+        routes,
+        methods: Arc::new(methods),
+        health,
+        certificates,
+        store: desk.store.clone(),
+        clock: desk.clock.clone(),
+        draining: desk.stopping.clone(),
+    }
 }
 
 /// What the server tells about itself.
@@ -172,6 +178,7 @@ fn about(config: &Config, store: &Store) -> About {
         response_bytes: config.max_response.bytes().into(),
         unary_deadline_ms: milliseconds(config.unary_deadline),
         match_deadline_ms: milliseconds(config.match_deadline),
+        match_bytes: config.max_match_memory.bytes(),
         stream_lifetime_ms: milliseconds(config.stream_lifetime),
         watches: config.max_watches.slots(),
         agency_watches: config.max_watches_per_agency.slots(),

@@ -87,7 +87,7 @@ impl Site {
             .layer(StepLayer(Deadline {
                 methods: self.methods,
                 unary: config.unary_deadline,
-                long: config.match_deadline,
+                long: config.long_deadline,
             }))
             .layer(StepLayer(Oversize))
             .layer(CallerLayer::new(self.store.clone(), self.clock))

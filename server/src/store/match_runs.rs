@@ -4,20 +4,31 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, fetch_one, fetch_optional, statements},
+    tx::{execute, fetch_all, fetch_optional, statements},
 };
 use crate::records::{AgencyId, MatchRun, MatchRunId, MatchRunState};
 
 statements! {
     INSERT = "INSERT INTO match_runs (agency_id, id, state, policy_id, policy_version, snapshot_hash, solver,
             mentee_count, mentor_count, eligible_pair_count, placed_count, total_score, is_proved, adjustments,
-            failure, solve_micros, proposed_count, approved_count, rejected_count, locked_count, revision,
+            failure, solve_micros, estimated_bytes, proposed_count, approved_count, rejected_count, locked_count, revision,
             created_at, created_by, updated_at, updated_by, published_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26)";
+            $23, $24, $25, $26, $27)";
     INSERT_DOSSIER = "INSERT INTO match_dossiers (agency_id, match_run_id, document) VALUES ($1, $2, $3)";
-    FIND = "SELECT * FROM match_runs WHERE agency_id = $1 AND id = $2";
+    FIND = "SELECT r.*, COALESCE(j.stage, 'SCORING') AS stage, COALESCE(j.done, 0) AS done,
+            COALESCE(j.total, 0) AS total, COALESCE(j.attempt, 0) AS attempt
+        FROM match_runs r LEFT JOIN match_jobs j ON j.agency_id = r.agency_id AND j.match_run_id = r.id
+        WHERE r.agency_id = $1 AND r.id = $2";
     FIND_DOSSIER = "SELECT document FROM match_dossiers WHERE agency_id = $1 AND match_run_id = $2";
+    BEGIN_SOLVING = "UPDATE match_runs SET state = 'SOLVING', revision = revision + 1, updated_at = $3
+        WHERE agency_id = $1 AND id = $2 AND state = 'QUEUED'";
+    SETTLE = "UPDATE match_runs SET state = $3, failure = $4, eligible_pair_count = $5, placed_count = $6,
+            total_score = $7, is_proved = $8, solve_micros = $9, proposed_count = $6, revision = revision + 1,
+            updated_at = $10
+        WHERE agency_id = $1 AND id = $2 AND state = 'SOLVING'";
+    CANCEL = "UPDATE match_runs SET state = 'CANCELLED', revision = revision + 1, updated_at = $3, updated_by = $4
+        WHERE agency_id = $1 AND id = $2 AND state IN ('QUEUED', 'SOLVING')";
     // Only a solved run goes on, and only from the revision that was read.
     ADVANCE = "UPDATE match_runs SET state = $4, published_at = $5, revision = revision + 1, updated_at = $6,
             updated_by = $7
@@ -31,9 +42,12 @@ statements! {
                 WHERE p.agency_id = $1 AND p.match_run_id = $2 AND p.state = 'REJECTED'),
             locked_count = (SELECT count(*) FROM proposals p
                 WHERE p.agency_id = $1 AND p.match_run_id = $2 AND p.state = 'LOCKED')
-        WHERE agency_id = $1 AND id = $2 RETURNING *";
-    LIST = "SELECT * FROM match_runs WHERE agency_id = $1 AND (created_at, id) < ($2, $3) AND ($4 = '' OR state = $4)
-        ORDER BY created_at DESC, id DESC LIMIT $5";
+        WHERE agency_id = $1 AND id = $2";
+    LIST = "SELECT r.*, COALESCE(j.stage, 'SCORING') AS stage, COALESCE(j.done, 0) AS done,
+            COALESCE(j.total, 0) AS total, COALESCE(j.attempt, 0) AS attempt
+        FROM match_runs r LEFT JOIN match_jobs j ON j.agency_id = r.agency_id AND j.match_run_id = r.id
+        WHERE r.agency_id = $1 AND (r.created_at, r.id) < ($2, $3) AND ($4 = '' OR r.state = $4)
+        ORDER BY r.created_at DESC, r.id DESC LIMIT $5";
 }
 
 /// Adds a run.
@@ -61,6 +75,7 @@ pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
         Json(&row.adjustments),
         &row.failure,
         row.solve_micros,
+        row.estimated_bytes,
         row.proposed_count,
         row.approved_count,
         row.rejected_count,
@@ -107,13 +122,65 @@ pub async fn advance_run(
     Ok(execute!(tx, ADVANCE, agency_id, id, *revision, state, published_at, at, by)? == 1)
 }
 
-/// Counts a run's proposals by state; the run as it is then.
+/// Marks a queued run as being solved; whether it was queued.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn count_review(tx: &mut Tx<'_>, agency: &AgencyId, id: &MatchRunId) -> Result<MatchRun, Error> {
-    fetch_one!(tx, MatchRun, COUNT_REVIEW, agency, id)
+pub async fn begin_solving(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &MatchRunId,
+    at: i64,
+) -> Result<bool, Error> {
+    Ok(execute!(tx, BEGIN_SOLVING, agency, id, at)? == 1)
+}
+
+/// Writes how solving a run came out; whether it was still being solved.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn settle_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<bool, Error> {
+    let settled = execute!(
+        tx,
+        SETTLE,
+        &row.agency_id,
+        &row.id,
+        row.state,
+        &row.failure,
+        row.eligible_pair_count,
+        row.placed_count,
+        row.total_score,
+        row.is_proved,
+        row.solve_micros,
+        row.updated_at,
+    )?;
+    Ok(settled == 1)
+}
+
+/// Cancels a run that is not solved yet; whether it was so.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn cancel_run(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &MatchRunId,
+    (at, by): (i64, &str),
+) -> Result<bool, Error> {
+    Ok(execute!(tx, CANCEL, agency, id, at, by)? == 1)
+}
+
+/// Counts a run's proposals by state.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn count_review(tx: &mut Tx<'_>, agency: &AgencyId, id: &MatchRunId) -> Result<(), Error> {
+    execute!(tx, COUNT_REVIEW, agency, id)?;
+    Ok(())
 }
 
 /// The run with this id.

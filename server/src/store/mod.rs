@@ -16,6 +16,7 @@ pub mod feedback;
 pub mod follow_ups;
 pub mod holds;
 pub mod imports;
+pub mod match_jobs;
 pub mod match_policies;
 pub mod match_runs;
 pub mod pair_rules;
@@ -281,6 +282,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         holds::STATEMENTS,
         imports::STATEMENTS,
         ledger::STATEMENTS,
+        match_jobs::STATEMENTS,
         match_policies::STATEMENTS,
         match_runs::STATEMENTS,
         pair_rules::STATEMENTS,

@@ -26,8 +26,8 @@ const PROVOKED: &[(&str, &str)] = &[
     ("ERROR_REASON_DOUBLE_BOOKED", "tests/rpc/conference/race.rs"),
     ("ERROR_REASON_PAIRING_OPEN", "tests/rpc/pairing.rs"),
     ("ERROR_REASON_PAIR_FORBIDDEN", "tests/rpc/pairing.rs"),
-    ("ERROR_REASON_PLAN_STALE", "tests/rpc/matching.rs"),
-    ("ERROR_REASON_NOTHING_APPROVED", "tests/rpc/matching.rs"),
+    ("ERROR_REASON_PLAN_STALE", "tests/rpc/matching/publication.rs"),
+    ("ERROR_REASON_NOTHING_APPROVED", "tests/rpc/matching/publication.rs"),
     ("ERROR_REASON_IMPORT_HAS_FINDINGS", "tests/rpc/roster_imports.rs"),
     ("ERROR_REASON_SEATS_INCOMPLETE", "tests/rpc/conference/race.rs"),
     ("ERROR_REASON_PERSON_NOT_AVAILABLE", "tests/rpc/pairing.rs"),
@@ -37,6 +37,7 @@ const PROVOKED: &[(&str, &str)] = &[
     ("ERROR_REASON_DEADLINE", "tests/rpc/reasons/limits.rs"),
     ("ERROR_REASON_INTERNAL", "tests/rpc/reasons/trouble.rs"),
     ("ERROR_REASON_METHOD_UNKNOWN", "tests/rpc/reasons/trouble.rs"),
+    ("ERROR_REASON_RUN_TOO_LARGE", "tests/rpc/matching/queue.rs"),
 ];
 
 /// Every reason that a server may send.

@@ -3,14 +3,13 @@
 mod resume;
 mod watch;
 
-use std::sync::Arc;
-
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
-use self::watch::{Ending, Watches};
+use self::watch::Producer;
 use super::{
     desk::{Desk, checked, enter},
+    stream::{self, Ending},
     wire::{self, Fields, Page, listings},
 };
 use crate::{caller::Caller, error::Error, records::Event, store};
@@ -22,31 +21,23 @@ const LOOKED_THROUGH: usize = 5_000;
 
 /// The service.
 #[derive(Debug)]
-pub(super) struct Events {
-    desk: Desk,
-    watches: Arc<Watches>,
-}
-
-impl Events {
-    pub(super) fn new(desk: Desk) -> Self {
-        let watches = Arc::new(Watches::new(desk.about.watches, desk.about.agency_watches));
-        Self { desk, watches }
-    }
-}
+pub(super) struct Events(pub(super) Desk);
 
 #[tonic::async_trait]
 impl pb::event_service_server::EventService for Events {
-    type WatchEventsStream = Ending;
+    type WatchEventsStream = Ending<pb::WatchEventsResponse>;
 
     async fn watch_events(
         &self,
         request: Request<pb::WatchEventsRequest>,
-    ) -> Result<Response<Ending>, Status> {
+    ) -> Result<Response<Self::WatchEventsStream>, Status> {
         let (caller, body) = enter(request)?;
         let types = checked(&caller, |fields| wanted(fields, &body.parent, body.type_prefixes.clone()))?;
-        let place = self.watches.take(&caller.agency)?;
-        let after = start(&self.desk, &caller, &body).await?;
-        Ok(Response::new(watch::start(self.desk.clone(), caller, types, after, place)))
+        let desk = self.0.clone();
+        let place = stream::place(&desk, &caller.agency)?;
+        let seen = start(&desk, &caller, &body).await?;
+        let produce = |feed| Producer { desk, caller, types, seen, feed }.run();
+        Ok(Response::new(stream::start(&self.0, place, produce)))
     }
 
     async fn list_events(
@@ -54,7 +45,7 @@ impl pb::event_service_server::EventService for Events {
         request: Request<pb::ListEventsRequest>,
     ) -> Result<Response<pb::ListEventsResponse>, Status> {
         let (caller, body) = enter(request)?;
-        Ok(Response::new(list(&self.desk, &caller, body).await?))
+        Ok(Response::new(list(&self.0, &caller, body).await?))
     }
 }
 

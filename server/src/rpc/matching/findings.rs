@@ -18,17 +18,22 @@ use crate::records::{
 /// A plan beside the input it was made from.
 pub(super) struct Findings<'p> {
     agency: &'p AgencyId,
+    run: &'p MatchRunId,
     plan: &'p Plan,
     mentees: BTreeMap<&'p str, &'p Mentee>,
 }
 
 impl<'p> Findings<'p> {
-    pub(super) fn new(agency: &'p AgencyId, snapshot: &'p Snapshot, plan: &'p Plan) -> Self {
+    pub(super) fn new(
+        (agency, run): (&'p AgencyId, &'p MatchRunId),
+        snapshot: &'p Snapshot,
+        plan: &'p Plan,
+    ) -> Self {
         let mentees = snapshot.mentees.iter().map(|mentee| (mentee.id.as_str(), mentee)).collect();
-        Self { agency, plan, mentees }
+        Self { agency, run, plan, mentees }
     }
 
-    /// The pairs of the plan, by mentee. The run has no id yet.
+    /// The pairs of the plan, by mentee.
     pub(super) fn proposals(&self) -> Vec<Proposal> {
         let found = self.plan.proposals();
         found.into_iter().zip(1..).map(|(proposal, position)| self.proposal(proposal, position)).collect()
@@ -39,7 +44,7 @@ impl<'p> Findings<'p> {
         let runner_up = found.runner_up.as_ref();
         Proposal {
             agency_id: self.agency.clone(),
-            match_run_id: MatchRunId::new(""),
+            match_run_id: self.run.clone(),
             id: ProposalId::new(position.to_string()),
             position,
             mentor_id: PersonId::new(found.mentor),
@@ -63,7 +68,7 @@ impl<'p> Findings<'p> {
         }
     }
 
-    /// The mentees without a place, by id. The run has no id yet.
+    /// The mentees without a place, by id.
     pub(super) fn unplaced(&self) -> Vec<UnplacedMentee> {
         let free: BTreeMap<String, bool> = self
             .plan
@@ -97,7 +102,7 @@ impl<'p> Findings<'p> {
             nearest.map_or((None, 0), |(mentor, loss)| (Some(PersonId::new(mentor)), loss));
         UnplacedMentee {
             agency_id: self.agency.clone(),
-            match_run_id: MatchRunId::new(""),
+            match_run_id: self.run.clone(),
             mentee_id: PersonId::new(found.mentee),
             mentee_display_name: String::new(),
             position,

@@ -2,6 +2,8 @@
 
 mod explanation;
 mod findings;
+mod freezing;
+mod lease;
 mod policy;
 mod profile;
 mod publication;
@@ -10,24 +12,32 @@ mod review;
 mod roster;
 mod rules;
 mod run;
+mod searches;
 mod snapshot;
 mod solving;
+mod watch;
+mod worker;
 
 use std::sync::Arc;
 
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
-use self::{explanation::Plans, solving::Solver};
+pub use self::{searches::Searches, worker::solve_runs};
+
+use self::{explanation::Plans, freezing::Freezer};
 use super::{
     desk::{Desk, checked, enter, mutating},
+    stream::{self, Ending},
     wire::listings,
 };
+use crate::records::MatchRunId;
 
 mutating!(
     CreateMatchPolicyRequest,
     UpdateMatchPolicyRequest,
     CreateMatchRunRequest,
+    CancelMatchRunRequest,
     ReviewProposalsRequest(etag),
     PublishMatchRunRequest(etag),
     DiscardMatchRunRequest(etag),
@@ -41,13 +51,13 @@ pub(super) const LARGEST_REQUEST: usize = 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Matching {
     desk: Desk,
-    solver: Solver,
+    freezer: Freezer,
     plans: Arc<Plans>,
 }
 
 impl Matching {
     pub(super) fn new(desk: Desk) -> Self {
-        Self { solver: Solver::new(&desk), plans: Arc::default(), desk }
+        Self { desk, freezer: Freezer::default(), plans: Arc::default() }
     }
 }
 
@@ -97,8 +107,38 @@ impl pb::matching_service_server::MatchingService for Matching {
         if let Some(reply) = self.desk.replayed(&caller, &body).await? {
             return Ok(Response::new(reply));
         }
-        let change = run::prepare(&self.desk, &self.solver, &caller, wanted).await?;
-        self.desk.change(caller.clone(), &body, change).await
+        let input = self.freezer.freeze(&self.desk, &caller, &wanted).await?;
+        let change = run::StoreMatchRun { wanted, input };
+        let reply = self.desk.change(caller, &body, change).await?;
+        self.desk.searches.wake();
+        Ok(reply)
+    }
+
+    type WatchMatchRunStream = Ending<pb::WatchMatchRunResponse>;
+
+    async fn watch_match_run(
+        &self,
+        request: Request<pb::WatchMatchRunRequest>,
+    ) -> Result<Response<Self::WatchMatchRunStream>, Status> {
+        let (caller, body) = enter(request)?;
+        let id = checked(&caller, |fields| fields.id("name", &body.name))?;
+        let desk = self.desk.clone();
+        let place = stream::place(&desk, &caller.agency)?;
+        run::load(&mut desk.reader().await?.tx(), &caller.agency, &id).await?;
+        let produce = |feed| watch::Producer { desk, caller, id, feed }.run();
+        Ok(Response::new(stream::start(&self.desk, place, produce)))
+    }
+
+    async fn cancel_match_run(
+        &self,
+        request: Request<pb::CancelMatchRunRequest>,
+    ) -> Result<Response<pb::CancelMatchRunResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let id: MatchRunId = checked(&caller, |fields| fields.id("name", &body.name))?;
+        let change = run::CancelMatchRun { id: id.clone() };
+        let reply = self.desk.change(caller.clone(), &body, change).await?;
+        self.desk.searches.stop(&caller.agency, &id);
+        Ok(reply)
     }
 
     async fn get_match_run(

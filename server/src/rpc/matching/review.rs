@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use preceptor_proto::v1::{self as pb, ErrorReason};
 
-use super::run::{advance, solved};
+use super::run::{advance, load, solved};
 use crate::{
     error::{Error, Refusal},
     records::{
@@ -147,7 +147,8 @@ impl Change for ReviewProposals {
         for review in &self.reviews {
             review.apply(tx, scene, &self.run).await?;
         }
-        let run = match_runs::count_review(tx, &scene.caller.agency, &self.run).await?;
+        match_runs::count_review(tx, &scene.caller.agency, &self.run).await?;
+        let run = load(tx, &scene.caller.agency, &self.run).await?;
         scene.record("match_run.reviewed", run.id.name(&run.agency_id), run.revision);
         Ok(pb::ReviewProposalsResponse { match_run: Some(wire::match_run(run)) })
     }

@@ -1,24 +1,27 @@
-//! Match runs: asked for, solved, stored, put aside.
+//! Match runs: asked for, queued, cancelled, put aside.
 
-use preceptor_engine::{matching::Dossier, time::UnixMicros};
+use preceptor_engine::time::UnixMicros;
 use preceptor_proto::v1 as pb;
 
 use super::{
-    roster::ReadFacts,
-    solving::{Outcome, SOLVER, Solved, Solver, Task},
+    freezing::Input,
+    solving::{SOLVER, told},
 };
 use crate::{
     caller::Caller,
     error::Error,
     records::{
-        Adjustments, AgencyId, MatchPolicyId, MatchRun, MatchRunId, MatchRunState, Proposal, UnplacedMentee,
+        Adjustments, AgencyId, MatchJob, MatchPolicyId, MatchProgress, MatchRun, MatchRunId, MatchRunState,
     },
     rpc::{
-        desk::{Change, Desk, Scene, stale},
+        desk::{Change, Scene, stale},
         wire::{self, Fields, Named},
     },
-    store::{self, Tx, agencies, match_runs, proposals},
+    store::{self, Tx, agencies, match_jobs, match_runs},
 };
+
+/// How many runs of one agency may wait or be solved at the same time.
+const MOST_WAITING: i64 = 20;
 
 /// What a caller wants solved.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub(super) struct WantedRun {
     pub(super) policy: MatchPolicyId,
     /// What to assume beyond the roster.
     pub(super) adjustments: Adjustments,
+    /// The id of the request.
+    pub(super) request_id: String,
 }
 
 impl WantedRun {
@@ -40,6 +45,7 @@ impl WantedRun {
             id: chosen.then(|| fields.chosen_id("match_run_id", &body.match_run_id)),
             policy: fields.id("policy", &policy),
             adjustments: wire::adjustments(fields, &body.adjustments.clone().unwrap_or_default()),
+            request_id: body.request_id.clone(),
         }
     }
 }
@@ -48,56 +54,35 @@ fn default_policy(caller: &Caller) -> String {
     MatchPolicyId::new(crate::records::MatchPolicy::DEFAULT).name(&caller.agency)
 }
 
-/// Freezes the roster and solves it: what is left is to store it.
-pub(super) async fn prepare(
-    desk: &Desk,
-    solver: &Solver,
-    caller: &Caller,
-    wanted: WantedRun,
-) -> Result<StoreMatchRun, Error> {
-    let now = desk.clock.now();
-    let agency = caller.agency.clone();
-    let read = ReadFacts { agency: agency.clone(), wanted: wanted.clone(), now };
-    let facts = desk.store.snapshot(read).await?;
-    let policy_version = facts.policy.version;
-    let adjustments = wanted.adjustments.clone();
-    let outcome = solver.solve(Task { agency, facts, adjustments, now }).await?;
-    Ok(StoreMatchRun { wanted, policy_version, outcome })
-}
-
-/// Stores a run with everything that was found.
+/// Stores a frozen run: queued, or infeasible where that shows already.
 pub(super) struct StoreMatchRun {
-    wanted: WantedRun,
-    policy_version: i64,
-    outcome: Outcome,
+    pub(super) wanted: WantedRun,
+    pub(super) input: Input,
 }
 
 impl StoreMatchRun {
     fn run(&self, scene: &Scene<'_>, id: MatchRunId) -> MatchRun {
-        let Outcome { state, failure, snapshot_hash, mentee_count, mentor_count, solved, took } =
-            &self.outcome;
+        let Input { policy_version, hash, mentees, mentors, conflicts, estimated_bytes, .. } = &self.input;
         let UnixMicros(now) = scene.now;
-        let placed = solved.as_ref().map_or(0, |solved| count(solved.proposals.len()));
         MatchRun {
             agency_id: scene.caller.agency.clone(),
             id,
-            state: *state,
+            state: if conflicts.is_empty() { MatchRunState::Queued } else { MatchRunState::Infeasible },
             policy_id: self.wanted.policy.clone(),
-            policy_version: self.policy_version,
-            snapshot_hash: snapshot_hash.clone(),
+            policy_version: *policy_version,
+            snapshot_hash: hash.clone(),
             solver: SOLVER.to_owned(),
-            mentee_count: count(*mentee_count),
-            mentor_count: count(*mentor_count),
-            eligible_pair_count: solved
-                .as_ref()
-                .map_or(0, |solved| i64::try_from(solved.eligible_pairs).unwrap_or(i64::MAX)),
-            placed_count: placed,
-            total_score: solved.as_ref().map_or(0, |solved| solved.score),
-            is_proved: solved.is_some(),
+            mentee_count: *mentees,
+            mentor_count: *mentors,
+            eligible_pair_count: 0,
+            placed_count: 0,
+            total_score: 0,
+            is_proved: false,
             adjustments: self.wanted.adjustments.clone(),
-            failure: failure.clone(),
-            solve_micros: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),
-            proposed_count: placed,
+            failure: told(conflicts),
+            solve_micros: 0,
+            estimated_bytes: *estimated_bytes,
+            proposed_count: 0,
             approved_count: 0,
             rejected_count: 0,
             locked_count: 0,
@@ -107,7 +92,26 @@ impl StoreMatchRun {
             updated_at: now,
             updated_by: scene.caller.principal.clone(),
             published_at: None,
+            progress: MatchProgress::NONE,
         }
+    }
+}
+
+/// What is to be solved, with all that its result is recorded with.
+fn job(caller: &Caller, run: &MatchRun, request_id: &str) -> MatchJob {
+    MatchJob {
+        agency_id: run.agency_id.clone(),
+        match_run_id: run.id.clone(),
+        queued_at: run.created_at,
+        principal: caller.principal.clone(),
+        role: caller.role,
+        person_id: caller.person.clone(),
+        method: caller.method.clone(),
+        rule: caller.rule.to_owned(),
+        request_id: request_id.to_owned(),
+        holder: String::new(),
+        lease_until: 0,
+        progress: MatchProgress::NONE,
     }
 }
 
@@ -116,6 +120,9 @@ impl Change for StoreMatchRun {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let agency = &scene.caller.agency;
+        if match_jobs::count_jobs(tx, agency).await? >= MOST_WAITING {
+            return Err(Error::Overloaded);
+        }
         let id = match &self.wanted.id {
             Some(id) => id.clone(),
             None => next_id(tx, agency).await?,
@@ -128,8 +135,9 @@ impl Change for StoreMatchRun {
             }
             other => other.into(),
         })?;
-        if let Some(solved) = &self.outcome.solved {
-            store_plan(tx, &run, solved).await?;
+        if run.state == MatchRunState::Queued {
+            let job = job(scene.caller, &run, &self.wanted.request_id);
+            match_jobs::insert_job(tx, &job, &self.input.document).await?;
         }
         scene.record(event(run.state), name, run.revision);
         Ok(pb::CreateMatchRunResponse { match_run: Some(wire::match_run(run)) })
@@ -146,30 +154,42 @@ async fn next_id(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<MatchRunId, Error
     }
 }
 
-async fn store_plan(tx: &mut Tx<'_>, run: &MatchRun, solved: &Solved) -> Result<(), Error> {
-    let MatchRun { agency_id: agency, id, .. } = run;
-    let dossier = Dossier { run: id.name(agency), ..solved.dossier.clone() };
-    match_runs::insert_dossier(tx, agency, id, &dossier.to_json()).await?;
-    let of_run = |row: &Proposal| Proposal { match_run_id: id.clone(), ..row.clone() };
-    let found: Vec<Proposal> = solved.proposals.iter().map(of_run).collect();
-    proposals::insert_proposals(tx, &found).await?;
-    let of_run = |row: &UnplacedMentee| UnplacedMentee { match_run_id: id.clone(), ..row.clone() };
-    let unplaced: Vec<UnplacedMentee> = solved.unplaced.iter().map(of_run).collect();
-    Ok(proposals::insert_unplaced(tx, &unplaced).await?)
-}
-
-const fn event(state: MatchRunState) -> &'static str {
+/// What the change to a state is called.
+pub(super) const fn event(state: MatchRunState) -> &'static str {
     match state {
+        MatchRunState::Queued => "match_run.queued",
+        MatchRunState::Solving => "match_run.started",
         MatchRunState::Solved => "match_run.solved",
         MatchRunState::Infeasible => "match_run.found_infeasible",
+        MatchRunState::Failed => "match_run.failed",
+        MatchRunState::Cancelled => "match_run.cancelled",
         MatchRunState::Published => "match_run.published",
         MatchRunState::Discarded => "match_run.discarded",
-        MatchRunState::Solving | MatchRunState::Failed => "match_run.failed",
     }
 }
 
-fn count(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
+/// Cancels a run that is not solved yet.
+pub(super) struct CancelMatchRun {
+    pub(super) id: MatchRunId,
+}
+
+impl Change for CancelMatchRun {
+    type Reply = pb::CancelMatchRunResponse;
+
+    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        let (agency, by) = (&scene.caller.agency, &scene.caller.principal);
+        load(tx, agency, &self.id).await?;
+        // The job first, as whoever solves the run does it: so neither waits for the other for ever.
+        match_jobs::remove_job(tx, agency, &self.id).await?;
+        if !match_runs::cancel_run(tx, agency, &self.id, (scene.now.0, by)).await? {
+            let run = load(tx, agency, &self.id).await?;
+            let allowed = &["QUEUED", "SOLVING"];
+            return Err(Error::State { name: run.id.name(agency), state: run.state.word(), allowed });
+        }
+        let run = load(tx, agency, &self.id).await?;
+        scene.record(event(run.state), run.id.name(&run.agency_id), run.revision);
+        Ok(pb::CancelMatchRunResponse { match_run: Some(wire::match_run(run)) })
+    }
 }
 
 /// Puts a solved run aside.

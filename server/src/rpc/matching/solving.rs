@@ -1,41 +1,43 @@
-//! From facts to a checked plan, on the blocking pool, within the deadline.
+//! From a frozen roster to a checked plan: pure work for one thread, watched and stopped from outside.
 
-use std::{ops::ControlFlow, sync::Arc, time::Duration};
+use std::{
+    ops::ControlFlow,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use preceptor_engine::{
     matching::{
-        Dossier, Plan, PlanError,
+        Dossier, Plan, PlanError, Snapshot,
         check::check,
         instance::{BrokenLock, InstanceError, LockConflict},
         plan::SOLVER_VERSION,
+        solve::{Progress, Stage},
     },
     time::UnixMicros,
 };
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    findings::Findings,
-    roster::Facts,
-    snapshot::{Frozen, broken, freeze},
-};
+use super::{findings::Findings, snapshot::broken};
 use crate::{
-    error::Error,
-    records::{Adjustments, AgencyId, MatchRunState, Proposal, UnplacedMentee},
-    rpc::desk::Desk,
+    records::{AgencyId, MatchProgress, MatchRunId, MatchRunState, MatchStage, Proposal, UnplacedMentee},
+    rpc::wire::Named,
 };
 
-/// How many runs are solved at the same time; others wait their turn within their deadline.
-const AT_ONCE: usize = 2;
+/// Name and version of the solver.
+pub(super) const SOLVER: &str = SOLVER_VERSION;
 /// The most clauses of a failure's text.
 const MOST_CLAUSES: usize = 20;
 
-/// Solves runs, a few at a time.
+/// A run to solve.
 #[derive(Debug)]
-pub(super) struct Solver {
-    turns: Arc<Semaphore>,
-    deadline: Duration,
-    stopping: CancellationToken,
+pub(super) struct Task {
+    pub(super) agency: AgencyId,
+    pub(super) run: MatchRunId,
+    /// When the run was made.
+    pub(super) made_at: UnixMicros,
+    /// The frozen snapshot, as JSON.
+    pub(super) document: String,
 }
 
 /// What came of a run.
@@ -45,12 +47,6 @@ pub(super) struct Outcome {
     pub(super) state: MatchRunState,
     /// Why there is no plan, as clauses.
     pub(super) failure: String,
-    /// The hash of the frozen input.
-    pub(super) snapshot_hash: String,
-    /// Mentees in the run.
-    pub(super) mentee_count: usize,
-    /// Mentors in the run.
-    pub(super) mentor_count: usize,
     /// The checked plan; `None` unless solved.
     pub(super) solved: Option<Solved>,
     /// How long it took.
@@ -60,8 +56,8 @@ pub(super) struct Outcome {
 /// A plan that the checker accepted.
 #[derive(Debug)]
 pub(super) struct Solved {
-    /// The run's document; its name is still to be filled in.
-    pub(super) dossier: Dossier,
+    /// The run's document.
+    pub(super) document: String,
     /// The pairs.
     pub(super) proposals: Vec<Proposal>,
     /// The mentees without a place.
@@ -72,120 +68,117 @@ pub(super) struct Solved {
     pub(super) score: i64,
 }
 
-/// Input of one run.
-pub(super) struct Task {
-    pub(super) agency: AgencyId,
-    pub(super) facts: Facts,
-    pub(super) adjustments: Adjustments,
-    pub(super) now: UnixMicros,
+/// How far a search is, and whether it is to go on.
+#[derive(Debug)]
+pub(super) struct Gauge {
+    stopped: CancellationToken,
+    began: Instant,
+    longest: Duration,
+    seen: Mutex<MatchProgress>,
 }
 
-impl Solver {
-    pub(super) fn new(desk: &Desk) -> Self {
-        let deadline = u64::try_from(desk.about.match_deadline_ms).unwrap_or_default();
-        Self {
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
-            deadline: Duration::from_millis(deadline),
-            stopping: desk.stopping.clone(),
-        }
+impl Gauge {
+    /// A search that begins now.
+    pub(super) fn new(stopped: CancellationToken, longest: Duration) -> Self {
+        Self { stopped, longest, began: crate::clock::stopwatch(), seen: Mutex::new(MatchProgress::NONE) }
     }
 
-    /// Solves one run. It ends early when the deadline passes, the server stops or the caller goes away.
-    pub(super) async fn solve(&self, task: Task) -> Result<Outcome, Error> {
-        let cancelled = self.stopping.child_token();
-        // Dropped with this future, which cancels the search of a caller who went away.
-        let _guard = cancelled.clone().drop_guard();
-        let started = crate::clock::stopwatch();
-        let turns = self.turns.clone();
-        let turn = tokio::time::timeout(self.deadline, turns.acquire_owned()).await;
-        let turn = turn.map_err(|_| Error::Overloaded)?.map_err(|_| Error::Unavailable)?;
-        let deadline = self.deadline;
-        let watch = cancelled.clone();
-        let solving = tokio::task::spawn_blocking(move || {
-            let began = crate::clock::stopwatch();
-            let outcome = task.solve(&|| watch.is_cancelled() || started.elapsed() > deadline);
-            drop(turn);
-            outcome.map(|outcome| Outcome { took: began.elapsed(), ..outcome })
-        });
-        let solved = solving.await.map_err(|error| Error::Internal(format!("a match run: {error}")))?;
-        solved.ok_or(if self.stopping.is_cancelled() { Error::Unavailable } else { Error::Deadline })
+    /// How far the search is, as the attempt of that number.
+    pub(super) fn progress(&self, attempt: i64) -> MatchProgress {
+        MatchProgress { attempt, ..*self.seen.lock().unwrap_or_else(PoisonError::into_inner) }
+    }
+
+    fn note(&self, stage: MatchStage, done: usize, total: usize) -> ControlFlow<()> {
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let progress = MatchProgress { stage, done: count(done), total: count(total), attempt: 0 };
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+        let is_over = self.stopped.is_cancelled() || self.began.elapsed() > self.longest;
+        if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn watch(&self, progress: Progress) -> ControlFlow<()> {
+        let is_first = progress.stage == Stage::Scoring;
+        let stage = if is_first { MatchStage::Scoring } else { MatchStage::Placing };
+        self.note(stage, progress.done, progress.total)
     }
 }
 
 impl Task {
-    /// The outcome; `None` where it was cancelled.
-    fn solve(&self, is_over: &dyn Fn() -> bool) -> Option<Outcome> {
-        let frozen = freeze(&self.agency, &self.facts, &self.adjustments, self.now);
-        let (state, failure, solved) = if frozen.conflicts.is_empty() {
-            match self.plan(&frozen, is_over) {
-                Ok(solved) => (MatchRunState::Solved, String::new(), Some(solved)),
-                Err(Refused { state, clauses }) => (state?, told(&clauses), None),
+    /// Solves the run; `None` where it was stopped.
+    pub(super) fn solve(&self, gauge: &Gauge) -> Option<Outcome> {
+        let settled = |state, failure, solved| Outcome { state, failure, solved, took: gauge.began.elapsed() };
+        match self.plan(gauge) {
+            Ok(solved) => Some(settled(MatchRunState::Solved, String::new(), Some(solved))),
+            Err(Refused::Infeasible(clauses)) => {
+                Some(settled(MatchRunState::Infeasible, told(&clauses), None))
             }
-        } else {
-            (MatchRunState::Infeasible, told(&frozen.conflicts), None)
-        };
-        let hash = |solved: &Solved| solved.dossier.snapshot_hash.clone();
-        Some(Outcome {
-            state,
-            failure,
-            snapshot_hash: solved.as_ref().map_or_else(|| frozen.snapshot.hash(), hash),
-            mentee_count: frozen.snapshot.mentees.len(),
-            mentor_count: frozen.snapshot.mentors.len(),
-            solved,
-            took: Duration::ZERO,
-        })
+            Err(Refused::Failed(why)) => Some(settled(MatchRunState::Failed, why, None)),
+            Err(Refused::Broken) if gauge.stopped.is_cancelled() => None,
+            Err(Refused::Broken) => {
+                let why = format!("solving took longer than {} seconds", gauge.longest.as_secs());
+                Some(settled(MatchRunState::Failed, why, None))
+            }
+        }
     }
 
-    fn plan(&self, frozen: &Frozen, is_over: &dyn Fn() -> bool) -> Result<Solved, Refused> {
-        let snapshot = &frozen.snapshot;
-        let watch = |_| if is_over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-        let plan = Plan::solve(snapshot, &watch)?;
-        let dossier = Dossier::new("", self.now, snapshot, &plan);
+    fn plan(&self, gauge: &Gauge) -> Result<Solved, Refused> {
+        let snapshot: Snapshot = serde_json::from_str(&self.document)
+            .map_err(|error| Refused::Failed(format!("the frozen roster cannot be read: {error}")))?;
+        let plan = Plan::solve(&snapshot, &|progress| gauge.watch(progress))?;
+        gauge.checking()?;
+        let dossier = Dossier::new(&self.run.name(&self.agency), self.made_at, &snapshot, &plan);
         // What is stored as proved was proved by code that shares nothing with the search.
         let checked = check(&dossier.snapshot, &dossier.assignment, &dossier.certificate);
         let checked = checked.map_err(|rejection| {
             tracing::error!(%rejection, "the checker refused a plan");
-            Refused::failed(format!("the checker refused the plan: {rejection}"))
+            Refused::Failed(format!("the checker refused the plan: {rejection}"))
         })?;
-        let findings = Findings::new(&self.agency, snapshot, &plan);
+        gauge.checking()?;
+        let findings = Findings::new((&self.agency, &self.run), &snapshot, &plan);
         Ok(Solved {
             proposals: findings.proposals(),
             unplaced: findings.unplaced(),
             eligible_pairs: checked.eligible_pairs,
             score: checked.worth.score,
-            dossier,
+            document: dossier.to_json(),
         })
     }
 }
 
-/// Name and version of the solver.
-pub(super) const SOLVER: &str = SOLVER_VERSION;
-
-/// Why there is no plan; without a state, because nobody waits for it any more.
-struct Refused {
-    state: Option<MatchRunState>,
-    clauses: Vec<String>,
+impl Gauge {
+    /// Notes that the plan is found and being checked.
+    fn checking(&self) -> Result<(), Refused> {
+        if self.note(MatchStage::Checking, 0, 0).is_break() { Err(Refused::Broken) } else { Ok(()) }
+    }
 }
 
-impl Refused {
-    fn failed(clause: String) -> Self {
-        Self { state: Some(MatchRunState::Failed), clauses: vec![clause] }
+impl Outcome {
+    /// A run that is given up.
+    pub(super) fn failed(failure: impl Into<String>) -> Self {
+        let failure = failure.into();
+        Self { state: MatchRunState::Failed, failure, solved: None, took: Duration::ZERO }
     }
+}
+
+/// Why there is no plan.
+enum Refused {
+    /// Pins and locks cannot all hold.
+    Infeasible(Vec<String>),
+    /// Something else is wrong.
+    Failed(String),
+    /// The search was stopped, or took too long.
+    Broken,
 }
 
 impl From<PlanError> for Refused {
     fn from(error: PlanError) -> Self {
         match error {
-            PlanError::Cancelled(_) | PlanError::Instance(InstanceError::Cancelled(_)) => {
-                Self { state: None, clauses: Vec::new() }
-            }
+            PlanError::Cancelled(_) | PlanError::Instance(InstanceError::Cancelled(_)) => Self::Broken,
             PlanError::Instance(InstanceError::Locks { broken }) => {
-                Self { state: Some(MatchRunState::Infeasible), clauses: broken.iter().map(clause).collect() }
+                Self::Infeasible(broken.iter().map(clause).collect())
             }
-            PlanError::Shortage(shortage) => {
-                Self { state: Some(MatchRunState::Infeasible), clauses: vec![shortage.to_string()] }
-            }
-            PlanError::Instance(other) => Self::failed(other.to_string()),
+            PlanError::Shortage(shortage) => Self::Infeasible(vec![shortage.to_string()]),
+            PlanError::Instance(other) => Self::Failed(other.to_string()),
         }
     }
 }
@@ -200,7 +193,8 @@ fn clause(lock: &BrokenLock) -> String {
     broken(mentor, mentee, &why)
 }
 
-fn told(clauses: &[String]) -> String {
+/// Clauses as one text, the first few of very many.
+pub(super) fn told(clauses: &[String]) -> String {
     let text = clauses.iter().take(MOST_CLAUSES).cloned().collect::<Vec<_>>().join("; ");
     match clauses.len().saturating_sub(MOST_CLAUSES) {
         0 => text,

@@ -9,6 +9,7 @@ use crate::records::{self as rows, AgencyId, PersonId};
 
 wire_words! {
     rows::MatchRunState = pb::MatchRunState, "MATCH_RUN_STATE";
+    rows::MatchStage = pb::MatchStage, "MATCH_STAGE";
     rows::ProposalKind = pb::PairingProposalKind, "PAIRING_PROPOSAL_KIND";
     rows::ProposalState = pb::ProposalState, "PROPOSAL_STATE";
     rows::UnplacedReason = pb::UnplacedReason, "UNPLACED_REASON";
@@ -46,6 +47,13 @@ pub(crate) fn match_run(row: rows::MatchRun) -> pb::MatchRun {
         solve_micros: row.solve_micros,
         publish_time: row.published_at.map(timestamp),
         creator: row.created_by,
+        progress: (row.state == rows::MatchRunState::Solving).then(|| pb::MatchProgress {
+            stage: to_wire(row.progress.stage),
+            done: row.progress.done,
+            total: row.progress.total,
+            attempt: small(row.progress.attempt),
+        }),
+        estimated_bytes: row.estimated_bytes,
     }
 }
 

@@ -1,0 +1,137 @@
+//! The roster, frozen: what a run is solved from, as it is stored, and what that will take.
+
+use std::sync::Arc;
+
+use preceptor_engine::time::UnixMicros;
+use preceptor_proto::v1::ErrorReason;
+use tokio::sync::Semaphore;
+
+use super::{
+    roster::{Facts, ReadFacts},
+    run::WantedRun,
+    snapshot::freeze,
+};
+use crate::{
+    caller::Caller,
+    error::{Error, Refusal},
+    rpc::desk::Desk,
+};
+
+/// How many rosters are frozen at the same time; others wait their turn within their deadline.
+const AT_ONCE: usize = 2;
+/// What solving takes at most, in bytes: whatever the run, for each person, and for each pair.
+const BYTES_OF_RUN: i64 = 16 * 1024 * 1024;
+const BYTES_OF_PERSON: i64 = 48 * 1024;
+const BYTES_OF_PAIR: i64 = 80;
+
+/// The input of a run.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// The version of the policy.
+    pub(super) policy_version: i64,
+    /// The snapshot as JSON.
+    pub(super) document: String,
+    /// The snapshot's hash.
+    pub(super) hash: String,
+    /// Mentees in the run.
+    pub(super) mentees: i64,
+    /// Mentors in the run.
+    pub(super) mentors: i64,
+    /// Why no plan can hold what is pinned and locked, one clause each; empty where one may.
+    pub(super) conflicts: Vec<String>,
+    /// The most memory that solving takes, in bytes.
+    pub(super) estimated_bytes: i64,
+}
+
+/// Freezes rosters, a few at a time.
+#[derive(Debug)]
+pub(super) struct Freezer(Arc<Semaphore>);
+
+impl Default for Freezer {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+impl Freezer {
+    /// Reads what a run depends on from one state of the data, and freezes it.
+    pub(super) async fn freeze(
+        &self,
+        desk: &Desk,
+        caller: &Caller,
+        wanted: &WantedRun,
+    ) -> Result<Input, Error> {
+        let turn = Arc::clone(&self.0).acquire_owned().await.map_err(|_| Error::Unavailable)?;
+        let now = desk.clock.now();
+        let read = ReadFacts { agency: caller.agency.clone(), wanted: wanted.clone(), now };
+        let facts = desk.store.snapshot(read).await?;
+        let (caller, wanted, most_bytes) = (caller.clone(), wanted.clone(), desk.about.match_bytes);
+        let freezing = tokio::task::spawn_blocking(move || {
+            let input = input(&caller, &facts, &wanted, now);
+            drop(turn);
+            input.check_size(most_bytes)?;
+            Ok(input)
+        });
+        freezing.await.map_err(|error| Error::Internal(format!("freezing a roster: {error}")))?
+    }
+}
+
+fn input(caller: &Caller, facts: &Facts, wanted: &WantedRun, now: UnixMicros) -> Input {
+    let frozen = freeze(&caller.agency, facts, &wanted.adjustments, now);
+    let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+    let (mentees, mentors) = (count(frozen.snapshot.mentees.len()), count(frozen.snapshot.mentors.len()));
+    Input {
+        policy_version: facts.policy.version,
+        document: serde_json::to_string(&frozen.snapshot).expect("maps keyed by strings always become JSON"),
+        hash: frozen.snapshot.hash(),
+        mentees,
+        mentors,
+        conflicts: frozen.conflicts,
+        estimated_bytes: estimated_bytes(mentees, mentors),
+    }
+}
+
+/// The most memory that solving takes, in bytes: measured, with room to spare.
+const fn estimated_bytes(mentees: i64, mentors: i64) -> i64 {
+    let of_people = BYTES_OF_PERSON.saturating_mul(mentees.saturating_add(mentors));
+    let of_pairs = BYTES_OF_PAIR.saturating_mul(mentees.saturating_mul(mentors));
+    BYTES_OF_RUN.saturating_add(of_people).saturating_add(of_pairs)
+}
+
+impl Input {
+    fn check_size(&self, most_bytes: i64) -> Result<(), Error> {
+        let Self { mentees, mentors, estimated_bytes, .. } = self;
+        if *estimated_bytes <= most_bytes {
+            return Ok(());
+        }
+        let message = format!(
+            "a run of {mentees} mentees and {mentors} mentors takes up to {} MiB to solve, and this server gives \
+             {} MiB to one; whoever runs it can raise max_match_memory",
+            mebibytes(*estimated_bytes),
+            mebibytes(most_bytes)
+        );
+        let refusal = Refusal::new(ErrorReason::RunTooLarge, message)
+            .with("estimated_bytes", estimated_bytes)
+            .with("most_bytes", most_bytes)
+            .with("mentees", mentees)
+            .with("mentors", mentors);
+        Err(refusal.into())
+    }
+}
+
+/// Whole mebibytes, rounded up.
+const fn mebibytes(bytes: i64) -> i64 {
+    (bytes + (1 << 20) - 1) >> 20
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_estimate_is_the_one_that_the_contract_tells() {
+        assert_eq!(estimated_bytes(0, 0), 16_777_216);
+        assert_eq!(estimated_bytes(5_000, 1_500), 16_777_216 + 6_500 * 49_152 + 7_500_000 * 80);
+        assert_eq!(estimated_bytes(i64::MAX, i64::MAX), i64::MAX);
+    }
+}

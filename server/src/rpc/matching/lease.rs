@@ -1,0 +1,145 @@
+//! The changes of a run that its solving brings, each conditional on the lease and recorded in its maker's name.
+
+use preceptor_engine::time::UnixMicros;
+
+use super::{
+    run::{event, load},
+    solving::{Outcome, Solved},
+};
+use crate::{
+    error::Error,
+    records::{AgencyId, MatchJob, MatchRun, MatchRunId},
+    rpc::wire::Named,
+    store::{self, Entry, Record, Tx, Work, match_jobs, match_runs, proposals},
+};
+
+/// Takes a run that nobody works on.
+pub(super) struct Claim {
+    pub(super) agency: AgencyId,
+    pub(super) run: MatchRunId,
+    /// The worker that takes it.
+    pub(super) holder: String,
+    pub(super) now: UnixMicros,
+    pub(super) lease_until: i64,
+}
+
+impl Work for Claim {
+    /// The claimed job; `None` where somebody else was faster.
+    type Output = Option<MatchJob>;
+    type Failure = Error;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<MatchJob>, Error> {
+        let Self { agency, run, holder, now, lease_until } = self;
+        let job = match_jobs::claim_job(tx, agency, run, now.0, (holder, *lease_until)).await?;
+        let Some(job) = job else { return Ok(None) };
+        // A run that is taken over is being solved already.
+        if match_runs::begin_solving(tx, agency, run, now.0).await? {
+            let run = load(tx, agency, run).await?;
+            record(tx, &job, &run, *now).await?;
+        }
+        Ok(Some(job))
+    }
+}
+
+/// Renews a lease with the progress.
+pub(super) struct Renew(pub(super) MatchJob);
+
+impl Work for Renew {
+    /// Whether the job is still its holder's.
+    type Output = bool;
+    type Failure = Error;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Error> {
+        Ok(match_jobs::renew_job(tx, &self.0).await?)
+    }
+}
+
+/// Gives a job back, because the server stops: the next begins as if this one had not.
+pub(super) struct Release(pub(super) MatchJob);
+
+impl Work for Release {
+    type Output = ();
+    type Failure = store::Error;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), store::Error> {
+        match_jobs::release_job(tx, &self.0).await
+    }
+}
+
+/// Writes the result of a run.
+pub(super) struct Settle {
+    pub(super) job: MatchJob,
+    pub(super) outcome: Outcome,
+    pub(super) now: UnixMicros,
+}
+
+impl Work for Settle {
+    /// Whether the lease still held; nothing is written where it did not.
+    type Output = bool;
+    type Failure = Error;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, Error> {
+        let MatchJob { agency_id: agency, match_run_id: id, .. } = &self.job;
+        if !match_jobs::finish_job(tx, &self.job).await? {
+            return Ok(false);
+        }
+        let run = self.settled(load(tx, agency, id).await?);
+        if !match_runs::settle_run(tx, &run).await? {
+            return Err(Error::Internal(format!("{} had a job in state {}", id, run.state.word())));
+        }
+        if let Some(solved) = &self.outcome.solved {
+            store_plan(tx, agency, id, solved).await?;
+        }
+        let run = load(tx, agency, id).await?;
+        record(tx, &self.job, &run, self.now).await?;
+        Ok(true)
+    }
+}
+
+impl Settle {
+    fn settled(&self, run: MatchRun) -> MatchRun {
+        let Outcome { state, failure, solved, took } = &self.outcome;
+        let solved = solved.as_ref();
+        let placed = solved.map_or(0, |solved| solved.proposals.len());
+        MatchRun {
+            state: *state,
+            failure: failure.clone(),
+            eligible_pair_count: solved
+                .map_or(0, |solved| i64::try_from(solved.eligible_pairs).unwrap_or(i64::MAX)),
+            placed_count: i64::try_from(placed).unwrap_or(i64::MAX),
+            total_score: solved.map_or(0, |solved| solved.score),
+            is_proved: solved.is_some(),
+            solve_micros: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),
+            updated_at: self.now.0,
+            ..run
+        }
+    }
+}
+
+async fn store_plan(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    run: &MatchRunId,
+    solved: &Solved,
+) -> Result<(), Error> {
+    match_runs::insert_dossier(tx, agency, run, &solved.document).await?;
+    proposals::insert_proposals(tx, &solved.proposals).await?;
+    Ok(proposals::insert_unplaced(tx, &solved.unplaced).await?)
+}
+
+/// Records what became of a run, in the name of who made it.
+async fn record(tx: &mut Tx<'_>, job: &MatchJob, run: &MatchRun, now: UnixMicros) -> Result<(), Error> {
+    let entry = Entry {
+        agency: &job.agency_id,
+        actor: &job.principal,
+        role: job.role,
+        person: job.person_id.as_ref(),
+        method: &job.method,
+        rule: &job.rule,
+        request_id: &job.request_id,
+        at: now.0,
+    };
+    let resource = run.id.name(&job.agency_id);
+    let record = Record { event: event(run.state), resource, etag: run.revision.to_string() };
+    Ok(store::append(tx, &entry, &[record]).await?)
+}

@@ -1,0 +1,59 @@
+//! One watch of a run: sends it as it changes, until nothing but people can change it.
+
+use std::time::Duration;
+
+use preceptor_proto::v1 as pb;
+use tokio::time;
+
+use super::run::load;
+use crate::{
+    caller::Caller,
+    error::Error,
+    records::MatchRunId,
+    rpc::{desk::Desk, stream::Feed, wire},
+};
+
+/// How often a run that does not change is sent all the same.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How often to look at a run that another server solves.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Sends one run.
+pub(super) struct Producer {
+    pub(super) desk: Desk,
+    pub(super) caller: Caller,
+    pub(super) id: MatchRunId,
+    pub(super) feed: Feed<pb::WatchMatchRunResponse>,
+}
+
+impl Producer {
+    /// Sends the run until it is settled, which ends the stream well.
+    pub(super) async fn run(self) -> Result<(), Error> {
+        let searches = std::sync::Arc::clone(&self.desk.searches);
+        let (mut sent, mut sent_at) = (None, crate::clock::stopwatch());
+        loop {
+            let changed = searches.changed();
+            if self.caller.expires_at <= self.desk.clock.now().0 {
+                return Err(Error::TokenInvalid);
+            }
+            let row = {
+                let mut reader = self.desk.reader().await?;
+                load(&mut reader.tx(), &self.caller.agency, &self.id).await?
+            };
+            let is_settled = row.state.is_settled();
+            let run = Some(wire::match_run(row));
+            if run != sent || sent_at.elapsed() >= HEARTBEAT {
+                self.feed.send(pb::WatchMatchRunResponse { match_run: run.clone() }).await?;
+                (sent, sent_at) = (run, crate::clock::stopwatch());
+            }
+            if is_settled {
+                return Ok(());
+            }
+            tokio::select! {
+                () = changed => {}
+                () = time::sleep(LOOK) => {}
+                () = self.feed.closed() => return Err(Error::Unavailable),
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The worker of a server: takes queued runs of every agency, solves a few at a time, and holds each by a lease.
+//!
+//! A lease that is not renewed lapses, and another server takes the run over. Clocks of servers may differ by less
+//! than a lease; where they differ by more, work is done twice, but a result is only ever written by the holder.
+
+use std::{sync::Arc, time::Duration};
+
+use preceptor_engine::time::UnixMicros;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+    time,
+};
+
+use super::{
+    lease::{Claim, Release, Renew, Settle},
+    solving::{Gauge, Outcome, Task},
+};
+use crate::{clock, error::Error, records::MatchJob, rpc::desk::Desk, store::match_jobs};
+
+/// How many runs one server solves at the same time: together with the most memory of one, this bounds them all.
+const AT_ONCE: usize = 2;
+/// How often to look for runs that other servers queued or left.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long a run stays with a server that is not heard of.
+const LEASE: Duration = Duration::from_secs(10);
+/// How often the lease is renewed, with the progress.
+const RENEWAL: Duration = Duration::from_secs(1);
+/// How many servers may stop while they solve a run before it is given up.
+const MOST_ATTEMPTS: i64 = 3;
+
+/// Solves queued runs until the server stops; then gives the runs in hand back and returns.
+pub async fn solve_runs(desk: Desk) {
+    let stopping = desk.stopping.clone();
+    let worker = Arc::new(Worker { name: clock::new_id(), desk });
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut hands = JoinSet::new();
+    // A place first: a run is claimed only by who can begin at once.
+    while let Some(Ok(place)) = stopping.run_until_cancelled(Arc::clone(&places).acquire_owned()).await {
+        match worker.claim().await {
+            Ok(Some(job)) => drop(hands.spawn(Arc::clone(&worker).work(job, place))),
+            Ok(None) => drop(stopping.run_until_cancelled(worker.rest()).await),
+            Err(error) => {
+                tracing::warn!(?error, "no match run can be taken");
+                stopping.run_until_cancelled(time::sleep(LOOK)).await;
+            }
+        }
+        while hands.try_join_next().is_some() {}
+    }
+    while hands.join_next().await.is_some() {}
+}
+
+struct Worker {
+    /// Tells the leases of this worker from those of others.
+    name: String,
+    desk: Desk,
+}
+
+impl Worker {
+    /// Takes the run that waited longest; `None` where none waits.
+    async fn claim(&self) -> Result<Option<MatchJob>, Error> {
+        loop {
+            let now = self.desk.clock.now();
+            let waiting = {
+                let mut reader = self.desk.reader().await?;
+                match_jobs::list_waiting(&mut reader.tx(), now.0, 1).await?
+            };
+            let Some((agency, run)) = waiting.into_iter().next() else { return Ok(None) };
+            let claim =
+                Claim { agency, run, holder: self.name.clone(), now, lease_until: self.lease_end().0 };
+            // Nothing is claimed where another server was faster; then there may be more.
+            if let Some(job) = self.desk.store.write(claim).await? {
+                self.desk.searches.tell();
+                return Ok(Some(job));
+            }
+        }
+    }
+
+    async fn rest(&self) {
+        tokio::select! {
+            () = self.desk.searches.woken() => {}
+            () = time::sleep(LOOK) => {}
+        }
+    }
+
+    fn lease_end(&self) -> UnixMicros {
+        let lease = i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX);
+        UnixMicros(self.desk.clock.now().0.saturating_add(lease))
+    }
+
+    async fn work(self: Arc<Self>, job: MatchJob, place: OwnedSemaphorePermit) {
+        let run = job.match_run_id.clone();
+        if let Err(error) = self.solve(job, place).await {
+            // The lease lapses, and whoever takes the run over begins again.
+            tracing::error!(?error, %run, "a match run was left");
+        }
+        self.desk.searches.tell();
+    }
+
+    /// Solves a claimed run and writes the result, unless the lease is lost.
+    async fn solve(&self, job: MatchJob, place: OwnedSemaphorePermit) -> Result<(), Error> {
+        if job.progress.attempt > MOST_ATTEMPTS {
+            let why = format!("{MOST_ATTEMPTS} servers stopped while they solved it");
+            return self.settle(job, Outcome::failed(why)).await;
+        }
+        let document = {
+            let mut reader = self.desk.reader().await?;
+            match_jobs::find_snapshot(&mut reader.tx(), &job.agency_id, &job.match_run_id).await?
+        };
+        // Without its input it was cancelled since.
+        let Some(document) = document else { return Ok(()) };
+        let (agency, run) = (job.agency_id.clone(), job.match_run_id.clone());
+        let task = Task { agency, run, made_at: UnixMicros(job.queued_at), document };
+        match self.search(job, task, place).await? {
+            Some((job, outcome)) => self.settle(job, outcome).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Searches while the lease holds; `None` where the search was stopped.
+    async fn search(
+        &self,
+        mut job: MatchJob,
+        task: Task,
+        place: OwnedSemaphorePermit,
+    ) -> Result<Option<(MatchJob, Outcome)>, Error> {
+        let search = self.desk.searches.enter(&job, &self.desk.stopping);
+        let longest = Duration::from_millis(u64::try_from(self.desk.about.match_deadline_ms).unwrap_or(0));
+        let gauge = Arc::new(Gauge::new(search.stopped.clone(), longest));
+        let watched = Arc::clone(&gauge);
+        let mut solving = tokio::task::spawn_blocking(move || {
+            let outcome = task.solve(&watched);
+            // Not before the memory is free again.
+            drop((task, place));
+            outcome
+        });
+        let mut renewal = time::interval(RENEWAL);
+        loop {
+            tokio::select! {
+                outcome = &mut solving => {
+                    let outcome = outcome.map_err(|error| Error::Internal(format!("a match run: {error}")))?;
+                    let Some(outcome) = outcome else { return self.give_back(job).await };
+                    return Ok(Some((job, outcome)));
+                }
+                () = search.stopped.cancelled() => return self.give_back(job).await,
+                _ = renewal.tick() => {
+                    job.progress = gauge.progress(job.progress.attempt);
+                    if !self.renew(&mut job).await {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Renews the lease with the progress; whether the run is still this worker's.
+    async fn renew(&self, job: &mut MatchJob) -> bool {
+        let renewed = MatchJob { lease_until: self.lease_end().0, ..job.clone() };
+        match self.desk.store.write(Renew(renewed.clone())).await {
+            Ok(is_held) => {
+                *job = renewed;
+                self.desk.searches.tell();
+                is_held
+            }
+            Err(error) => {
+                tracing::warn!(?error, run = %job.match_run_id, "a lease could not be renewed");
+                job.lease_until > self.desk.clock.now().0
+            }
+        }
+    }
+
+    /// Leaves the run to the next server, if this one stops; a run that was cancelled is nobody's any more.
+    async fn give_back(&self, job: MatchJob) -> Result<Option<(MatchJob, Outcome)>, Error> {
+        self.desk.store.write(Release(job)).await?;
+        Ok(None)
+    }
+
+    async fn settle(&self, job: MatchJob, outcome: Outcome) -> Result<(), Error> {
+        let run = job.match_run_id.clone();
+        let settle = Settle { job, outcome, now: self.desk.clock.now() };
+        if !self.desk.store.write(settle).await? {
+            tracing::info!(%run, "a match run was cancelled or taken over while it was solved");
+        }
+        Ok(())
+    }
+}
