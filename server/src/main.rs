@@ -80,7 +80,7 @@ fn run(settings: &SettingFlags, command: Command) -> Outcome {
     let config = settings.load()?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match command {
             Command::Serve | Command::GenCert(_) | Command::Config(_) => serve::run(config).await,
             Command::Migrate { plan } => migrate::run(&config, plan).await,
@@ -88,5 +88,8 @@ fn run(settings: &SettingFlags, command: Command) -> Outcome {
             Command::Healthcheck => healthcheck::run(&config).await,
             Command::Token(TokenCommand::Issue(arguments)) => token::issue(&config, arguments).await,
         }
-    })
+    });
+    // A search that was stopped may take a moment to notice; nobody waits for what it finds.
+    runtime.shutdown_background();
+    outcome
 }

@@ -24,9 +24,15 @@ pub(crate) async fn measure(service: &Service, backend: Backend) -> Row {
         request_id: request_id(),
         ..Default::default()
     };
-    let reply = MatchingServiceClient::new(caller).create_match_run(request).await.expect("solved");
+    let mut client = MatchingServiceClient::new(caller);
+    let queued = client.create_match_run(request).await.expect("queued").into_inner().match_run;
+    let request = pb::WatchMatchRunRequest { name: queued.expect("a run").name };
+    let mut messages = client.watch_match_run(request).await.expect("watching").into_inner();
+    let mut run = pb::MatchRun::default();
+    while let Some(message) = messages.message().await.expect("it ends well") {
+        run = message.match_run.expect("a run");
+    }
     let took = begin.elapsed().as_secs_f64();
-    let run = reply.into_inner().match_run.expect("a run");
     assert!(run.proved && run.placed_count > 0, "{run:?}");
     Row {
         what: on(backend, "match run 1,000 × 300, SQLite", "match run 1,000 × 300, PostgreSQL"),

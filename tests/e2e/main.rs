@@ -14,4 +14,5 @@ mod preceptord;
 mod readme;
 mod replicas;
 mod report;
+mod runs;
 mod tour;

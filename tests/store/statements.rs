@@ -8,7 +8,10 @@ use crate::schema::{postgres, sqlite, tables_of_agencies};
 /// Statements that look at all agencies, with the reason.
 const ACROSS_AGENCIES: &[(&str, &str)] = &[
     ("tokens::FIND_BY_SECRET", "a secret is looked up before the caller's agency is known"),
-    ("match_jobs::LIST_WAITING", "a worker solves the runs of every agency, and reads no more than which wait"),
+    (
+        "match_jobs::LIST_WAITING",
+        "a worker solves the runs of every agency, and reads no more than which wait",
+    ),
 ];
 
 #[tokio::test]

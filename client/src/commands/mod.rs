@@ -118,6 +118,7 @@ impl Command {
         match self {
             #[cfg(feature = "demo")]
             Self::Demo(_) => true,
+            Self::Match(command) => command.cancels_when_interrupted(),
             _ => false,
         }
     }

@@ -105,6 +105,8 @@ pub(crate) const ROWS: &[Row] = &[
     row("match publish latest", Changes("PublishMatchRunResponse")),
     row("match plan --why", IsRefused(9)),
     row("match discard latest", Changes("MatchRun")),
+    row("match cancel latest", IsRefused(6)),
+    row("match plan --detach", Changes("MatchRun")),
     keeping(
         "pairing list",
         Reads("ListPairingsResponse"),

@@ -120,7 +120,10 @@ pub(crate) fn decision(proposal: &pb::Proposal, state: ProposalState, reason: &s
     }
 }
 
-pub(crate) async fn publish(client: &mut Client, run: &pb::MatchRun) -> Result<pb::PublishMatchRunResponse, Status> {
+pub(crate) async fn publish(
+    client: &mut Client,
+    run: &pb::MatchRun,
+) -> Result<pb::PublishMatchRunResponse, Status> {
     let (name, etag) = (run.name.clone(), run.etag.clone());
     let request = pb::PublishMatchRunRequest { name, etag, request_id: request_id() };
     Ok(client.publish_match_run(request).await?.into_inner())
@@ -193,4 +196,3 @@ pub(crate) async fn set_capacity(service: &Service, id: &str, capacity: i32) {
 pub(crate) fn mentee_of(proposal: &pb::Proposal) -> &str {
     proposal.mentee.rsplit('/').next().expect("an id")
 }
-

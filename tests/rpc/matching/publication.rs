@@ -1,11 +1,16 @@
 //! Approved proposals become pairings, all or none.
 
-use preceptor_proto::v1::{self as pb, ErrorReason, matching_service_client::MatchingServiceClient, pairing_service_client::PairingServiceClient};
+use preceptor_proto::v1::{
+    self as pb, ErrorReason, matching_service_client::MatchingServiceClient,
+    pairing_service_client::PairingServiceClient,
+};
 use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{on_both_stores, service::request_id};
 use tonic_types::StatusExt as _;
 
-use super::coordinator::{asking, client, open_pairings, pinned, publish, read, review, rule, set_capacity, solve, twelve};
+use super::coordinator::{
+    asking, client, open_pairings, pinned, publish, read, review, rule, set_capacity, solve, twelve,
+};
 use crate::cast::{join, mentee, mentor, person};
 
 on_both_stores! {

@@ -1,7 +1,10 @@
 //! Who reads what of a run.
 
 use preceptor_engine::matching::Dossier;
-use preceptor_proto::v1::{self as pb, ErrorReason, matching_service_client::MatchingServiceClient, roster_service_client::RosterServiceClient};
+use preceptor_proto::v1::{
+    self as pb, ErrorReason, matching_service_client::MatchingServiceClient,
+    roster_service_client::RosterServiceClient,
+};
 use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::on_both_stores;
 

@@ -1,10 +1,12 @@
 //! Decisions about proposals.
 
 use preceptor_proto::v1::{self as pb, ErrorReason, ProposalState};
-use preceptor_server::{error::reason_of};
+use preceptor_server::error::reason_of;
 use preceptor_tests::on_both_stores;
 
-use super::coordinator::{asking, client, decision, discard, proposals, publish, read, review, rules_in_force, solve, twelve};
+use super::coordinator::{
+    asking, client, decision, discard, proposals, publish, read, review, rules_in_force, solve, twelve,
+};
 
 on_both_stores! {
     async fn a_lock_from_a_review_holds_in_the_next_run_until_the_review_is_changed(service) {

@@ -2,11 +2,14 @@
 
 use preceptor_engine::matching::Dossier;
 use preceptor_proto::v1::{self as pb, ErrorReason, MatchRunState, ProposalState};
-use preceptor_server::{error::reason_of};
+use preceptor_server::error::reason_of;
 use preceptor_tests::on_both_stores;
 use tonic_types::StatusExt as _;
 
-use super::coordinator::{adjusted, asking, client, couple, decision, explain, export, mentee_of, open_pairings, pinned, proposals, publish, read, review, rule, rules_in_force, set_capacity, solve, twelve};
+use super::coordinator::{
+    adjusted, asking, client, couple, decision, explain, export, mentee_of, open_pairings, pinned, proposals,
+    publish, read, review, rule, rules_in_force, set_capacity, solve, twelve,
+};
 use crate::cast::{join, mentee, mentor, person};
 
 on_both_stores! {

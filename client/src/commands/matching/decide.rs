@@ -52,6 +52,22 @@ fn advise(failure: Failure, run: &str) -> Failure {
     Failure { hint, ..failure }
 }
 
+pub(super) async fn cancel(shell: &mut Shell, run: &str) -> Result<(), Failure> {
+    let api = shell.connect().await?;
+    shell.confirm_change()?;
+    let run = run_name::find(&api, run).await?;
+    let request = pb::CancelMatchRunRequest { name: run.name, request_id: shell.request_id() };
+    let run = api.matching().cancel_match_run(request).await?.into_inner().match_run.unwrap_or_default();
+    shell.output.say(&format!("{} is cancelled. Next: preceptor match plan", run_name::short(&run)));
+    shell.output.answer(&run, &state(&run))
+}
+
+/// A run and its state.
+fn state(run: &pb::MatchRun) -> Table {
+    let state = super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_");
+    Table::details(&[("plan", run_name::short(run)), ("state", state)])
+}
+
 pub(super) async fn discard(shell: &mut Shell, run: &str) -> Result<(), Failure> {
     let api = shell.connect().await?;
     shell.confirm_change()?;
@@ -63,6 +79,5 @@ pub(super) async fn discard(shell: &mut Shell, run: &str) -> Result<(), Failure>
     let reply = reply.map_err(|status| advise(Failure::from(status), &short))?;
     let run = reply.into_inner().match_run.unwrap_or_default();
     shell.output.say(&format!("{short} is put aside. Next: preceptor match plan"));
-    let state = super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_");
-    shell.output.answer(&run, &Table::details(&[("plan", short), ("state", state)]))
+    shell.output.answer(&run, &state(&run))
 }

@@ -10,6 +10,7 @@ mod review;
 mod run_name;
 mod show;
 mod verify;
+mod wait;
 
 use std::path::PathBuf;
 
@@ -24,7 +25,8 @@ pub enum Match {
     /// Make a plan: a proven optimum, with its reasons
     #[command(
         after_help = "Examples:\n  preceptor match plan\n  preceptor match plan --pin \"Ana Ruiz=Sam Osei\" \
-                      --capacity \"Hugo Diaz=3\" --why\n  preceptor match plan --why-not \"Ana Ruiz=Joy Park\""
+                      --capacity \"Hugo Diaz=3\" --why\n  preceptor match plan --why-not \"Ana Ruiz=Joy Park\"\n  \
+                      preceptor match plan --detach"
     )]
     Plan(plan::NewPlan),
     /// Show a plan: who with whom, what each pair covers, who has no place
@@ -73,6 +75,12 @@ pub enum Match {
         /// The plan: 4, plan/4 or latest
         run: String,
     },
+    /// Cancel a plan that is not solved yet
+    #[command(after_help = "Example:\n  preceptor match cancel plan/4")]
+    Cancel {
+        /// The plan: 4, plan/4 or latest
+        run: String,
+    },
     /// Turn the approved proposals into pairings, all or none
     #[command(after_help = "Example:\n  preceptor match publish plan/4")]
     Publish {
@@ -91,6 +99,11 @@ pub enum Match {
 }
 
 impl Match {
+    /// Whether Ctrl-C asks the server to cancel what the command waits for.
+    pub(super) const fn cancels_when_interrupted(&self) -> bool {
+        matches!(self, Self::Plan(_))
+    }
+
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Plan(new) => plan::run(shell, new).await,
@@ -101,6 +114,7 @@ impl Match {
             Self::Review(review) => review::run(shell, review).await,
             Self::Verify { plan, edited } => verify::run(shell, &plan, edited.as_deref()).await,
             Self::Export { run } => verify::export(shell, &run).await,
+            Self::Cancel { run } => decide::cancel(shell, &run).await,
             Self::Publish { run } => decide::publish(shell, &run).await,
             Self::Discard { run } => decide::discard(shell, &run).await,
             Self::Policy(command) => command.run(shell).await,

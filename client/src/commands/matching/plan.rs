@@ -3,10 +3,11 @@
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use super::{run_name, show};
+use super::{run_name, show, wait};
 use crate::{
     Api, Shell,
     failure::{Exit, Failure},
+    output::Table,
     people::{self, Names},
     sentences,
 };
@@ -26,6 +27,9 @@ pub struct NewPlan {
     /// The match policy
     #[arg(long, value_name = "ID", default_value = "")]
     policy: String,
+    /// Do not wait until it is solved
+    #[arg(long, conflicts_with_all = ["why", "why_not"])]
+    detach: bool,
     /// Where the points of each pair come from
     #[arg(long)]
     why: bool,
@@ -35,6 +39,27 @@ pub struct NewPlan {
 }
 
 pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> {
+    let (api, run) = tokio::select! {
+        queued = queue(shell, &new) => queued?,
+        interrupt = tokio::signal::ctrl_c() => {
+            interrupt?;
+            return Err(Failure::new(Exit::Interrupted, "interrupted"));
+        }
+    };
+    if new.detach {
+        return detached(shell, &run);
+    }
+    let run = wait::until_settled(shell, &api, run).await?;
+    if let Err(failure) = refuse_without_plan(&run) {
+        return Err(in_words(failure, &Names::load(&api).await?));
+    }
+    let wanted = show::Wanted { who: None, why: new.why, why_not: &new.why_not };
+    show::print(shell, &api, &run, wanted).await?;
+    conclude(shell, &run)
+}
+
+/// Has the server queue the run.
+async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun), Failure> {
     let api = shell.connect_for_long_work().await?;
     shell.confirm_change()?;
     let adjustments = pb::MatchAdjustments {
@@ -55,15 +80,29 @@ pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> 
         request_id: shell.request_id(),
     };
     let run = api.matching().create_match_run(request).await?.into_inner().match_run.unwrap_or_default();
-    if let Err(failure) = refuse_without_plan(&run) {
-        return Err(in_words(failure, &Names::load(&api).await?));
-    }
-    let wanted = show::Wanted { who: None, why: new.why, why_not: &new.why_not };
-    show::print(shell, &api, &run, wanted).await?;
+    Ok((api, run))
+}
+
+/// Tells of a run that nobody waits for.
+fn detached(shell: &mut Shell, run: &pb::MatchRun) -> Result<(), Failure> {
+    let short = run_name::short(run);
+    shell.output.say(&format!("{short} is solved on the server. Next: preceptor match show {short}"));
+    let table = Table::details(&[
+        ("plan", short),
+        ("state", super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_")),
+        ("mentees", run.mentee_count.to_string()),
+        ("mentors", run.mentor_count.to_string()),
+        ("memory at most", format!("{} MiB", run.estimated_bytes >> 20)),
+    ]);
+    shell.output.answer(run, &table)
+}
+
+/// What comes after a plan was shown.
+fn conclude(shell: &Shell, run: &pb::MatchRun) -> Result<(), Failure> {
     if run.placed_count > 0 {
         shell.output.say(&format!(
             "Next: preceptor match review {0}, then preceptor match publish {0}",
-            run_name::short(&run)
+            run_name::short(run)
         ));
         return Ok(());
     }
@@ -86,8 +125,13 @@ pub(super) fn refuse_without_plan(run: &pb::MatchRun) -> Result<(), Failure> {
         pb::MatchRunState::Failed => {
             Err(Failure::new(Exit::Unexpected, format!("{name} failed: {}", run.failure)))
         }
-        pb::MatchRunState::Solving => {
-            Err(Failure::new(Exit::Conflict, format!("{name} is being solved")).hint("try again in a moment"))
+        pb::MatchRunState::Cancelled => {
+            Err(Failure::new(Exit::Conflict, format!("{name} was cancelled")).hint("preceptor match plan"))
+        }
+        pb::MatchRunState::Queued | pb::MatchRunState::Solving => {
+            let message = format!("{name} is not solved yet: {}", wait::words(run));
+            Err(Failure::new(Exit::Conflict, message)
+                .hint(format!("try again in a moment, or preceptor match cancel {name}")))
         }
         _ => Ok(()),
     }

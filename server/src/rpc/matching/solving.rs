@@ -106,7 +106,8 @@ impl Gauge {
 impl Task {
     /// Solves the run; `None` where it was stopped.
     pub(super) fn solve(&self, gauge: &Gauge) -> Option<Outcome> {
-        let settled = |state, failure, solved| Outcome { state, failure, solved, took: gauge.began.elapsed() };
+        let settled =
+            |state, failure, solved| Outcome { state, failure, solved, took: gauge.began.elapsed() };
         match self.plan(gauge) {
             Ok(solved) => Some(settled(MatchRunState::Solved, String::new(), Some(solved))),
             Err(Refused::Infeasible(clauses)) => {

@@ -90,6 +90,7 @@ impl Worker {
 
     async fn work(self: Arc<Self>, job: MatchJob, place: OwnedSemaphorePermit) {
         let run = job.match_run_id.clone();
+        tracing::info!(agency = %job.agency_id, %run, attempt = job.progress.attempt, "solving a match run");
         if let Err(error) = self.solve(job, place).await {
             // The lease lapses, and whoever takes the run over begins again.
             tracing::error!(?error, %run, "a match run was left");

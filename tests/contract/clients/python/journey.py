@@ -84,8 +84,12 @@ class Journey(unittest.TestCase):
         return [item for item in items if item.mentee in self.mentees]
 
     def test_01_a_run_places_everybody_within_capacity_and_is_proved(self):
-        run = MATCHING.CreateMatchRun(matching.CreateMatchRunRequest(parent=agency(), request_id=request_id())).match_run
+        queued = MATCHING.CreateMatchRun(matching.CreateMatchRunRequest(parent=agency(), request_id=request_id())).match_run
+        self.assertEqual((queued.state, queued.proved), (matching.MATCH_RUN_STATE_QUEUED, False))
+        *_, last = MATCHING.WatchMatchRun(matching.WatchMatchRunRequest(name=queued.name))
+        run = last.match_run
         self.assertEqual((run.state, run.proved), (matching.MATCH_RUN_STATE_SOLVED, True))
+        self.assertEqual(run.snapshot_hash, queued.snapshot_hash)
         self.assertRegex(run.snapshot_hash, r"^[0-9a-f]{64}$")
         proposals = self.ours(MATCHING.ListProposals(matching.ListProposalsRequest(parent=run.name, page_size=500)).proposals)
         self.assertEqual({one.mentee for one in proposals}, set(self.mentees))
