@@ -83,9 +83,10 @@ impl Outbox {
     /// When the folder cannot be written or is full, or there is a draft of this id already.
     pub fn keep(&self, draft: Draft) -> Result<Claim, Failure> {
         make_folder(&self.folder).map_err(|error| self.broken(&error))?;
-        let count = fs::read_dir(&self.folder).map_err(|error| self.broken(&error))?.count();
-        if count > MOST_DRAFTS {
-            let full = format!("{} holds {count} files, which is too many", self.folder.display());
+        let files = fs::read_dir(&self.folder).map_err(|error| self.broken(&error))?.flatten();
+        let count = files.filter(|file| file.path().extension() == Some(OsStr::new("json"))).count();
+        if count >= MOST_DRAFTS {
+            let full = format!("{} holds {count} logs, which is too many", self.folder.display());
             return Err(Failure::new(Exit::Limit, full).hint("preceptor outbox list shows them"));
         }
         let claim = self.lock(draft).map_err(|error| self.broken(&error))?;
@@ -362,6 +363,16 @@ mod tests {
         assert_eq!(why.len(), strangers.len());
         assert!(why[1].contains("version 9") && why[2].contains("name"), "{why:?}");
         assert!(strangers.iter().all(|(name, _)| outbox.folder.join(name).exists()));
+    }
+
+    #[test]
+    fn an_outbox_that_is_full_takes_no_more() {
+        let (_home, outbox) = outbox();
+        drop(outbox.keep(draft(ONE)).expect("the folder is made"));
+        for number in 1..MOST_DRAFTS {
+            fs::write(outbox.folder.join(format!("{number}.json")), "{}").expect("the folder is writable");
+        }
+        assert_eq!(outbox.keep(draft(TWO)).expect_err("it is full").exit, Exit::Limit);
     }
 
     #[test]
