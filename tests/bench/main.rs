@@ -1,8 +1,11 @@
 //! The measured promises, in one run on one machine: `cargo bench -p preceptor-tests`.
 //!
-//! Prints a Markdown table. Ratios are between rows of the same run; absolute figures belong to the machine.
+//! Prints a Markdown table. Ratios are between rows of the same run; absolute figures belong to the machine. Words
+//! after `--` pick measures: `cargo bench -p preceptor-tests -- reads writes`.
 
 mod bare;
+mod cpu;
+mod floor;
 mod imports;
 mod matching;
 mod reads;
@@ -24,13 +27,25 @@ async fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
+    let picked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let is_picked = |measure: &str| picked.is_empty() || picked.iter().any(|word| word == measure);
     let mut rows = Vec::new();
     for backend in [Backend::Sqlite, Backend::Postgres] {
-        rows.extend(reads::measure(&Service::start(backend).await, backend).await);
-        rows.extend(writes::measure(&Service::start(backend).await, backend).await);
-        rows.push(imports::measure(&Service::start(backend).await, backend).await);
-        rows.push(matching::measure(&Service::start(backend).await, backend).await);
-        rows.push(slots::measure(&Service::start(backend).await, backend).await);
+        if is_picked("reads") {
+            rows.push(reads::measure(&Service::start(backend).await, backend).await);
+        }
+        if is_picked("writes") {
+            rows.extend(writes::measure(&Service::start(backend).await, backend).await);
+        }
+        if is_picked("imports") {
+            rows.push(imports::measure(&Service::start(backend).await, backend).await);
+        }
+        if is_picked("matching") {
+            rows.push(matching::measure(&Service::start(backend).await, backend).await);
+        }
+        if is_picked("slots") {
+            rows.push(slots::measure(&Service::start(backend).await, backend).await);
+        }
     }
     println!("| what | measured | wanted |\n|---|---|---|");
     for Row { what, figure, wanted } in rows {

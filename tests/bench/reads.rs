@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use crate::{Row, bare, on};
+use crate::{Row, bare, cpu, on};
 use preceptor_proto::v1::{self as pb, roster_service_client::RosterServiceClient};
 use preceptor_server::records::Role;
 use preceptor_tests::{
@@ -21,9 +21,11 @@ const ROUND: Duration = Duration::from_secs(2);
 struct Round {
     per_second: f64,
     p99: Duration,
+    /// Microseconds of computing a call, client and server.
+    cpu: f64,
 }
 
-pub(crate) async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
+pub(crate) async fn measure(service: &Service, backend: Backend) -> Row {
     let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
     let created = roster.create_person(creating()).await.expect("created").into_inner();
     let reply = pb::GetPersonResponse { person: created.person };
@@ -35,17 +37,16 @@ pub(crate) async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
     }
     let (ours, theirs) = (median(ours), median(theirs));
     let ratio = ours.per_second / theirs.per_second;
-    vec![Row {
+    Row {
         what: on(backend, "GetPerson, 32 callers, SQLite", "GetPerson, 32 callers, PostgreSQL"),
-        figure: format!(
-            "{:.0}/s, p99 {:.1} ms; bare tonic {:.0}/s, p99 {:.1} ms; ratio {ratio:.2}",
-            ours.per_second,
-            milliseconds(ours.p99),
-            theirs.per_second,
-            milliseconds(theirs.p99),
-        ),
+        figure: format!("{}; bare tonic {}; ratio {ratio:.2}", told(ours), told(theirs),),
         wanted: on(backend, "ratio ≥ 0.5", "–"),
-    }]
+    }
+}
+
+fn told(round: Round) -> String {
+    let Round { per_second, p99, cpu } = round;
+    format!("{per_second:.0}/s, p99 {:.1} ms, {cpu:.0} µs of computing", milliseconds(p99))
 }
 
 pub(crate) fn milliseconds(duration: Duration) -> f64 {
@@ -78,7 +79,7 @@ async fn connections(service: &Service, address: SocketAddr) -> Vec<Authenticate
 }
 
 async fn round(connections: &[Authenticated]) -> Round {
-    let begin = stopwatch();
+    let (begin, cpu) = (stopwatch(), cpu::seconds());
     let callers = (0..CALLERS).map(|caller| {
         let mut roster = RosterServiceClient::new(connections[caller % connections.len()].clone());
         tokio::spawn(async move {
@@ -98,7 +99,8 @@ async fn round(connections: &[Authenticated]) -> Round {
     }
     let seconds = begin.elapsed().as_secs_f64();
     times.sort_unstable();
-    Round { per_second: count(times.len()) / seconds, p99: times[times.len() * 99 / 100] }
+    let cpu = (cpu::seconds() - cpu) * 1e6 / count(times.len());
+    Round { per_second: count(times.len()) / seconds, cpu, p99: times[times.len() * 99 / 100] }
 }
 
 pub(crate) fn count(number: usize) -> f64 {

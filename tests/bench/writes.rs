@@ -1,6 +1,6 @@
 //! Acknowledged writes with 64 writers and full fsync, against what the file system can sync.
 
-use std::{fs::File, io::Write as _, time::Duration};
+use std::time::Duration;
 
 use preceptor_proto::v1::{self as pb, roster_service_client::RosterServiceClient};
 use preceptor_server::records::Role;
@@ -9,15 +9,58 @@ use preceptor_tests::{
     service::{Backend, Service, request_id},
 };
 
-use crate::{Row, on, reads::count};
+use crate::{Row, cpu, floor, on, reads::count};
 
 const WRITERS: usize = 64;
 const ROUND: Duration = Duration::from_secs(5);
 
 pub(crate) async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
-    let syncs = syncs_per_second(backend);
+    let Acknowledged { per_second, group, cpu } = acknowledged(service).await;
+    let what =
+        on(backend, "acknowledged writes, 64 writers, SQLite", "acknowledged writes, 64 writers, PostgreSQL");
+    let Some(group) = group else {
+        return vec![Row {
+            what,
+            figure: format!("{per_second:.0}/s, {cpu:.0} µs of computing beside the database's"),
+            wanted: "–",
+        }];
+    };
+    let syncs = floor::syncs_per_second();
+    let before = cpu::seconds();
+    let (rows, rows_written) = floor::changes_per_second(service, group).await;
+    let rows_cpu = (cpu::seconds() - before) * 1e6 / rows_written;
+    vec![
+        Row {
+            what,
+            figure: format!(
+                "{per_second:.0}/s in groups of {group:.1}, {cpu:.0} µs of computing; bare fsync {syncs:.0}/s; ratio {:.2}",
+                per_second / (syncs * group)
+            ),
+            wanted: "ratio to fsync limit × group ≥ 0.5",
+        },
+        Row {
+            what: "the same rows without a service, SQLite",
+            figure: format!(
+                "{rows:.0}/s in groups of {group:.0}, one thread, {rows_cpu:.0} µs of computing; ratio {:.2}",
+                per_second / rows
+            ),
+            wanted: "–",
+        },
+    ]
+}
+
+/// What was acknowledged.
+struct Acknowledged {
+    per_second: f64,
+    /// How many writes shared a commit; `None` where the database groups them.
+    group: Option<f64>,
+    /// Microseconds of computing a write, client and server.
+    cpu: f64,
+}
+
+async fn acknowledged(service: &Service) -> Acknowledged {
     let roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
-    let (begin, commits) = (stopwatch(), service.desk.store.commits());
+    let (begin, cpu, before) = (stopwatch(), cpu::seconds(), service.desk.store.commits());
     let writers = (0..WRITERS).map(|writer| {
         let mut roster = roster.clone();
         tokio::spawn(async move {
@@ -34,24 +77,9 @@ pub(crate) async fn measure(service: &Service, backend: Backend) -> Vec<Row> {
         written += writer.await.expect("a writer");
     }
     let per_second = count(written) / begin.elapsed().as_secs_f64();
-    let figure = match (commits, service.desk.store.commits()) {
-        (Some(before), Some(after)) => {
-            let group =
-                count(written) / f64::from(u32::try_from((after - before).max(1)).expect("a bounded count"));
-            let ratio = per_second / (syncs * group);
-            format!("{per_second:.0}/s in groups of {group:.1}; bare fsync {syncs:.0}/s; ratio {ratio:.2}")
-        }
-        _ => format!("{per_second:.0}/s"),
-    };
-    vec![Row {
-        what: on(
-            backend,
-            "acknowledged writes, 64 writers, SQLite",
-            "acknowledged writes, 64 writers, PostgreSQL",
-        ),
-        figure,
-        wanted: on(backend, "ratio to fsync limit × group ≥ 0.5", "–"),
-    }]
+    let commits = before.zip(service.desk.store.commits()).map(|(before, after)| (after - before).max(1));
+    let group = commits.map(|commits| count(written) / f64::from(u32::try_from(commits).expect("a few")));
+    Acknowledged { per_second, group, cpu: (cpu::seconds() - cpu) * 1e6 / count(written) }
 }
 
 fn creating(writer: usize, number: usize) -> pb::CreatePersonRequest {
@@ -68,20 +96,4 @@ fn creating(writer: usize, number: usize) -> pb::CreatePersonRequest {
         request_id: request_id(),
         ..Default::default()
     }
-}
-
-/// How often the file system can append 4 KiB and sync, where the store's file would be.
-fn syncs_per_second(backend: Backend) -> f64 {
-    if backend == Backend::Postgres {
-        return 0.0;
-    }
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    let mut file = File::create(directory.path().join("log")).expect("a file");
-    let (begin, mut syncs) = (stopwatch(), 0);
-    while begin.elapsed() < Duration::from_secs(2) {
-        file.write_all(&[7; 4096]).expect("written");
-        file.sync_data().expect("synced");
-        syncs += 1;
-    }
-    count(syncs) / begin.elapsed().as_secs_f64()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use preceptor_proto::v1::{self as pb, roster_service_client::RosterServiceClient};
 use preceptor_server::{
     records::Role,
-    store::{Location, Tx},
+    store::{Location, Native},
 };
 use preceptor_tests::{
     clock::stopwatch,
@@ -131,7 +131,7 @@ async fn read_with_all_connections(service: &Service, outside: &mut PgConnection
         let (store, all) = (service.desk.store.clone(), std::sync::Arc::clone(&all));
         readers.spawn(async move {
             let mut reader = store.reader().await.expect("a connection is free");
-            let Tx::Postgres(connection) = reader.tx() else { panic!("not on PostgreSQL") };
+            let Native::Postgres(connection) = reader.tx().connection else { panic!("not on PostgreSQL") };
             let one: i32 = sqlx::query_scalar("SELECT 1").fetch_one(connection).await.expect("it reads");
             all.wait().await;
             // Held until the test has looked.

@@ -7,7 +7,7 @@ use preceptor_proto::v1::{
 use preceptor_server::{
     error::{Error, reason_of},
     records::Role,
-    store::{Tx, Work},
+    store::{Native, Tx, Work},
 };
 use preceptor_tests::{
     on_both_stores,
@@ -401,11 +401,11 @@ impl Work for Booked {
 
 async fn run(tx: &mut Tx<'_>, statement: String) {
     let query = sqlx::AssertSqlSafe(statement);
-    let written = match tx {
-        Tx::Sqlite(connection) => {
+    let written = match &mut tx.connection {
+        Native::Sqlite(connection) => {
             sqlx::query(query).execute(&mut **connection).await.map(|done| done.rows_affected())
         }
-        Tx::Postgres(connection) => {
+        Native::Postgres(connection) => {
             sqlx::query(query).execute(&mut **connection).await.map(|done| done.rows_affected())
         }
     };
@@ -427,9 +427,9 @@ impl Work for StillBooked {
 }
 
 async fn ids(tx: &mut Tx<'_>, query: &'static str) -> Vec<String> {
-    match tx {
-        Tx::Sqlite(connection) => sqlx::query_scalar(query).fetch_all(&mut **connection).await,
-        Tx::Postgres(connection) => sqlx::query_scalar(query).fetch_all(&mut **connection).await,
+    match &mut tx.connection {
+        Native::Sqlite(connection) => sqlx::query_scalar(query).fetch_all(&mut **connection).await,
+        Native::Postgres(connection) => sqlx::query_scalar(query).fetch_all(&mut **connection).await,
     }
     .expect("read")
 }

@@ -2,7 +2,7 @@
 
 use preceptor_server::{
     error::Error,
-    store::{Tx, Work},
+    store::{Native, Tx, Work},
 };
 use preceptor_tests::service::Service;
 
@@ -16,9 +16,9 @@ impl Work for Sql {
         let mut found = Vec::new();
         for statement in &self.0 {
             let sql = sqlx::AssertSqlSafe(statement.clone());
-            let rows: Result<Vec<(String,)>, sqlx::Error> = match tx {
-                Tx::Sqlite(connection) => sqlx::query_as(sql).fetch_all(&mut **connection).await,
-                Tx::Postgres(connection) => sqlx::query_as(sql).fetch_all(&mut **connection).await,
+            let rows: Result<Vec<(String,)>, sqlx::Error> = match &mut tx.connection {
+                Native::Sqlite(connection) => sqlx::query_as(sql).fetch_all(&mut **connection).await,
+                Native::Postgres(connection) => sqlx::query_as(sql).fetch_all(&mut **connection).await,
             };
             let rows = rows.map_err(preceptor_server::store::Error::from)?;
             found.extend(rows.into_iter().map(|(text,)| text));

@@ -1,6 +1,7 @@
 //! The store on each of its databases: schemas, statements, and the databases they are tried on.
 
 mod databases;
+mod groups;
 mod opening;
 mod schema;
 mod statements;

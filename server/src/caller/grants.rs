@@ -21,10 +21,12 @@ const A: Grant = Grant::Agency;
 const O: Grant = Grant::Own;
 const D: Grant = Grant::Deny;
 
-/// Method and the grant of each role, in the order of [`ROLES`]:
-/// coordinator, mentor, mentee, integration, auditor, admin.
+/// A method and the grant of each role, in the order of [`ROLES`].
+pub type Grants = (&'static str, [Grant; 6]);
+
+/// Every method, with columns for coordinator, mentor, mentee, integration, auditor, admin.
 #[rustfmt::skip]
-pub const GRANTS: &[(&str, [Grant; 6])] = &[
+pub const GRANTS: &[Grants] = &[
     ("preceptor.v1.ServerService/GetServerInfo", [A, O, O, A, A, A]),
     ("preceptor.v1.ServerService/GetCaller", [A, O, O, A, A, A]),
     ("preceptor.v1.SkillService/ListSkills", [A, O, O, A, A, A]),
@@ -116,12 +118,17 @@ pub const GRANTS: &[(&str, [Grant; 6])] = &[
     ("preceptor.v1.AuditService/ListAuditEntries", [D, D, D, D, A, A]),
 ];
 
-/// What `role` may do in `method`, and the rule that says so; denied when the table does not know the method.
+/// The row of a method; `None` when the table does not know it, so that nobody may call it.
 #[must_use]
-pub fn grant(method: &str, role: Role) -> (Grant, &'static str) {
-    let row = GRANTS.iter().find(|(known, _)| *known == method);
+pub fn grants_of(method: &str) -> Option<&'static Grants> {
+    GRANTS.iter().find(|(known, _)| *known == method)
+}
+
+/// What `role` may do in the method of a row, and the rule that says so.
+#[must_use]
+pub fn grant((_, cells): &Grants, role: Role) -> (Grant, &'static str) {
     let column = ROLES.iter().position(|known| *known == role);
-    let reach = row.zip(column).map_or(Grant::Deny, |((_, cells), column)| cells[column]);
+    let reach = column.map_or(Grant::Deny, |column| cells[column]);
     let basis = match reach {
         Grant::Deny => "default-deny",
         Grant::Agency => "role-in-agency",
@@ -135,10 +142,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_method_is_denied_to_everybody() {
-        for role in ROLES {
-            assert_eq!(grant("preceptor.v1.PairingService/StealPairing", role).0, Grant::Deny);
-        }
+    fn an_unknown_method_has_no_grants() {
+        assert_eq!(grants_of("preceptor.v1.PairingService/StealPairing"), None);
     }
 
     #[test]

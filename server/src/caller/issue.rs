@@ -1,5 +1,7 @@
 //! Issues bearer tokens. Who may do so is decided by who may run the program beside the database.
 
+use std::sync::Arc;
+
 use preceptor_engine::time::MICROS_PER_MINUTE;
 
 use super::Secret;
@@ -118,17 +120,18 @@ impl Work for Insert {
         }
         tokens::insert_token(tx, token).await?;
         let entry = Entry {
-            agency,
-            actor: OPERATOR,
+            agency: agency.clone(),
+            actor: OPERATOR.to_owned(),
             role: Role::Admin,
             person: None,
             method: "preceptord token issue",
             rule: OPERATOR,
-            request_id: &token.id,
+            request_id: token.id.clone(),
             at: now,
         };
         let resource = format!("agencies/{agency}/tokens/{}", token.id);
-        store::append(tx, &entry, &[Record { event: "token.issued", resource, etag: String::new() }]).await?;
+        let issued = Record { event: "token.issued", resource, etag: String::new() };
+        store::append(tx, &Arc::new(entry), vec![issued]);
         Ok(agency_is_new)
     }
 }

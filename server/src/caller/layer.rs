@@ -11,7 +11,10 @@ use http::{HeaderValue, Request, Response, header::AUTHORIZATION};
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
 
-use super::{Caller, GRANTS, Grant, Scope, grant, hash_of};
+use super::{
+    Caller, Grant, Grants, Scope, grant, grants_of,
+    secret::{Digest, digest_of, hex},
+};
 use crate::{
     clock::Clock,
     error::Error,
@@ -38,9 +41,13 @@ pub struct CallerLayer {
 struct Desk {
     store: Store,
     clock: Clock,
-    // Tokens by their hash, with the time at which they were read.
-    known: Mutex<HashMap<String, (Token, i64)>>,
+    // Tokens by the digest of their secret, with the time at which they were read. What they may do is decided anew
+    // for every call.
+    known: Mutex<HashMap<Digest, (Arc<Token>, i64)>>,
 }
+
+/// What a call asks for: the row of the method, or the name of a method that nobody knows.
+type Asked = Result<&'static Grants, String>;
 
 impl CallerLayer {
     /// A layer that looks tokens up in `store`.
@@ -84,10 +91,11 @@ where
         let mut inner = std::mem::replace(&mut self.inner, next);
         let desk = Arc::clone(&self.desk);
         Box::pin(async move {
-            let path = request.uri().path().to_owned();
-            if !is_open(&path) {
-                let authorization = request.headers().get(AUTHORIZATION).cloned();
-                match desk.caller(authorization, &path).await {
+            let path = request.uri().path();
+            if !is_open(path) {
+                let asked = asked(path.trim_start_matches('/'));
+                let digest = digest(request.headers().get(AUTHORIZATION));
+                match desk.caller(digest, asked).await {
                     Ok(caller) => request.extensions_mut().insert(caller),
                     Err(error) => return Ok(Status::from(error).into_http()),
                 };
@@ -101,27 +109,38 @@ fn is_open(path: &str) -> bool {
     OPEN.iter().any(|service| path.trim_start_matches('/').starts_with(service))
 }
 
+fn asked(method: &str) -> Asked {
+    grants_of(method).ok_or_else(|| method.to_owned())
+}
+
+/// The digest of the bearer token in the header.
+fn digest(authorization: Option<&HeaderValue>) -> Result<Digest, Error> {
+    let bearer = authorization.ok_or(Error::TokenMissing)?;
+    let bearer = bearer.to_str().map_err(|_| Error::TokenInvalid)?;
+    let secret = match bearer.split_once(' ') {
+        Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => secret.trim(),
+        _ => return Err(Error::TokenMissing),
+    };
+    if secret.len() > LONGEST_TOKEN {
+        return Err(Error::TokenInvalid);
+    }
+    Ok(digest_of(secret))
+}
+
 impl Desk {
-    async fn caller(&self, authorization: Option<HeaderValue>, path: &str) -> Result<Caller, Error> {
-        let bearer = authorization.ok_or(Error::TokenMissing)?;
-        let bearer = bearer.to_str().map_err(|_| Error::TokenInvalid)?;
-        let secret = match bearer.split_once(' ') {
-            Some((scheme, secret)) if scheme.eq_ignore_ascii_case("bearer") => secret.trim(),
-            _ => return Err(Error::TokenMissing),
-        };
-        if secret.len() > LONGEST_TOKEN {
-            return Err(Error::TokenInvalid);
-        }
-        let token = self.token(hash_of(secret)).await?;
-        authorized(token, path.trim_start_matches('/'))
+    async fn caller(&self, digest: Result<Digest, Error>, asked: Asked) -> Result<Caller, Error> {
+        let token = self.token(digest?).await?;
+        // Told apart from a denial, so that a newer client knows that it speaks to an older server.
+        let row = asked.map_err(Error::MethodUnknown)?;
+        authorized(&token, row)
     }
 
-    async fn token(&self, hash: String) -> Result<Token, Error> {
+    async fn token(&self, digest: Digest) -> Result<Arc<Token>, Error> {
         let now = self.clock.now().0;
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned();
         let token = match known {
             Some((token, read_at)) if (0..KNOWN_MICROS).contains(&(now - read_at)) => token,
-            _ => self.read(hash, now).await?,
+            _ => self.read(digest, now).await?,
         };
         if token.revoked_at.is_some() || token.expires_at <= now {
             return Err(Error::TokenInvalid);
@@ -129,40 +148,38 @@ impl Desk {
         Ok(token)
     }
 
-    async fn read(&self, hash: String, now: i64) -> Result<Token, Error> {
-        let token = tokens::find_token(&mut self.store.reader().await?.tx(), &hash)
+    async fn read(&self, digest: Digest, now: i64) -> Result<Arc<Token>, Error> {
+        let token = tokens::find_token(&mut self.store.reader().await?.tx(), &hex(&digest))
             .await?
             .ok_or(Error::TokenInvalid)?;
+        let token = Arc::new(token);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KNOWN {
             known.clear();
         }
-        known.insert(hash, (token.clone(), now));
+        known.insert(digest, (Arc::clone(&token), now));
         Ok(token)
     }
 }
 
-fn authorized(token: Token, method: &str) -> Result<Caller, Error> {
-    // Told apart from a denial, so that a newer client knows that it speaks to an older server.
-    if !GRANTS.iter().any(|(known, _)| *known == method) {
-        return Err(Error::MethodUnknown(method.to_owned()));
-    }
-    let (granted, rule) = grant(method, token.role);
-    let scope = match (granted, token.person_id.clone()) {
+fn authorized(token: &Token, row: &Grants) -> Result<Caller, Error> {
+    let method = row.0;
+    let (granted, rule) = grant(row, token.role);
+    let scope = match (granted, &token.person_id) {
         (Grant::Agency, _) => Scope::Agency,
-        (Grant::Own, Some(person)) => Scope::Own(person),
+        (Grant::Own, Some(person)) => Scope::Own(person.clone()),
         (Grant::Own, None) | (Grant::Deny, _) => {
             return Err(Error::RoleNotAllowed { role: token.role.word(), method: method.to_owned() });
         }
     };
     Ok(Caller {
-        agency: token.agency_id,
-        principal: token.id,
+        agency: token.agency_id.clone(),
+        principal: token.id.clone(),
         role: token.role,
-        person: token.person_id,
+        person: token.person_id.clone(),
         expires_at: token.expires_at,
         scope,
         rule,
-        method: method.to_owned(),
+        method,
     })
 }

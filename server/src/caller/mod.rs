@@ -8,7 +8,7 @@ mod secret;
 use tonic::Request;
 
 pub use self::{
-    grants::{GRANTS, Grant, ROLES, grant},
+    grants::{GRANTS, Grant, Grants, ROLES, grant, grants_of},
     issue::{Issue, IssueError, Issued},
     layer::{CallerLayer, CallerService},
     secret::{Secret, hash_of},
@@ -36,7 +36,7 @@ pub struct Caller {
     /// The authorization rule that let the call pass, for the audit log.
     pub rule: &'static str,
     /// The method, `preceptor.v1.PairingService/EndPairing`.
-    pub method: String,
+    pub method: &'static str,
 }
 
 /// How far a caller reaches.
@@ -60,12 +60,12 @@ impl Scope {
 }
 
 impl Caller {
-    /// The caller that the authentication layer found for this request.
+    /// Takes the caller that the authentication layer found for this request.
     ///
     /// # Errors
     ///
     /// [`Error::TokenMissing`] when the request did not pass the layer.
-    pub fn of<T>(request: &Request<T>) -> Result<Self, Error> {
-        request.extensions().get::<Self>().cloned().ok_or(Error::TokenMissing)
+    pub fn take<T>(request: &mut Request<T>) -> Result<Self, Error> {
+        request.extensions_mut().remove::<Self>().ok_or(Error::TokenMissing)
     }
 }

@@ -160,8 +160,8 @@ pub(crate) fn stale(row: &impl Versioned) -> Error {
 }
 
 /// The caller and the body of a request.
-pub(crate) fn enter<T>(request: Request<T>) -> Result<(Caller, T), Error> {
-    let caller = Caller::of(&request)?;
+pub(crate) fn enter<T>(mut request: Request<T>) -> Result<(Caller, T), Error> {
+    let caller = Caller::take(&mut request)?;
     Ok((caller, request.into_inner()))
 }
 
@@ -181,13 +181,9 @@ impl Desk {
         request: &impl Mutating,
         change: C,
     ) -> Result<Response<C::Reply>, Status> {
-        let attempt = Attempt {
-            change,
-            caller,
-            request_id: request_id(request)?,
-            body_hash: body_hash(request),
-            now: self.clock.now(),
-        };
+        let now = self.clock.now();
+        let entry = entry(&caller, request_id(request)?, now);
+        let attempt = Attempt { change, caller, entry, body_hash: body_hash(request), now };
         Ok(Response::new(self.store.write(attempt).await?))
     }
 
@@ -237,33 +233,25 @@ fn replay<R: Message + Default>(stored: &Reply, caller: &Caller, body_hash: &[u8
     R::decode(&*stored.reply).map_err(|error| Error::Internal(error.to_string()))
 }
 
+/// Who makes a change, as the ledger keeps it.
+fn entry(caller: &Caller, request_id: String, now: UnixMicros) -> Arc<Entry> {
+    let Caller { agency, principal, role, person, method, rule, .. } = caller.clone();
+    Arc::new(Entry { agency, actor: principal, role, person, method, rule, request_id, at: now.0 })
+}
+
 struct Attempt<C> {
     change: C,
     caller: Caller,
-    request_id: String,
+    entry: Arc<Entry>,
     body_hash: Vec<u8>,
     now: UnixMicros,
 }
 
 impl<C: Change> Attempt<C> {
-    fn entry(&self) -> Entry<'_> {
-        let caller = &self.caller;
-        Entry {
-            agency: &caller.agency,
-            actor: &caller.principal,
-            role: caller.role,
-            person: caller.person.as_ref(),
-            method: &caller.method,
-            rule: caller.rule,
-            request_id: &self.request_id,
-            at: self.now.0,
-        }
-    }
-
     /// The reply of the first time, if this is the very same request.
     async fn repeated(&self, tx: &mut Tx<'_>) -> Result<C::Reply, Error> {
-        let Caller { agency, principal, .. } = &self.caller;
-        let stored = store::find_reply(tx, agency, principal, &self.request_id).await?;
+        let Entry { agency, actor, request_id, .. } = &*self.entry;
+        let stored = store::find_reply(tx, agency, actor, request_id).await?;
         let stored = stored.ok_or_else(|| Error::Internal("a claimed request has no reply".into()))?;
         replay(&stored, &self.caller, &self.body_hash)
     }
@@ -274,14 +262,13 @@ impl<C: Change> Work for Attempt<C> {
     type Failure = Error;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<C::Reply, Error> {
-        if !store::claim_request(tx, &self.entry(), &self.body_hash).await? {
+        if !store::claim_request(tx, &self.entry, &self.body_hash).await? {
             return self.repeated(tx).await;
         }
         let mut scene = Scene { caller: &self.caller, now: self.now, records: Vec::new() };
         let reply = self.change.apply(tx, &mut scene).await?;
-        store::store_reply(tx, &self.entry(), &reply.encode_to_vec()).await?;
-        // Last, since it locks the agency's counters until the commit.
-        store::append(tx, &self.entry(), &scene.records).await?;
+        store::store_reply(tx, &self.entry, reply.encode_to_vec());
+        store::append(tx, &self.entry, scene.records);
         Ok(reply)
     }
 }

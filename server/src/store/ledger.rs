@@ -1,30 +1,19 @@
 //! What every change leaves behind, written in the change's own transaction.
 
+use std::sync::Arc;
+
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, fetch_one, fetch_optional, on_db, statements},
+    tx::{execute, fetch_all, fetch_one, fetch_optional, statements},
 };
 use crate::records::{AgencyId, AuditEntry, Event, PersonId, Reply, Role};
 
-/// How many records one statement writes.
-const CHUNK: usize = 1000;
-/// Followed by rows of values.
-const INSERT_EVENTS: &str =
-    "INSERT INTO events (agency_id, sequence, type, resource, etag, actor, occurred_at) ";
-/// Followed by rows of values.
-const INSERT_AUDIT_ENTRIES: &str = "INSERT INTO audit_entries
-    (agency_id, sequence, occurred_at, actor, role, person_id, method, resource, rule, request_id) ";
-
 statements! {
-    // Locks the agency's counters until the commit: numbers have no gaps, and nobody reads 8 before 7.
-    TAKE_NUMBERS = "UPDATE agencies SET event_sequence = event_sequence + $2, audit_sequence = audit_sequence + $2
-        WHERE id = $1 RETURNING event_sequence, audit_sequence";
     FIND_REPLY = "SELECT method, body_hash, reply FROM request_replies
         WHERE agency_id = $1 AND principal = $2 AND request_id = $3";
     // Waits for another transaction that claims the same id; 0 rows when it, or an earlier one, was answered.
     CLAIM_REQUEST = "INSERT INTO request_replies (agency_id, principal, request_id, method, body_hash, reply, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-    STORE_REPLY = "UPDATE request_replies SET reply = $4 WHERE agency_id = $1 AND principal = $2 AND request_id = $3";
     LIST_EVENTS = "SELECT agency_id, sequence, type, resource, etag, actor, occurred_at FROM events
         WHERE agency_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
     NEWEST_EVENT = "SELECT event_sequence FROM agencies WHERE id = $1";
@@ -47,88 +36,28 @@ pub struct Record {
 
 /// Who made the changes, how and when.
 #[derive(Clone, Debug)]
-pub struct Entry<'a> {
+pub struct Entry {
     /// The agency.
-    pub agency: &'a AgencyId,
+    pub agency: AgencyId,
     /// The principal.
-    pub actor: &'a str,
+    pub actor: String,
     /// The principal's role.
     pub role: Role,
     /// The person the principal stands for.
-    pub person: Option<&'a PersonId>,
+    pub person: Option<PersonId>,
     /// The method.
-    pub method: &'a str,
+    pub method: &'static str,
     /// The authorization rule that let it pass.
-    pub rule: &'a str,
+    pub rule: &'static str,
     /// The request's id.
-    pub request_id: &'a str,
+    pub request_id: String,
     /// When, in microseconds.
     pub at: i64,
 }
 
-/// Writes an audit entry and an event for each record.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn append(tx: &mut Tx<'_>, entry: &Entry<'_>, records: &[Record]) -> Result<(), Error> {
-    let count = i64::try_from(records.len()).map_err(|_| Error::Broken("too many records".into()))?;
-    let (event, audit): (i64, i64) = fetch_one!(tx, (i64, i64), TAKE_NUMBERS, entry.agency, count)?;
-    let numbered: Vec<(i64, &Record)> = (1 - count..=0).zip(records).collect();
-    for chunk in numbered.chunks(CHUNK) {
-        insert_events(tx, entry, event, chunk).await?;
-        insert_audit_entries(tx, entry, audit, chunk).await?;
-    }
-    Ok(())
-}
-
-/// Writes the events whose numbers count up to `newest`.
-async fn insert_events(
-    tx: &mut Tx<'_>,
-    entry: &Entry<'_>,
-    newest: i64,
-    records: &[(i64, &Record)],
-) -> Result<(), Error> {
-    Ok(on_db!(tx, |conn| {
-        let mut insert = sqlx::QueryBuilder::new(INSERT_EVENTS);
-        insert.push_values(records, |mut values, (back, record)| {
-            values
-                .push_bind(entry.agency)
-                .push_bind(newest + back)
-                .push_bind(record.event)
-                .push_bind(&record.resource)
-                .push_bind(&record.etag)
-                .push_bind(entry.actor)
-                .push_bind(entry.at);
-        });
-        insert.build().execute(conn).await.map(drop)
-    })?)
-}
-
-/// Writes the audit entries whose numbers count up to `newest`.
-async fn insert_audit_entries(
-    tx: &mut Tx<'_>,
-    entry: &Entry<'_>,
-    newest: i64,
-    records: &[(i64, &Record)],
-) -> Result<(), Error> {
-    Ok(on_db!(tx, |conn| {
-        let mut insert = sqlx::QueryBuilder::new(INSERT_AUDIT_ENTRIES);
-        insert.push_values(records, |mut values, (back, record)| {
-            values
-                .push_bind(entry.agency)
-                .push_bind(newest + back)
-                .push_bind(entry.at)
-                .push_bind(entry.actor)
-                .push_bind(entry.role)
-                .push_bind(entry.person)
-                .push_bind(entry.method)
-                .push_bind(&record.resource)
-                .push_bind(entry.rule)
-                .push_bind(entry.request_id);
-        });
-        insert.build().execute(conn).await.map(drop)
-    })?)
+/// Leaves an audit entry and an event behind for each record, written at the end of the transaction.
+pub fn append(tx: &mut Tx<'_>, entry: &Arc<Entry>, records: Vec<Record>) {
+    tx.trail.append(entry, records);
 }
 
 /// The stored reply to a request id of this principal.
@@ -142,7 +71,13 @@ pub async fn find_reply(
     principal: &str,
     request_id: &str,
 ) -> Result<Option<Reply>, Error> {
-    fetch_optional!(tx, Reply, FIND_REPLY, agency, principal, request_id)
+    let stored = fetch_optional!(tx, Reply, FIND_REPLY, agency, principal, request_id)?;
+    // A request of the same transaction has its reply still to be written.
+    let unwritten = tx.trail.reply_to(agency, principal, request_id);
+    Ok(stored.map(|stored| match unwritten {
+        Some(reply) => Reply { reply: reply.to_vec(), ..stored },
+        None => stored,
+    }))
 }
 
 /// Claims a request id for this transaction; whether nobody had claimed it before.
@@ -150,21 +85,17 @@ pub async fn find_reply(
 /// # Errors
 ///
 /// When the database fails.
-pub async fn claim_request(tx: &mut Tx<'_>, entry: &Entry<'_>, body_hash: &[u8]) -> Result<bool, Error> {
-    let Entry { agency, actor, method, request_id, at, .. } = *entry;
+pub async fn claim_request(tx: &mut Tx<'_>, entry: &Entry, body_hash: &[u8]) -> Result<bool, Error> {
+    let Entry { agency, actor, method, request_id, at, .. } = entry;
     let unanswered: &[u8] = &[];
-    let claimed = execute!(tx, CLAIM_REQUEST, agency, actor, request_id, method, body_hash, unanswered, at)?;
+    let claimed =
+        execute!(tx, CLAIM_REQUEST, agency, actor, request_id, *method, body_hash, unanswered, *at)?;
     Ok(claimed == 1)
 }
 
-/// Stores the reply to a claimed request id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn store_reply(tx: &mut Tx<'_>, entry: &Entry<'_>, reply: &[u8]) -> Result<(), Error> {
-    execute!(tx, STORE_REPLY, entry.agency, entry.actor, entry.request_id, reply)?;
-    Ok(())
+/// Leaves the reply to a claimed request id behind, written at the end of the transaction.
+pub fn store_reply(tx: &mut Tx<'_>, entry: &Arc<Entry>, reply: Vec<u8>) {
+    tx.trail.reply(entry, reply);
 }
 
 /// Events after a sequence number, oldest first.

@@ -4,8 +4,11 @@ mod error;
 mod ledger;
 mod migrations;
 mod postgres;
+mod readers;
 mod sqlite;
+mod trail;
 pub(crate) mod tx;
+mod writer;
 
 pub mod agencies;
 pub mod conference_records;
@@ -29,7 +32,7 @@ pub mod tokens;
 
 use std::{path::PathBuf, sync::Arc};
 
-use sqlx::{Pool, Postgres, Sqlite, pool::PoolConnection};
+use sqlx::{Pool, Postgres, pool::PoolConnection};
 use tokio::sync::Notify;
 
 pub use self::{
@@ -39,7 +42,7 @@ pub use self::{
         store_reply,
     },
     migrations::{MigrationState, migration_state},
-    tx::Tx,
+    tx::{Native, Tx},
 };
 
 /// Where the data is.
@@ -117,7 +120,7 @@ enum Driver {
 #[derive(Debug)]
 pub enum Reader {
     /// SQLite.
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(readers::Reading),
     /// PostgreSQL.
     Postgres(PoolConnection<Postgres>),
 }
@@ -126,8 +129,8 @@ impl Reader {
     /// The connection as the store's functions take it.
     pub fn tx(&mut self) -> Tx<'_> {
         match self {
-            Self::Sqlite(connection) => Tx::Sqlite(connection),
-            Self::Postgres(connection) => Tx::Postgres(connection),
+            Self::Sqlite(connection) => Tx::from(&mut **connection),
+            Self::Postgres(connection) => Tx::from(&mut **connection),
         }
     }
 }
@@ -193,7 +196,7 @@ impl Store {
     /// [`Error::Unreachable`] when no connection is free in time.
     pub async fn reader(&self) -> Result<Reader, Error> {
         Ok(match &self.driver {
-            Driver::Sqlite(database) => Reader::Sqlite(database.readers().acquire().await?),
+            Driver::Sqlite(database) => Reader::Sqlite(database.reader().await?),
             Driver::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
         })
     }
@@ -221,14 +224,13 @@ impl Store {
     ///
     /// What `work` fails with; nothing is changed then.
     pub async fn write<W: Work>(&self, work: W) -> Result<W::Output, W::Failure> {
-        let driver = self.driver.clone();
-        let written = joined(tokio::spawn(async move {
-            match driver {
-                Driver::Sqlite(database) => database.write(work).await,
-                Driver::Postgres(pool) => postgres::write(&pool, work).await,
+        let written = match &self.driver {
+            Driver::Sqlite(database) => database.writer().write(work).await,
+            Driver::Postgres(pool) => {
+                let pool = pool.clone();
+                joined(tokio::spawn(async move { postgres::write(&pool, work).await })).await
             }
-        }))
-        .await;
+        };
         if written.is_ok() {
             self.appended.notify_waiters();
         }
@@ -240,7 +242,7 @@ impl Store {
     #[must_use]
     pub fn commits(&self) -> Option<u64> {
         match &self.driver {
-            Driver::Sqlite(database) => Some(database.commits()),
+            Driver::Sqlite(database) => Some(database.writer().commits()),
             Driver::Postgres(_) => None,
         }
     }
@@ -292,6 +294,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         rosters::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,
+        trail::STATEMENTS,
     ]
     .concat()
 }

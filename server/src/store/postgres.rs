@@ -7,13 +7,15 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Error, Failure, Tx, Work, migrations};
+use super::{Error, Failure, Tx, Work, migrations, trail};
 
 /// How often contended work is tried in all.
 const ATTEMPTS: u32 = 10;
 /// How long it is tried again: a caller hears of the contention before the time of a call is up, also where each try
 /// waits for a lock as long as it may.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a connection is trusted after its last sign of life.
+const TRUST: Duration = Duration::from_millis(200);
 /// The first and the longest pause between two tries, in milliseconds.
 const PAUSE_MS: (u64, u64) = (5, 200);
 
@@ -45,6 +47,16 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Pool<Postgres>, 
     Ok(PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(5))
+        // A connection gave a sign of life when it came back; only one that rested since is asked for another.
+        .test_before_acquire(false)
+        .before_acquire(|connection, metadata| {
+            Box::pin(async move {
+                if metadata.idle_for >= TRUST {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options(url)?)
         .await?)
 }
@@ -67,7 +79,11 @@ pub(super) async fn write<W: Work>(pool: &Pool<Postgres>, work: W) -> Result<W::
 
 async fn attempt_write<W: Work>(pool: &Pool<Postgres>, work: &W) -> Result<W::Output, W::Failure> {
     let mut transaction = pool.begin().await.map_err(Error::from)?;
-    let output = work.run(&mut Tx::Postgres(&mut transaction)).await;
+    let mut tx = Tx::from(&mut *transaction);
+    let output = match work.run(&mut tx).await {
+        Ok(output) => trail::write(&mut tx).await.map(|()| output).map_err(W::Failure::from),
+        failed => failed,
+    };
     match output {
         Ok(output) => {
             transaction.commit().await.map_err(Error::from)?;
@@ -85,7 +101,7 @@ async fn attempt_write<W: Work>(pool: &Pool<Postgres>, work: &W) -> Result<W::Ou
 pub(super) async fn snapshot<W: Work>(pool: &Pool<Postgres>, work: W) -> Result<W::Output, W::Failure> {
     let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     let mut transaction = pool.begin_with(begin).await.map_err(Error::from)?;
-    let output = work.run(&mut Tx::Postgres(&mut transaction)).await;
+    let output = work.run(&mut Tx::from(&mut *transaction)).await;
     transaction.rollback().await.map_err(Error::from)?;
     output
 }

@@ -3,71 +3,31 @@
 use std::{
     fs::File,
     ops::DerefMut,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::Poll,
+    sync::Arc,
 };
 
 use sqlx::{
-    ConnectOptions, Connection, Pool, Sqlite, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    ConnectOptions, Connection, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::sync::{mpsc, oneshot};
 
-use super::{Error, Tx, Work, migrations};
+use super::{
+    Error, Tx, Work, migrations,
+    readers::{Readers, Reading},
+    writer::Writer,
+};
 
-/// The most units of work that share one commit, and so one fsync.
-const GROUP: usize = 64;
 /// The oldest library without the corruption of a reset write-ahead log.
 const OLDEST_LIBRARY: (u32, u32, u32) = (3, 51, 3);
 
 /// An open SQLite database.
 #[derive(Clone, Debug)]
 pub(super) struct Database {
-    readers: Pool<Sqlite>,
-    writer: mpsc::Sender<Box<dyn Job>>,
-    commits: Arc<AtomicU64>,
+    readers: Readers,
+    writer: Writer,
     // Held as long as the store is open: a second server process finds it taken.
     _lock: Option<Arc<File>>,
-}
-
-/// A unit of work on its way to the writer: run inside the group's transaction, answered after its commit.
-trait Job: Send {
-    fn run<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
-    fn answer(self: Box<Self>, committed: Result<(), Error>);
-}
-
-struct Queued<W: Work> {
-    work: W,
-    outcome: Option<Result<W::Output, W::Failure>>,
-    reply: oneshot::Sender<Result<W::Output, W::Failure>>,
-}
-
-impl<W: Work> Job for Queued<W> {
-    fn run<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
-        Box::pin(async move {
-            let outcome = self.work.run(tx).await;
-            let succeeded = outcome.is_ok();
-            self.outcome = Some(outcome);
-            succeeded
-        })
-    }
-
-    fn answer(self: Box<Self>, committed: Result<(), Error>) {
-        let outcome = match (self.outcome, committed) {
-            (Some(Err(failure)), _) => Err(failure),
-            (Some(outcome), Ok(())) => outcome,
-            (None, Ok(())) => Err(Error::Broken("a unit of work panicked".into()).into()),
-            (_, Err(error)) => Err(error.into()),
-        };
-        // Whoever asked may have gone away; the work is done all the same.
-        let _ = self.reply.send(outcome);
-    }
 }
 
 fn options(file: &Path) -> SqliteConnectOptions {
@@ -127,41 +87,29 @@ impl Database {
             .run_direct(None, &mut connection, false)
             .await
             .map_err(|error| migrations::failed(&error))?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(readers)
-            .acquire_timeout(std::time::Duration::from_secs(5))
-            .test_before_acquire(false)
-            .connect_with(options(file).pragma("query_only", "ON"))
-            .await?;
-        let (writer, jobs) = mpsc::channel(4 * GROUP);
-        let commits = Arc::new(AtomicU64::new(0));
-        tokio::spawn(write_groups(connection, jobs, Arc::clone(&commits)));
-        Ok(Self { readers, writer, commits, _lock: None })
+        let readers = Readers::open(options(file).pragma("query_only", "ON"), readers).await?;
+        Ok(Self { readers, writer: Writer::start(connection)?, _lock: None })
     }
 
-    pub(super) const fn readers(&self) -> &Pool<Sqlite> {
-        &self.readers
+    /// A connection to read with.
+    pub(super) async fn reader(&self) -> Result<Reading, Error> {
+        self.readers.acquire().await
     }
 
-    /// Commits so far, each of one group and with one fsync.
-    pub(super) fn commits(&self) -> u64 {
-        self.commits.load(Ordering::Relaxed)
-    }
-
-    /// Hands `work` to the writer and waits until it is on the disk.
-    pub(super) async fn write<W: Work>(&self, work: W) -> Result<W::Output, W::Failure> {
-        let (reply, outcome) = oneshot::channel();
-        let stopped = || Error::Unreachable("the store is closed".into());
-        let job = Box::new(Queued { work, outcome: None, reply });
-        self.writer.send(job).await.map_err(|_| stopped())?;
-        outcome.await.map_err(|_| stopped())?
+    /// The one that writes.
+    pub(super) const fn writer(&self) -> &Writer {
+        &self.writer
     }
 
     /// Runs `work` on one unchanging state: in WAL mode a read transaction sees one.
     pub(super) async fn snapshot<W: Work>(&self, work: W) -> Result<W::Output, W::Failure> {
-        let mut transaction = self.readers.begin().await.map_err(Error::from)?;
-        let output = work.run(&mut Tx::Sqlite(&mut transaction)).await;
-        transaction.rollback().await.map_err(Error::from)?;
+        let mut reader = self.reader().await?;
+        let mut transaction = reader.begin().await.map_err(Error::from)?;
+        let output = work.run(&mut Tx::from(&mut *transaction)).await;
+        if let Err(error) = transaction.rollback().await {
+            reader.discard();
+            return Err(Error::from(error).into());
+        }
         output
     }
 
@@ -180,46 +128,4 @@ async fn refuse_old_library(connection: &mut SqliteConnection) -> Result<(), Err
         )));
     }
     Ok(())
-}
-
-/// The writer: takes whatever is queued, runs it in one transaction with a savepoint each, commits once.
-/// While the disk works, the next group gathers: the busier the store, the more work shares an fsync.
-async fn write_groups(
-    mut connection: SqliteConnection,
-    mut jobs: mpsc::Receiver<Box<dyn Job>>,
-    commits: Arc<AtomicU64>,
-) {
-    let mut group = Vec::with_capacity(GROUP);
-    while jobs.recv_many(&mut group, GROUP).await > 0 {
-        let committed = write_group(&mut connection, &mut group).await;
-        commits.fetch_add(1, Ordering::Relaxed);
-        for job in group.drain(..) {
-            job.answer(committed.clone());
-        }
-    }
-    // Checkpoints the log, so that the next start finds one tidy file.
-    if let Err(error) = connection.close().await {
-        tracing::warn!(%error, "closing the database failed");
-    }
-}
-
-async fn write_group(connection: &mut SqliteConnection, group: &mut [Box<dyn Job>]) -> Result<(), Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    for job in group {
-        sqlx::query("SAVEPOINT work").execute(&mut *transaction).await?;
-        let succeeded = surviving(job.run(&mut Tx::Sqlite(&mut transaction))).await;
-        if !succeeded {
-            sqlx::query("ROLLBACK TO work").execute(&mut *transaction).await?;
-        }
-        sqlx::query("RELEASE work").execute(&mut *transaction).await?;
-    }
-    Ok(transaction.commit().await?)
-}
-
-/// Whether the work succeeded; a panic in it is a failure of that work, not the end of the writer.
-async fn surviving(mut work: Pin<Box<dyn Future<Output = bool> + Send + '_>>) -> bool {
-    std::future::poll_fn(|context| {
-        catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))).unwrap_or(Poll::Ready(false))
-    })
-    .await
 }

@@ -2,13 +2,36 @@
 
 use sqlx::{PgConnection, SqliteConnection};
 
-/// A connection for one unit of work. Who holds it can run statements, but neither begin nor commit.
+use super::trail::Trail;
+
+/// A connection for units of work. Who holds it can run statements, but neither begin nor commit.
 #[derive(Debug)]
-pub enum Tx<'c> {
+pub struct Tx<'c> {
+    /// The driver's connection.
+    pub connection: Native<'c>,
+    /// What the work leaves behind, to be written before the commit.
+    pub(super) trail: Trail,
+}
+
+/// A connection of either driver.
+#[derive(Debug)]
+pub enum Native<'c> {
     /// SQLite.
     Sqlite(&'c mut SqliteConnection),
     /// PostgreSQL.
     Postgres(&'c mut PgConnection),
+}
+
+impl<'c> From<&'c mut SqliteConnection> for Tx<'c> {
+    fn from(connection: &'c mut SqliteConnection) -> Self {
+        Self { connection: Native::Sqlite(connection), trail: Trail::default() }
+    }
+}
+
+impl<'c> From<&'c mut PgConnection> for Tx<'c> {
+    fn from(connection: &'c mut PgConnection) -> Self {
+        Self { connection: Native::Postgres(connection), trail: Trail::default() }
+    }
 }
 
 /// Declares a module's SQL texts and lists them, so that a test can prepare every one on both databases.
@@ -23,12 +46,12 @@ macro_rules! statements {
 /// Runs `$body` with `$conn` bound to the native connection of either driver.
 macro_rules! on_db {
     ($tx:expr, |$conn:ident| $body:expr) => {
-        match $tx {
-            $crate::store::Tx::Sqlite($conn) => {
+        match &mut $tx.connection {
+            $crate::store::tx::Native::Sqlite($conn) => {
                 let $conn = &mut **$conn;
                 $body
             }
-            $crate::store::Tx::Postgres($conn) => {
+            $crate::store::tx::Native::Postgres($conn) => {
                 let $conn = &mut **$conn;
                 $body
             }

@@ -220,13 +220,13 @@ impl Work for Append {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Self::Failure> {
         let agency = preceptor_server::records::AgencyId::new("main");
         let entry = Entry {
-            agency: &agency,
-            actor: "operator",
+            agency,
+            actor: "operator".into(),
             role: preceptor_server::records::Role::Admin,
             person: None,
             method: "test",
             rule: "operator",
-            request_id: "",
+            request_id: String::new(),
             at: 0,
         };
         let record = |number| Record {
@@ -234,7 +234,8 @@ impl Work for Append {
             resource: format!("{AGENCY}/people/p{number}"),
             etag: "1".into(),
         };
-        preceptor_server::store::append(tx, &entry, &(0..self.0).map(record).collect::<Vec<_>>()).await
+        preceptor_server::store::append(tx, &entry.into(), (0..self.0).map(record).collect());
+        Ok(())
     }
 }
 

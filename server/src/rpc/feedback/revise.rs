@@ -110,5 +110,5 @@ fn check_author(caller: &Caller, row: &Feedback) -> Result<(), Error> {
 }
 
 fn not_theirs(caller: &Caller) -> Error {
-    Error::RoleNotAllowed { role: caller.role.word(), method: caller.method.clone() }
+    Error::RoleNotAllowed { role: caller.role.word(), method: caller.method.to_owned() }
 }

@@ -38,7 +38,7 @@ impl Party {
             Self::Mentee => own == mentee,
         };
         let role = if own == mentor { "MENTOR" } else { "MENTEE" };
-        if may { Ok(()) } else { Err(Error::RoleNotAllowed { role, method: caller.method.clone() }) }
+        if may { Ok(()) } else { Err(Error::RoleNotAllowed { role, method: caller.method.to_owned() }) }
     }
 }
 
