@@ -56,8 +56,8 @@ impl Work for Change {
             actor: "ana".into(),
             role: Role::Admin,
             person: None,
-            method: "test",
-            rule: "operator",
+            method: "test".into(),
+            rule: "operator".into(),
             request_id: self.request_id.into(),
             at: 0,
         });

@@ -124,8 +124,8 @@ impl Work for Insert {
             actor: OPERATOR.to_owned(),
             role: Role::Admin,
             person: None,
-            method: "preceptord token issue",
-            rule: OPERATOR,
+            method: "preceptord token issue".into(),
+            rule: OPERATOR.into(),
             request_id: token.id.clone(),
             at: now,
         };

@@ -236,7 +236,16 @@ fn replay<R: Message + Default>(stored: &Reply, caller: &Caller, body_hash: &[u8
 /// Who makes a change, as the ledger keeps it.
 fn entry(caller: &Caller, request_id: String, now: UnixMicros) -> Arc<Entry> {
     let Caller { agency, principal, role, person, method, rule, .. } = caller.clone();
-    Arc::new(Entry { agency, actor: principal, role, person, method, rule, request_id, at: now.0 })
+    Arc::new(Entry {
+        agency,
+        actor: principal,
+        role,
+        person,
+        method: method.into(),
+        rule: rule.into(),
+        request_id,
+        at: now.0,
+    })
 }
 
 struct Attempt<C> {

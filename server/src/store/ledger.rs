@@ -1,6 +1,6 @@
 //! What every change leaves behind, written in the change's own transaction.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     Error, Tx,
@@ -46,9 +46,9 @@ pub struct Entry {
     /// The person the principal stands for.
     pub person: Option<PersonId>,
     /// The method.
-    pub method: &'static str,
+    pub method: Cow<'static, str>,
     /// The authorization rule that let it pass.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// The request's id.
     pub request_id: String,
     /// When, in microseconds.
@@ -89,7 +89,7 @@ pub async fn claim_request(tx: &mut Tx<'_>, entry: &Entry, body_hash: &[u8]) -> 
     let Entry { agency, actor, method, request_id, at, .. } = entry;
     let unanswered: &[u8] = &[];
     let claimed =
-        execute!(tx, CLAIM_REQUEST, agency, actor, request_id, *method, body_hash, unanswered, *at)?;
+        execute!(tx, CLAIM_REQUEST, agency, actor, request_id, &**method, body_hash, unanswered, *at)?;
     Ok(claimed == 1)
 }
 

@@ -169,9 +169,9 @@ async fn insert_audit_entries(tx: &mut Tx<'_>, records: &[Numbered<'_>]) -> Resu
                 .push_bind(&entry.actor)
                 .push_bind(entry.role)
                 .push_bind(&entry.person)
-                .push_bind(entry.method)
+                .push_bind(&*entry.method)
                 .push_bind(&record.resource)
-                .push_bind(entry.rule)
+                .push_bind(&*entry.rule)
                 .push_bind(&entry.request_id);
         });
         insert.build().persistent(records.len() <= KEPT).execute(conn).await.map(drop)

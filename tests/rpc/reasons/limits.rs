@@ -224,8 +224,8 @@ impl Work for Append {
             actor: "operator".into(),
             role: preceptor_server::records::Role::Admin,
             person: None,
-            method: "test",
-            rule: "operator",
+            method: "test".into(),
+            rule: "operator".into(),
             request_id: String::new(),
             at: 0,
         };

@@ -35,7 +35,7 @@ impl Work for Claim {
         // A run that is taken over is being solved already.
         if match_runs::begin_solving(tx, agency, run, now.0).await? {
             let run = load(tx, agency, run).await?;
-            record(tx, &job, &run, *now).await?;
+            record(tx, &job, &run, *now);
         }
         Ok(Some(job))
     }
@@ -91,7 +91,7 @@ impl Work for Settle {
             store_plan(tx, agency, id, solved).await?;
         }
         let run = load(tx, agency, id).await?;
-        record(tx, &self.job, &run, self.now).await?;
+        record(tx, &self.job, &run, self.now);
         Ok(true)
     }
 }
@@ -128,18 +128,19 @@ async fn store_plan(
 }
 
 /// Records what became of a run, in the name of who made it.
-async fn record(tx: &mut Tx<'_>, job: &MatchJob, run: &MatchRun, now: UnixMicros) -> Result<(), Error> {
+fn record(tx: &mut Tx<'_>, job: &MatchJob, run: &MatchRun, now: UnixMicros) {
+    let MatchJob { agency_id, principal, role, person_id, method, rule, request_id, .. } = job.clone();
+    let resource = run.id.name(&agency_id);
+    let record = Record { event: event(run.state), resource, etag: run.revision.to_string() };
     let entry = Entry {
-        agency: &job.agency_id,
-        actor: &job.principal,
-        role: job.role,
-        person: job.person_id.as_ref(),
-        method: &job.method,
-        rule: &job.rule,
-        request_id: &job.request_id,
+        agency: agency_id,
+        actor: principal,
+        role,
+        person: person_id,
+        method: method.into(),
+        rule: rule.into(),
+        request_id,
         at: now.0,
     };
-    let resource = run.id.name(&job.agency_id);
-    let record = Record { event: event(run.state), resource, etag: run.revision.to_string() };
-    Ok(store::append(tx, &entry, &[record]).await?)
+    store::append(tx, &entry.into(), vec![record]);
 }

@@ -106,7 +106,7 @@ fn job(caller: &Caller, run: &MatchRun, request_id: &str) -> MatchJob {
         principal: caller.principal.clone(),
         role: caller.role,
         person_id: caller.person.clone(),
-        method: caller.method.clone(),
+        method: caller.method.to_owned(),
         rule: caller.rule.to_owned(),
         request_id: request_id.to_owned(),
         holder: String::new(),
