@@ -22,7 +22,7 @@ use preceptor_engine::matching::solve::solve;
 use preceptor_engine::matching::verify::verify;
 use serde_json::json;
 
-use clock::timed;
+use clock::{Seconds, timed};
 use instance::Instance;
 use preset::{PRESETS, Preset};
 
@@ -55,13 +55,13 @@ fn measure(preset: &Preset, wanted: &Wanted) {
         Some(root) => Instance::read(&root.join(preset.name)),
         None => Instance::new(preset, wanted.seed),
     };
-    let (mut building, mut solving) = (f64::INFINITY, f64::INFINITY);
+    let (mut building, mut solving) = (Seconds::FOREVER, Seconds::FOREVER);
     let mut problem: Option<Problem> = None;
     for _ in 0..wanted.repeat {
         drop(problem.take());
         let copy = instance.clone();
         let (built, seconds) = timed(|| copy.into_problem());
-        building = building.min(seconds);
+        building = building.or_shorter(seconds);
         problem = Some(built);
     }
     drop(instance);
@@ -70,15 +70,15 @@ fn measure(preset: &Preset, wanted: &Wanted) {
     for _ in 0..wanted.repeat {
         drop(solution.take());
         let (solved, seconds) = timed(|| solve(&problem, &|_| ControlFlow::Continue(())));
-        solving = solving.min(seconds);
+        solving = solving.or_shorter(seconds);
         solution = Some(solved.expect("nobody cancels"));
     }
     let peak = peak_megabytes();
     let solution = solution.expect("a preset is solved at least once");
     let (proof, checking) = timed(|| verify(&problem, &solution).expect("the solution is proved"));
     let line = json!({
-        "preset": preset.name, "pairs": problem.pair_count(), "build_s": building, "solve_s": solving,
-        "verify_s": checking, "peak_mb": peak, "placed": proof.placed, "objective": proof.objective.to_string(),
+        "preset": preset.name, "pairs": problem.pair_count(), "build_s": building.wall, "solve_s": solving.wall,
+        "verify_s": checking.wall, "build_processor_s": building.processor, "solve_processor_s": solving.processor, "peak_mb": peak, "placed": proof.placed, "objective": proof.objective.to_string(),
     });
     println!("{line}");
 }

@@ -1,81 +1,76 @@
-//! Approximate prices, quickly: mentees bid for places until nobody has reason to.
+//! Approximate prices, quickly: mentees bid for places, then empty places for mentees, until nobody has reason to.
 //!
-//! The auction with similar objects and ε-scaling (Bertsekas 1988; Bertsekas and Castañon 1992): a free seat
-//! bids for its best mentor what makes it indifferent to the second best, and ε more; the mentor's
-//! lowest bidder makes room. ε begins at a share of the greatest profit and falls from round to round. Nothing
-//! here has to be exact or even finish: the repair proves the optimum from whatever it is given.
+//! The auction with similar objects and ε-scaling (Bertsekas 1988; Bertsekas and Castañon 1989, 1992): a free seat bids for
+//! its best mentor what makes it indifferent to the second best, and ε more; the mentor's lowest bidder makes
+//! room. ε begins at a share of the greatest profit and falls from round to round; whoever is still content within the
+//! smaller ε stays. Nothing here has to be exact or even finish: the repair proves the optimum from whatever it is given.
 
 use super::ledger::{Ledger, NOBODY};
+use super::shortlist::{Offer, Shortlist};
+use super::stalls::Stalls;
 use super::table::Table;
 use super::width::Width;
 
 /// The first ε is the greatest profit divided by this.
 const FIRST_SHARE: i128 = 6;
 /// ε falls by this factor from round to round.
-const SHARPER: i128 = 5;
+const SHARPER: i128 = 10;
 /// The last ε is at most this.
-const LAST: i128 = 8;
+const LAST: i128 = 50;
 /// A round is broken off after so many bids for each seat.
 const MOST_BIDS: u64 = 40;
 
-/// The places of all mentors as objects of one auction.
+/// A running auction.
 pub(crate) struct Auction<'a, W> {
-    rows: &'a Table<W>,
-    ledger: &'a Ledger<W>,
-    /// The lowest bid of each mentor: what it takes to come in.
-    prices: Vec<W>,
-    /// Where each mentor's places begin.
-    starts: Vec<u32>,
-    /// The bid that holds each place, its reserve at first; a mentor's bids are a heap, the lowest first.
-    bids: Vec<W>,
-    /// The seat that holds each place.
-    holders: Vec<u32>,
-    /// The mentors of each seat, and the profits.
-    seats: Vec<(u32, W)>,
+    pub(super) rows: &'a Table<W>,
+    pub(super) columns: &'a Table<W>,
+    pub(super) ledger: &'a Ledger<W>,
+    pub(super) stalls: Stalls<'a, W>,
+    /// The mentor of each seat, and the profit.
+    pub(super) seats: Vec<(u32, W)>,
+    /// By mentee.
+    shortlists: Vec<Shortlist<W>>,
+    /// What no mentor is worth more than to each mentee, but for those on the shortlist.
+    pub(super) rests: Vec<W>,
     /// The seats that have to bid.
     queue: Vec<u32>,
-}
-
-/// A seat's best offer.
-struct Bid<W> {
-    mentor: u32,
-    profit: W,
-    /// What the second best mentor, or nobody, is worth.
-    second: W,
+    /// No price was lower when the round began; what has fallen since is accounted for in `rests`.
+    floor: W,
+    /// Who is called to a mentor's empty places: what it is worth to the mentor, the mentee, the pair's profit.
+    pub(super) called: Vec<(W, u32, W)>,
 }
 
 impl<'a, W: Width> Auction<'a, W> {
-    /// Nobody has bid yet: every place is held at its reserve.
-    pub(crate) fn new(rows: &'a Table<W>, ledger: &'a Ledger<W>) -> Self {
-        let mentors = 0..u32::try_from(ledger.terms.mentor_count()).expect("mentors are numbered in 32 bits");
-        let (mut starts, mut bids) = (vec![0], Vec::new());
-        for mentor in mentors {
-            let capacity = ledger.terms.capacity(mentor);
-            bids.extend((1..=capacity).map(|place| ledger.terms.soft_reserve(mentor, place)));
-            starts.push(u32::try_from(bids.len()).expect("places are numbered in 32 bits"));
-        }
+    pub(crate) fn new(rows: &'a Table<W>, columns: &'a Table<W>, ledger: &'a Ledger<W>) -> Self {
+        let stalls = Stalls::new(&ledger.terms, &ledger.prices);
+        let seats = vec![(NOBODY, W::ZERO); ledger.seats.len()];
+        let (shortlists, rests) = (vec![Shortlist::empty(); rows.len()], vec![W::FAR; rows.len()]);
         Self {
             rows,
+            columns,
             ledger,
-            prices: ledger.prices.clone(),
-            starts,
-            holders: vec![NOBODY; bids.len()],
-            bids,
-            seats: vec![(NOBODY, W::ZERO); ledger.seats.len()],
+            stalls,
+            seats,
+            shortlists,
+            rests,
             queue: Vec::new(),
+            floor: W::ZERO,
+            called: Vec::new(),
         }
     }
 
-    /// Runs all rounds, unless `watch` breaks: it is told the share of rounds done, in percent.
-    pub(crate) fn run(&mut self, widest: i128, mut report: impl FnMut(u32) -> bool) -> bool {
+    /// Runs all rounds, unless `report` refuses.
+    pub(crate) fn run(&mut self, widest: i128, mut report: impl FnMut() -> bool) -> bool {
         let mut epsilon = (widest / FIRST_SHARE).max(1);
         loop {
             let step = W::of(epsilon).expect("a share of a profit is no wider than the profit");
-            self.open();
-            if !self.round(step, &mut report) {
+            self.open(step);
+            if !self.forward(step, &mut report) {
                 return false;
             }
-            self.lower(step);
+            if !self.reverse(step, &mut report) {
+                return false;
+            }
             if epsilon <= LAST {
                 return true;
             }
@@ -83,21 +78,38 @@ impl<'a, W: Width> Auction<'a, W> {
         }
     }
 
-    /// Everybody leaves; each place keeps its price.
-    fn open(&mut self) {
-        for seat in &mut self.seats {
-            seat.0 = NOBODY;
-        }
-        self.holders.fill(NOBODY);
-        self.queue.clear();
+    /// Whoever could gain more than ε elsewhere, leaves. The places of a mentor cost the same again.
+    fn open(&mut self, epsilon: W) {
+        let mentors = self.ledger.terms.mentors();
+        self.floor = mentors
+            .clone()
+            .map(|mentor| self.stalls.prices[mentor as usize])
+            .min()
+            .unwrap_or_default()
+            .min(W::ZERO);
         let seats = u32::try_from(self.seats.len()).expect("seats are numbered in 32 bits");
-        self.queue.extend((0..seats).rev());
+        for seat in (0..seats).rev() {
+            let best = self.best(seat).map_or(W::ZERO, |bid| bid.gain);
+            let (mentor, profit) = self.seats[seat as usize];
+            if mentor == NOBODY {
+                if best > W::ZERO {
+                    self.queue.push(seat);
+                }
+            } else if profit - self.stalls.prices[mentor as usize] + epsilon < best {
+                self.seats[seat as usize].0 = NOBODY;
+                self.stalls.vacate(mentor, seat);
+                self.queue.push(seat);
+            }
+        }
+        for mentor in mentors {
+            self.stalls.level(mentor, self.stalls.prices[mentor as usize]);
+        }
     }
 
-    fn round(&mut self, epsilon: W, report: &mut impl FnMut(u32) -> bool) -> bool {
+    fn forward(&mut self, epsilon: W, report: &mut impl FnMut() -> bool) -> bool {
         let mut left = MOST_BIDS * self.seats.len() as u64;
         while let Some(seat) = self.queue.pop() {
-            if left.is_multiple_of(1024) && !report(0) {
+            if left.is_multiple_of(1024) && !report() {
                 return false;
             }
             left -= 1;
@@ -105,93 +117,65 @@ impl<'a, W: Width> Auction<'a, W> {
                 break;
             }
             if let Some(bid) = self.best(seat) {
-                self.take(seat, &bid, epsilon);
+                // What makes the seat indifferent to the second best, and ε more.
+                let evicted = self.stalls.outbid(bid.mentor, bid.profit - bid.second + epsilon, seat);
+                if evicted != NOBODY {
+                    self.seats[evicted as usize].0 = NOBODY;
+                    self.queue.push(evicted);
+                }
+                self.seats[seat as usize] = (bid.mentor, bid.profit);
             }
         }
+        self.queue.clear();
         true
     }
 
     /// The seat's best mentor at the prices of now; `None` where nobody is worth the price.
-    fn best(&self, seat: u32) -> Option<Bid<W>> {
+    fn best(&mut self, seat: u32) -> Option<Offer<W>> {
+        if !self.ledger.is_single() {
+            return self.best_beside(seat);
+        }
+        let mentee = seat as usize;
+        let (offer, second) = self.shortlists[mentee].best(&self.stalls.prices);
+        if second >= self.rests[mentee] {
+            return offer;
+        }
+        let (shortlist, rest) = Shortlist::of(self.rows.pairs(mentee), &self.stalls.prices, self.floor);
+        (self.shortlists[mentee], self.rests[mentee]) = (shortlist, rest);
+        shortlist.best(&self.stalls.prices).0
+    }
+
+    /// The seat's best mentor with whom no other seat of the mentee is.
+    fn best_beside(&self, seat: u32) -> Option<Offer<W>> {
         let mentee = self.ledger.owner(seat);
-        let is_single = self.ledger.is_single();
-        let (mut best, mut second) = (W::ZERO, W::ZERO);
-        let mut bid = None;
+        let (mut gain, mut second) = (W::ZERO, W::ZERO);
+        let mut best = None;
         for (mentor, profit) in self.rows.pairs(mentee as usize) {
-            if profit <= second {
+            if profit - self.floor <= second {
                 break;
             }
-            let gain = profit - self.prices[mentor as usize];
-            if gain <= second || (!is_single && self.is_held(mentee, mentor)) {
+            let here = profit - self.stalls.prices[mentor as usize];
+            if here <= second || self.is_held_beside(mentee, mentor, seat) {
                 continue;
             }
-            if gain > best {
-                (best, second) = (gain, best);
-                bid = Some((mentor, profit));
+            if here > gain {
+                (gain, second) = (here, gain);
+                best = Some((mentor, profit));
             } else {
-                second = gain;
+                second = here;
             }
         }
-        bid.map(|(mentor, profit)| Bid { mentor, profit, second })
+        best.map(|(mentor, profit)| Offer { mentor, profit, gain, second })
     }
 
-    fn is_held(&self, mentee: u32, mentor: u32) -> bool {
-        self.ledger.seats_of(mentee).any(|seat| self.seats[seat as usize].0 == mentor)
-    }
-
-    /// The bid takes the mentor's lowest place; whoever held it has to bid again.
-    fn take(&mut self, seat: u32, bid: &Bid<W>, epsilon: W) {
-        let start = self.starts[bid.mentor as usize] as usize;
-        let end = self.starts[bid.mentor as usize + 1] as usize;
-        let evicted = self.holders[start];
-        if evicted != NOBODY {
-            self.seats[evicted as usize].0 = NOBODY;
-            self.queue.push(evicted);
-        }
-        self.seats[seat as usize] = (bid.mentor, bid.profit);
-        // What makes the seat indifferent to the second best, and ε more.
-        self.sift(start, end, bid.profit - bid.second + epsilon, seat);
-        self.prices[bid.mentor as usize] = self.bids[start];
-    }
-
-    /// Replaces the lowest bid of a heap.
-    fn sift(&mut self, start: usize, end: usize, bid: W, seat: u32) {
-        let mut place = start;
-        loop {
-            let mut child = start + 2 * (place - start) + 1;
-            if child >= end {
-                break;
-            }
-            if child + 1 < end && self.bids[child + 1] < self.bids[child] {
-                child += 1;
-            }
-            if bid <= self.bids[child] {
-                break;
-            }
-            (self.bids[place], self.holders[place]) = (self.bids[child], self.holders[child]);
-            place = child;
-        }
-        (self.bids[place], self.holders[place]) = (bid, seat);
-    }
-
-    /// Prices fall by ε, which the winners may have paid too much; every place of a mentor costs the same again.
-    fn lower(&mut self, epsilon: W) {
-        for mentor in 0..self.ledger.terms.mentor_count() {
-            let number = u32::try_from(mentor).expect("mentors are numbered in 32 bits");
-            let range = self.starts[mentor] as usize..self.starts[mentor + 1] as usize;
-            if range.is_empty() {
-                continue;
-            }
-            let price = self.prices[mentor] - epsilon;
-            for (bid, place) in self.bids[range.clone()].iter_mut().zip(1..) {
-                *bid = price.max(self.ledger.terms.soft_reserve(number, place));
-            }
-            self.prices[mentor] = self.bids[range.start];
-        }
+    /// Whether another seat of the mentee is with the mentor.
+    fn is_held_beside(&self, mentee: u32, mentor: u32, seat: u32) -> bool {
+        let mut others = self.ledger.seats_of(mentee).filter(|other| *other != seat);
+        others.any(|other| self.seats[other as usize].0 == mentor)
     }
 
     /// The prices, and the mentor of each seat.
     pub(crate) fn into_outcome(self) -> (Vec<W>, Vec<(u32, W)>) {
-        (self.prices, self.seats)
+        (self.stalls.prices, self.seats)
     }
 }

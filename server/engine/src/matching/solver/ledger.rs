@@ -125,6 +125,16 @@ impl<W: Width> Ledger<W> {
         mentor
     }
 
+    /// Empties places whose reserve is above the price.
+    pub(crate) fn vacate_underpaid(&mut self, mentor: u32) {
+        while let Some(seat) = self.holders[mentor as usize].last().copied() {
+            if self.terms.reserve(mentor, self.load(mentor)) <= self.prices[mentor as usize] {
+                break;
+            }
+            self.leave(seat);
+        }
+    }
+
     /// Gives a free seat to a mentor.
     pub(crate) fn join(&mut self, seat: u32, mentor: u32, profit: W) {
         let place = self.load(mentor);

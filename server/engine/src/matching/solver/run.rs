@@ -28,8 +28,9 @@ pub(crate) fn optimum<W: Width>(
     let mut ledger = Ledger::new(problem, terms, prices);
     let total = problem.mentee_count();
     let report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
-    let mut auction = Auction::new(rows, &ledger);
-    if !auction.run(problem.widest(), |_| report(0)) {
+    let columns = rows.transposed(problem.mentor_count());
+    let mut auction = Auction::new(rows, &columns, &ledger);
+    if !auction.run(problem.widest(), || report(0)) {
         return Err(Cancelled.into());
     }
     let (prices, seats) = auction.into_outcome();
@@ -39,7 +40,7 @@ pub(crate) fn optimum<W: Width>(
             ledger.join(seat, mentor, profit);
         }
     }
-    repair(rows, &mut ledger, &mut |done| report(done))?;
+    repair((rows, &columns), &mut ledger, &mut |done| report(done))?;
     if let Some(shortage) = shortage(rows, &ledger) {
         return Err(shortage.into());
     }
@@ -55,10 +56,13 @@ fn closed_price<W: Width>(terms: &Terms<W>, mentor: usize, top: W) -> W {
 
 /// Makes a ledger optimal, whatever its prices and seats are.
 pub(crate) fn repair<W: Width>(
-    rows: &Table<W>,
+    (rows, columns): (&Table<W>, &Table<W>),
     ledger: &mut Ledger<W>,
     report: &mut dyn FnMut(usize) -> bool,
 ) -> Result<(), Cancelled> {
+    for mentor in ledger.terms.mentors() {
+        ledger.vacate_underpaid(mentor);
+    }
     let floor = ledger.floor();
     let mentees = u32::try_from(rows.len()).expect("mentees are numbered in 32 bits");
     let loose: Vec<u32> = (0..mentees).filter(|mentee| ledger.settle(rows, *mentee, floor)).collect();
@@ -76,12 +80,11 @@ pub(crate) fn repair<W: Width>(
     if slack.is_empty() {
         return Ok(());
     }
-    let columns = rows.transposed(ledger.prices.len());
     for (done, mentor) in slack.into_iter().enumerate() {
         if done % PATIENCE == 0 && !report(rows.len()) {
             return Err(Cancelled);
         }
-        Filling::new(&columns, ledger, &mut search).fill(mentor);
+        Filling::new(columns, ledger, &mut search).fill(mentor);
     }
     Ok(())
 }

@@ -14,16 +14,17 @@ pub(crate) fn shortage<W: Width>(rows: &Table<W>, ledger: &Ledger<W>) -> Option<
     let short = mentors.clone().find(|mentor| ledger.load(*mentor) < ledger.terms.minimum(*mentor))?;
     let columns = rows.transposed(ledger.prices.len());
     let mut is_short = vec![false; ledger.prices.len()];
-    let mut could_help = vec![false; rows.len()];
+    let (mut could_help, mut has_moved) = (vec![false; rows.len()], vec![false; rows.len()]);
     is_short[short as usize] = true;
     let mut queue = vec![short];
     while let Some(mentor) = queue.pop() {
         for mentee in columns.row(mentor as usize).0 {
-            // Whoever is with the mentor already helps, and frees nobody by moving.
-            let is_known = std::mem::replace(&mut could_help[*mentee as usize], true);
-            if is_known || ledger.is_with(*mentee, mentor) {
+            could_help[*mentee as usize] = true;
+            // Whoever is with the mentor helps already, and frees nobody by moving here.
+            if has_moved[*mentee as usize] || ledger.is_with(*mentee, mentor) {
                 continue;
             }
+            has_moved[*mentee as usize] = true;
             for seat in ledger.seats_of(*mentee) {
                 let other = ledger.seats[seat as usize].mentor;
                 if other != NOBODY && !std::mem::replace(&mut is_short[other as usize], true) {

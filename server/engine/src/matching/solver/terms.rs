@@ -41,8 +41,9 @@ impl<W: Width> Terms<W> {
         Some(Self { capacities, steps, bonus: W::of(problem.minimum_bonus()?)? })
     }
 
-    pub(crate) fn mentor_count(&self) -> usize {
-        self.capacities.len()
+    /// The mentors by number.
+    pub(crate) fn mentors(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.capacities.len()).expect("mentors are numbered in 32 bits")
     }
 
     pub(crate) fn capacity(&self, mentor: u32) -> u32 {
