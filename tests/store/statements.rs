@@ -1,7 +1,7 @@
 //! Every statement of the store: both databases understand it, and it stays within one agency.
 
 use preceptor_server::store::statements;
-use sqlx::{Executor, SqlSafeStr};
+use sqlx::{Executor, Postgres, SqlSafeStr, Type, postgres::PgTypeInfo};
 
 use crate::schema::{postgres, sqlite, tables_of_agencies};
 
@@ -31,11 +31,29 @@ async fn every_statement_prepares_on_postgres() {
     let (mut connection, _database) = postgres().await;
     let mut failures = vec![];
     for (name, sql) in statements() {
-        if let Err(error) = connection.prepare(sql.into_sql_str()).await {
+        if let Err(error) = connection.prepare_with(sql.into_sql_str(), &declared(name)).await {
             failures.push(format!("{name}: {error}"));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The parameter types that PostgreSQL cannot tell from the text and the store sends with each execution.
+fn declared(name: &str) -> Vec<PgTypeInfo> {
+    let text = || <String as Type<Postgres>>::type_info();
+    // A column of a list of values has no type of its own.
+    let is_list = name.ends_with("trail::UPDATE_REPLIES");
+    if is_list { vec![text(), text(), text(), <Vec<u8> as Type<Postgres>>::type_info()] } else { vec![] }
+}
+
+#[test]
+fn statements_built_for_many_rows_are_known_too() {
+    let names: Vec<&str> = statements().iter().map(|(name, _)| *name).collect();
+    for built in
+        ["rosters::UPSERT_PEOPLE", "trail::UPDATE_REPLIES", "pairings::INSERT", "proposals::INSERT_UNPLACED"]
+    {
+        assert!(names.iter().any(|name| name.ends_with(built)), "{built}");
+    }
 }
 
 #[test]

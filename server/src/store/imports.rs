@@ -5,16 +5,15 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, fetch_optional, on_db, statements},
+    tx::{around_row, execute, fetch_all, fetch_optional, on_db, statements},
 };
 use crate::records::{AgencyId, Import, ImportChange, ImportId};
 
 /// How many changes one statement writes.
 const CHUNK: usize = 1000;
-/// Followed by rows of values.
-const INSERT_ROWS: &str = "INSERT INTO import_rows (agency_id, import_id, position, change) ";
 
 statements! {
+    INSERT_ROWS = "INSERT INTO import_rows (agency_id, import_id, position, change) VALUES ($1, $2, $3, $4)";
     INSERT = "INSERT INTO imports (agency_id, id, kind, state, row_count, create_count, update_count, unchanged_count,
             held_count, finding_count, findings, revision, created_at, updated_at, updated_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
@@ -65,7 +64,7 @@ pub async fn insert_import(
     let numbered: Vec<(i64, &ImportChange)> = (0..).zip(changes).collect();
     for chunk in numbered.chunks(CHUNK) {
         on_db!(tx, |conn| {
-            let mut insert = sqlx::QueryBuilder::new(INSERT_ROWS);
+            let mut insert = sqlx::QueryBuilder::new(around_row(INSERT_ROWS).0);
             insert.push_values(chunk, |mut values, (position, change)| {
                 values
                     .push_bind(&row.agency_id)

@@ -2,13 +2,17 @@
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, fetch_optional, on_db, statements},
+    tx::{around_row, execute, fetch_all, fetch_optional, on_db, statements},
 };
 use crate::records::{AgencyId, Pairing, PairingId, PairingKind, PairingState, PersonId, SessionId};
 
 pub use super::departures::EndedPairing;
 
 statements! {
+    INSERT = "INSERT INTO pairings (agency_id, id, mentor_id, mentee_id, kind, state, mentor_accepted, mentee_accepted,
+            expires_at, match_run_id, end_reason, reason, started_at, ended_at, revision, created_at, updated_at,
+            updated_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     FIND = "SELECT r.*, mentor.display_name AS mentor_display_name, mentee.display_name AS mentee_display_name
         FROM pairings r
         JOIN people mentor ON mentor.agency_id = r.agency_id AND mentor.id = r.mentor_id
@@ -48,11 +52,6 @@ statements! {
         RETURNING id, revision";
 }
 
-/// What every row of [`insert_pairings`] begins with.
-const INSERT: &str =
-    "INSERT INTO pairings (agency_id, id, mentor_id, mentee_id, kind, state, mentor_accepted,
-    mentee_accepted, expires_at, match_run_id, end_reason, reason, started_at, ended_at, revision, created_at,
-    updated_at, updated_by) ";
 /// Rows of one INSERT: 18 values each stay below the 32,766 that SQLite binds.
 const CHUNK: usize = 500;
 
@@ -77,7 +76,7 @@ pub struct PairingFilter {
 pub async fn insert_pairings(tx: &mut Tx<'_>, rows: &[Pairing]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
-            let mut insert = sqlx::QueryBuilder::new(INSERT);
+            let mut insert = sqlx::QueryBuilder::new(around_row(INSERT).0);
             insert.push_values(chunk, |mut values, row| {
                 values
                     .push_bind(&row.agency_id)

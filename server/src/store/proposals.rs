@@ -4,11 +4,18 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, fetch_optional, on_db, statements},
+    tx::{around_row, execute, fetch_all, fetch_optional, on_db, statements},
 };
 use crate::records::{AgencyId, MatchRunId, Proposal, ProposalId, UnplacedMentee};
 
 statements! {
+    INSERT = "INSERT INTO proposals (agency_id, match_run_id, id, position, mentor_id, mentee_id, kind, pairing_kind,
+            score, coverage, lines, runner_up_id, runner_up_score, runner_up_loss, is_insufficient, is_pinned, state,
+            reason, pair_rule_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+    INSERT_UNPLACED = "INSERT INTO unplaced_mentees (agency_id, match_run_id, mentee_id, position, reason,
+            eligible_mentor_count, exclusions, nearest_id, nearest_score, nearest_loss)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     FIND = "SELECT p.*, mentor.display_name AS mentor_display_name, mentee.display_name AS mentee_display_name,
             other.display_name AS runner_up_display_name
         FROM proposals p
@@ -43,14 +50,6 @@ statements! {
         WHERE u.agency_id = $1 AND u.match_run_id = $2 AND u.position > $3 ORDER BY u.position LIMIT $4";
 }
 
-/// What every row of [`insert_proposals`] begins with.
-const INSERT: &str = "INSERT INTO proposals (agency_id, match_run_id, id, position, mentor_id, mentee_id, kind,
-    pairing_kind, score, coverage, lines, runner_up_id, runner_up_score, runner_up_loss, is_insufficient, is_pinned,
-    state, reason, pair_rule_id) ";
-/// What every row of [`insert_unplaced`] begins with.
-const INSERT_UNPLACED: &str =
-    "INSERT INTO unplaced_mentees (agency_id, match_run_id, mentee_id, position, reason,
-    eligible_mentor_count, exclusions, nearest_id, nearest_score, nearest_loss) ";
 /// Rows of one INSERT: 19 values each stay below the 32,766 that SQLite binds.
 const CHUNK: usize = 500;
 
@@ -62,7 +61,7 @@ const CHUNK: usize = 500;
 pub async fn insert_proposals(tx: &mut Tx<'_>, rows: &[Proposal]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
-            let mut insert = sqlx::QueryBuilder::new(INSERT);
+            let mut insert = sqlx::QueryBuilder::new(around_row(INSERT).0);
             insert.push_values(chunk, |mut values, row| {
                 values
                     .push_bind(&row.agency_id)
@@ -99,7 +98,7 @@ pub async fn insert_proposals(tx: &mut Tx<'_>, rows: &[Proposal]) -> Result<(), 
 pub async fn insert_unplaced(tx: &mut Tx<'_>, rows: &[UnplacedMentee]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
-            let mut insert = sqlx::QueryBuilder::new(INSERT_UNPLACED);
+            let mut insert = sqlx::QueryBuilder::new(around_row(INSERT_UNPLACED).0);
             insert.push_values(chunk, |mut values, row| {
                 values
                     .push_bind(&row.agency_id)

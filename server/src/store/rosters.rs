@@ -4,7 +4,7 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    tx::{fetch_all, on_db, statements},
+    tx::{around_row, fetch_all, on_db, statements},
 };
 use crate::records::{AgencyId, Evidence, PairRule, Person, PersonRevision, RosterRating};
 
@@ -12,36 +12,36 @@ use crate::records::{AgencyId, Evidence, PairRule, Person, PersonRevision, Roste
 const PEOPLE_CHUNK: usize = 500;
 /// How many narrow rows one statement writes.
 const CHUNK: usize = 2000;
-/// Followed by rows of values, then by [`PEOPLE_CONFLICT`].
-const UPSERT_PEOPLE: &str = "INSERT INTO people (agency_id, id, display_name, name_key, email, email_key, discipline,
-    unit, affiliation, languages, meeting_ways, time_zone, populations, line_manager_id, conflicts, is_mentor,
-    mentor_kinds, is_accepting, credential_valid_until, is_mentee, mentee_kind, start_by, targets, needs,
-    preferred_mentors, waiting_since, availability, absences, state, paused_until, revision, created_at, updated_at,
-    updated_by) ";
-/// A row that exists is replaced when it still has the revision that was read.
-const PEOPLE_CONFLICT: &str =
-    " ON CONFLICT (agency_id, id) DO UPDATE SET display_name = excluded.display_name,
-    name_key = excluded.name_key, discipline = excluded.discipline, unit = excluded.unit,
-    affiliation = excluded.affiliation, languages = excluded.languages, meeting_ways = excluded.meeting_ways,
-    time_zone = excluded.time_zone, populations = excluded.populations, is_mentor = excluded.is_mentor,
-    mentor_kinds = excluded.mentor_kinds, is_accepting = excluded.is_accepting,
-    credential_valid_until = excluded.credential_valid_until, is_mentee = excluded.is_mentee,
-    mentee_kind = excluded.mentee_kind, start_by = excluded.start_by, targets = excluded.targets,
-    needs = excluded.needs, waiting_since = excluded.waiting_since, availability = excluded.availability,
-    absences = excluded.absences, revision = people.revision + 1, updated_at = excluded.updated_at,
-    updated_by = excluded.updated_by WHERE people.revision = excluded.revision";
-/// Followed by rows of values, then by [`PLACES_CONFLICT`].
-const SET_PLACES: &str = "INSERT INTO mentor_places (agency_id, person_id, capacity) ";
-const PLACES_CONFLICT: &str =
-    " ON CONFLICT (agency_id, person_id) DO UPDATE SET capacity = excluded.capacity";
-/// Followed by rows of values.
-const INSERT_EVIDENCE: &str = "INSERT INTO evidence
-    (agency_id, id, person_id, skill, level, source, observed_at, is_withdrawn, created_at) ";
-/// Followed by rows of values.
-const INSERT_RULES: &str = "INSERT INTO pair_rules
-    (agency_id, id, kind, mentor_id, mentee_id, reason, expires_at, created_at, created_by) ";
 
 statements! {
+    // A row that exists is replaced when it still has the revision that was read.
+    UPSERT_PEOPLE = "INSERT INTO people (agency_id, id, display_name, name_key, email, email_key, discipline, unit,
+            affiliation, languages, meeting_ways, time_zone, populations, line_manager_id, conflicts, is_mentor,
+            mentor_kinds, is_accepting, credential_valid_until, is_mentee, mentee_kind, start_by, targets, needs,
+            preferred_mentors, waiting_since, availability, absences, state, paused_until, revision, created_at,
+            updated_at, updated_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+            $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
+        ON CONFLICT (agency_id, id) DO UPDATE SET display_name = excluded.display_name,
+            name_key = excluded.name_key, discipline = excluded.discipline, unit = excluded.unit,
+            affiliation = excluded.affiliation, languages = excluded.languages,
+            meeting_ways = excluded.meeting_ways, time_zone = excluded.time_zone,
+            populations = excluded.populations, is_mentor = excluded.is_mentor,
+            mentor_kinds = excluded.mentor_kinds, is_accepting = excluded.is_accepting,
+            credential_valid_until = excluded.credential_valid_until, is_mentee = excluded.is_mentee,
+            mentee_kind = excluded.mentee_kind, start_by = excluded.start_by, targets = excluded.targets,
+            needs = excluded.needs, waiting_since = excluded.waiting_since,
+            availability = excluded.availability, absences = excluded.absences, revision = people.revision + 1,
+            updated_at = excluded.updated_at, updated_by = excluded.updated_by
+        WHERE people.revision = excluded.revision";
+    SET_PLACES = "INSERT INTO mentor_places (agency_id, person_id, capacity) VALUES ($1, $2, $3)
+        ON CONFLICT (agency_id, person_id) DO UPDATE SET capacity = excluded.capacity";
+    INSERT_EVIDENCE = "INSERT INTO evidence
+            (agency_id, id, person_id, skill, level, source, observed_at, is_withdrawn, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT_RULES = "INSERT INTO pair_rules
+            (agency_id, id, kind, mentor_id, mentee_id, reason, expires_at, created_at, created_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LIST_EVERYBODY = "SELECT p.*, COALESCE(m.capacity, 0) AS capacity, COALESCE(m.used, 0) AS used FROM people p
         LEFT JOIN mentor_places m ON m.agency_id = p.agency_id AND m.person_id = p.id
         WHERE p.agency_id = $1 ORDER BY p.id";
@@ -93,7 +93,8 @@ pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Erro
     let mut written = 0;
     for chunk in rows.chunks(PEOPLE_CHUNK) {
         written += on_db!(tx, |conn| {
-            let mut insert = sqlx::QueryBuilder::new(UPSERT_PEOPLE);
+            let (before, after) = around_row(UPSERT_PEOPLE);
+            let mut insert = sqlx::QueryBuilder::new(before);
             insert.push_values(chunk, |mut values, row| {
                 values
                     .push_bind(&row.agency_id)
@@ -131,7 +132,7 @@ pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Erro
                     .push_bind(row.updated_at)
                     .push_bind(&row.updated_by);
             });
-            insert.push(PEOPLE_CONFLICT);
+            insert.push(after);
             insert.build().execute(conn).await.map(|done| done.rows_affected())
         })?;
     }
@@ -143,11 +144,12 @@ async fn set_places(tx: &mut Tx<'_>, rows: &[Person]) -> Result<(), Error> {
     let mentors: Vec<&Person> = rows.iter().filter(|row| row.is_mentor).collect();
     for chunk in mentors.chunks(CHUNK) {
         on_db!(tx, |conn| {
-            let mut insert = sqlx::QueryBuilder::new(SET_PLACES);
+            let (before, after) = around_row(SET_PLACES);
+            let mut insert = sqlx::QueryBuilder::new(before);
             insert.push_values(chunk, |mut values, row| {
                 values.push_bind(&row.agency_id).push_bind(&row.id).push_bind(row.capacity);
             });
-            insert.push(PLACES_CONFLICT);
+            insert.push(after);
             insert.build().execute(conn).await.map(drop)
         })?;
     }
@@ -167,7 +169,7 @@ pub async fn insert_roster_evidence(
 ) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
-            let mut insert = sqlx::QueryBuilder::new(INSERT_EVIDENCE);
+            let mut insert = sqlx::QueryBuilder::new(around_row(INSERT_EVIDENCE).0);
             insert.push_values(chunk, |mut values, row| {
                 values
                     .push_bind(agency)
@@ -194,7 +196,7 @@ pub async fn insert_roster_evidence(
 pub async fn insert_pair_rules(tx: &mut Tx<'_>, rows: &[PairRule]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
-            let mut insert = sqlx::QueryBuilder::new(INSERT_RULES);
+            let mut insert = sqlx::QueryBuilder::new(around_row(INSERT_RULES).0);
             insert.push_values(chunk, |mut values, row| {
                 values
                     .push_bind(&row.agency_id)

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Entry, Error, Record, Tx,
-    tx::{fetch_one, on_db, statements},
+    tx::{around_row, fetch_one, on_db, statements},
 };
 use crate::records::AgencyId;
 
@@ -13,20 +13,16 @@ use crate::records::AgencyId;
 const CHUNK: usize = 1000;
 /// How many rows a statement may have to be kept prepared: as many as a group of changes has as a rule.
 const KEPT: usize = 64;
-/// Followed by rows of values and [`REPLIED`].
-const UPDATE_REPLIES: &str = "UPDATE request_replies SET reply = v.column4 FROM (";
-/// Which row each value belongs to.
-const REPLIED: &str =
-    ") AS v WHERE request_replies.agency_id = v.column1 AND request_replies.principal = v.column2
-    AND request_replies.request_id = v.column3";
-/// Followed by rows of values.
-const INSERT_EVENTS: &str =
-    "INSERT INTO events (agency_id, sequence, type, resource, etag, actor, occurred_at) ";
-/// Followed by rows of values.
-const INSERT_AUDIT_ENTRIES: &str = "INSERT INTO audit_entries
-    (agency_id, sequence, occurred_at, actor, role, person_id, method, resource, rule, request_id) ";
 
 statements! {
+    UPDATE_REPLIES = "UPDATE request_replies SET reply = v.column4 FROM (VALUES ($1, $2, $3, $4)) AS v
+        WHERE request_replies.agency_id = v.column1 AND request_replies.principal = v.column2
+            AND request_replies.request_id = v.column3";
+    INSERT_EVENTS = "INSERT INTO events (agency_id, sequence, type, resource, etag, actor, occurred_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_AUDIT_ENTRIES = "INSERT INTO audit_entries
+            (agency_id, sequence, occurred_at, actor, role, person_id, method, resource, rule, request_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     // Locks the agency's counters until the commit: numbers have no gaps, and nobody reads 8 before 7.
     TAKE_NUMBERS = "UPDATE agencies SET event_sequence = event_sequence + $2, audit_sequence = audit_sequence + $2
         WHERE id = $1 RETURNING event_sequence, audit_sequence";
@@ -128,7 +124,8 @@ async fn number<'a>(
 
 async fn update_replies(tx: &mut Tx<'_>, replies: &[(Arc<Entry>, Vec<u8>)]) -> Result<(), Error> {
     Ok(on_db!(tx, |conn| {
-        let mut update = sqlx::QueryBuilder::new(UPDATE_REPLIES);
+        let (before, after) = around_row(UPDATE_REPLIES);
+        let mut update = sqlx::QueryBuilder::new(before);
         update.push_values(replies, |mut values, (entry, reply)| {
             values
                 .push_bind(&entry.agency)
@@ -136,14 +133,14 @@ async fn update_replies(tx: &mut Tx<'_>, replies: &[(Arc<Entry>, Vec<u8>)]) -> R
                 .push_bind(&entry.request_id)
                 .push_bind(reply);
         });
-        update.push(REPLIED);
+        update.push(after);
         update.build().persistent(replies.len() <= KEPT).execute(conn).await.map(drop)
     })?)
 }
 
 async fn insert_events(tx: &mut Tx<'_>, records: &[Numbered<'_>]) -> Result<(), Error> {
     Ok(on_db!(tx, |conn| {
-        let mut insert = sqlx::QueryBuilder::new(INSERT_EVENTS);
+        let mut insert = sqlx::QueryBuilder::new(around_row(INSERT_EVENTS).0);
         insert.push_values(records, |mut values, Numbered { event, entry, record, .. }| {
             values
                 .push_bind(&entry.agency)
@@ -160,7 +157,7 @@ async fn insert_events(tx: &mut Tx<'_>, records: &[Numbered<'_>]) -> Result<(), 
 
 async fn insert_audit_entries(tx: &mut Tx<'_>, records: &[Numbered<'_>]) -> Result<(), Error> {
     Ok(on_db!(tx, |conn| {
-        let mut insert = sqlx::QueryBuilder::new(INSERT_AUDIT_ENTRIES);
+        let mut insert = sqlx::QueryBuilder::new(around_row(INSERT_AUDIT_ENTRIES).0);
         insert.push_values(records, |mut values, Numbered { audit, entry, record, .. }| {
             values
                 .push_bind(&entry.agency)

@@ -43,6 +43,14 @@ macro_rules! statements {
     };
 }
 
+/// What stands before and after the one row of values, `VALUES (…)`, of a statement that is written for one row and
+/// built for many: so the test that prepares every statement sees these as well.
+pub(crate) fn around_row(sql: &'static str) -> (&'static str, &'static str) {
+    let (before, row) = sql.split_once("VALUES (").expect("a statement for many rows has a row of values");
+    let (_, after) = row.split_once(')').expect("a row of values has an end");
+    (before, after)
+}
+
 /// Runs `$body` with `$conn` bound to the native connection of either driver.
 macro_rules! on_db {
     ($tx:expr, |$conn:ident| $body:expr) => {
