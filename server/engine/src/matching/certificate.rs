@@ -1,6 +1,6 @@
 //! The proof that travels with a plan, in a form another program can read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -41,6 +41,32 @@ pub struct Certificate {
     pub objective: Amount,
     /// What the whole assignment is worth, locked pairs included, goal by goal.
     pub worth: Worth,
+    /// Why nobody can be helped who is covered least; only where the objective asks for it. The prices then are of the
+    /// pairs at or above the bar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fairness: Option<FairnessProof>,
+}
+
+/// That a bar is the highest which as many mentees pass as can be placed at all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FairnessProof {
+    /// The coverage that everybody has at least whom no lock settles, in thousandths.
+    pub least_coverage: i64,
+    /// Meets every eligible pair, so nobody can place more than it has places.
+    pub all: Cover,
+    /// Meets every eligible pair above the bar, and has fewer places than the plan fills.
+    pub above: Cover,
+}
+
+/// People of whom every pair in question has one: each mentee counts one place, each mentor those that no lock fills.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cover {
+    /// Mentees by id.
+    pub mentees: BTreeSet<String>,
+    /// Mentors by id.
+    pub mentors: BTreeSet<String>,
 }
 
 impl From<Amount> for String {

@@ -4,10 +4,14 @@
 //! search. Every pair of free mentee and mentor is judged and scored again, so pairs the solver never stored
 //! are covered too.
 
+mod bar;
+
 use std::collections::BTreeMap;
 
+use self::bar::Bar;
 use super::certificate::{Amount, Assignment, Certificate};
 use super::objective::{Scale, Worth};
+use super::problem::Places;
 use super::rejection::Rejection;
 use super::roster::Roster;
 use super::snapshot::{Pair, Snapshot};
@@ -36,8 +40,11 @@ pub fn check(
     let roster = Roster::new(snapshot)?;
     let placed = Placed::new(&roster, assignment)?;
     let proof = Proof::new(&roster, certificate)?;
+    let bar = Bar::of(&roster, certificate)?;
     let scale = roster.scale()?;
-    let eligible_pairs = proof.cover_every_pair(&placed, &scale)?;
+    let eligible_pairs = proof.cover_every_pair(&placed, &scale, bar.as_ref())?;
+    proof.fit_every_place(&placed, &scale)?;
+    bar.map_or(Ok(()), |bar| bar.is_highest(&placed))?;
     let objective = proof.equal_from_both_sides(&placed, &scale, certificate.objective.0)?;
     let worth = placed.worth();
     if certificate.worth != worth {
@@ -67,18 +74,23 @@ struct Placed<'r> {
     roster: &'r Roster,
     mentor_of: Vec<Option<u32>>,
     loads: Vec<u32>,
+    /// Of these, the places that locks fill.
+    locked: Vec<u32>,
 }
 
 impl<'r> Placed<'r> {
     fn new(roster: &'r Roster, assignment: &Assignment) -> Result<Self, Rejection> {
         let (mentees, mentors) = (roster.mentees.len(), roster.mentors.len());
-        let mut placed = Self { roster, mentor_of: vec![None; mentees], loads: vec![0; mentors] };
+        let (loads, locked) = (vec![0; mentors], vec![0; mentors]);
+        let mut placed = Self { roster, mentor_of: vec![None; mentees], loads, locked };
         assignment.pairs.iter().try_for_each(|pair| placed.place(pair))?;
         for (mentee, mentor) in roster.locks() {
             if placed.mentor_of[mentee as usize] != Some(mentor) {
                 return Err(Rejection::LockDropped { pair: pair_of(roster, mentee, mentor) });
             }
+            placed.locked[mentor as usize] += 1;
         }
+        placed.reach_minimums()?;
         Ok(placed)
     }
 
@@ -100,11 +112,32 @@ impl<'r> Placed<'r> {
         Ok(())
     }
 
+    fn reach_minimums(&self) -> Result<(), Rejection> {
+        for (mentor, load) in (0..).zip(&self.loads) {
+            let (load, minimum) = (*load, self.roster.minimum(mentor));
+            if load < minimum {
+                return Err(Rejection::BelowMinimum {
+                    mentor: self.roster.mentor_id(mentor).into(),
+                    load,
+                    minimum,
+                });
+            }
+        }
+        Ok(())
+    }
+
     fn worth(&self) -> Worth {
         let placed = (0..).zip(&self.mentor_of);
         let worth =
             |(mentee, mentor): (u32, &Option<u32>)| Some(self.roster.candidate(mentee, (*mentor)?).worth());
-        placed.filter_map(worth).fold(Worth::default(), Worth::plus)
+        let worth = placed.filter_map(worth).fold(Worth::default(), Worth::plus);
+        Worth { score: worth.score - self.roster.crowding(self.loads.iter().copied()), ..worth }
+    }
+
+    /// The places of a mentor that no lock fills, and how many of them the plan does.
+    fn places(&self, mentor: u32, scale: &Scale) -> (Places, u32) {
+        let locked = self.locked[mentor as usize];
+        (self.roster.places(mentor, locked, scale), self.loads[mentor as usize] - locked)
     }
 }
 
@@ -124,76 +157,99 @@ impl<'r> Proof<'r> {
         let free: Vec<&str> = free.map(|mentee| roster.mentee_id(mentee)).collect();
         let mentors: Vec<&str> = (0..roster.mentor_count()).map(|mentor| roster.mentor_id(mentor)).collect();
         let mut values = amounts_of(&free, &certificate.mentee_values)?.into_iter();
-        Ok(Self {
+        let proof = Self {
             roster,
             values: is_free.into_iter().map(|is_free| if is_free { values.next() } else { None }).collect(),
             prices: amounts_of(&mentors, &certificate.mentor_prices)?,
-        })
+        };
+        // Only who has to have mentees may pay for them.
+        let below =
+            (0..).zip(&proof.prices).find(|(mentor, price)| **price < 0 && roster.minimum(*mentor) == 0);
+        let mentor = below.map(|(mentor, _)| roster.mentor_id(mentor));
+        let mentee = (0..).zip(&proof.values).find(|(_, value)| value.is_some_and(|value| value < 0));
+        match mentor.or(mentee.map(|(mentee, _)| roster.mentee_id(mentee))) {
+            Some(id) => Err(Rejection::NegativePrice { id: id.into() }),
+            None => Ok(proof),
+        }
     }
 
-    /// Every eligible pair is covered, every pair of the plan exactly; what is left over is worth nothing.
-    fn cover_every_pair(&self, placed: &Placed<'_>, scale: &Scale) -> Result<u64, Rejection> {
+    /// Every eligible pair at or above the bar is covered, every pair of the plan exactly; whoever has no place has no value.
+    fn cover_every_pair(
+        &self,
+        placed: &Placed<'_>,
+        scale: &Scale,
+        bar: Option<&Bar>,
+    ) -> Result<u64, Rejection> {
         let mut eligible_pairs = 0;
         for (mentee, value) in (0..).zip(&self.values) {
             let Some(value) = *value else { continue };
-            eligible_pairs += self.cover_mentee(mentee, value, placed, scale)?;
+            for mentor in 0..self.roster.mentor_count() {
+                let candidate = self.roster.candidate(mentee, mentor);
+                let Some(profit) = candidate.profit(scale) else { continue };
+                eligible_pairs += 1;
+                let is_planned = placed.mentor_of[mentee as usize] == Some(mentor);
+                if bar.map_or(Ok(true), |bar| bar.admits(&candidate, (mentee, mentor), is_planned))? {
+                    self.cover_pair((mentee, value), (mentor, profit), is_planned)?;
+                }
+            }
             if placed.mentor_of[mentee as usize].is_none() && value != 0 {
                 return Err(Rejection::UnplacedWithValue { mentee: self.roster.mentee_id(mentee).into() });
             }
         }
-        for (mentor, price) in (0..).zip(&self.prices) {
-            if placed.loads[mentor as usize] < self.roster.capacity(mentor) && *price != 0 {
-                return Err(Rejection::EmptyPlaceWithPrice { mentor: self.roster.mentor_id(mentor).into() });
-            }
-        }
         Ok(eligible_pairs)
     }
 
-    fn cover_mentee(
+    fn cover_pair(
         &self,
-        mentee: u32,
-        value: i128,
-        placed: &Placed<'_>,
-        scale: &Scale,
-    ) -> Result<u64, Rejection> {
-        let mut eligible_pairs = 0;
-        for (mentor, price) in (0..).zip(&self.prices) {
-            let Some(profit) = self.roster.candidate(mentee, mentor).profit(scale) else { continue };
-            eligible_pairs += 1;
-            let slack = value.checked_add(*price).ok_or(Rejection::Overflow)? - profit;
-            let pair = || pair_of(self.roster, mentee, mentor);
-            if slack < 0 {
-                return Err(Rejection::NotCovered { pair: pair(), excess: -slack });
-            }
-            if slack > 0 && placed.mentor_of[mentee as usize] == Some(mentor) {
-                return Err(Rejection::NotTight { pair: pair(), slack });
-            }
+        (mentee, value): (u32, i128),
+        (mentor, profit): (u32, i128),
+        is_planned: bool,
+    ) -> Result<(), Rejection> {
+        let bound = value.checked_add(self.prices[mentor as usize]).ok_or(Rejection::Overflow)?;
+        let slack = bound.checked_sub(profit).ok_or(Rejection::Overflow)?;
+        let pair = || pair_of(self.roster, mentee, mentor);
+        if slack < 0 {
+            return Err(Rejection::NotCovered { pair: pair(), excess: -slack });
         }
-        Ok(eligible_pairs)
+        if slack > 0 && is_planned {
+            return Err(Rejection::NotTight { pair: pair(), slack });
+        }
+        Ok(())
     }
 
-    /// The plan's profit equals its bound: values plus the places that no lock fills, at their prices.
+    /// Every filled place costs at most its price, and every empty one at least.
+    fn fit_every_place(&self, placed: &Placed<'_>, scale: &Scale) -> Result<(), Rejection> {
+        for (mentor, price) in (0..).zip(&self.prices) {
+            let (places, load) = placed.places(mentor, scale);
+            let id = || self.roster.mentor_id(mentor).into();
+            if load < places.capacity && *price > places.cost(load + 1) {
+                return Err(Rejection::EmptyPlaceWithPrice { mentor: id() });
+            }
+            if load > places.minimum && *price < places.cost(load) {
+                return Err(Rejection::FilledBelowCost { mentor: id() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The plan's profit equals its bound: what mentees gain after prices, and mentors at best from theirs.
     fn equal_from_both_sides(
         &self,
         placed: &Placed<'_>,
         scale: &Scale,
         claimed: i128,
     ) -> Result<i128, Rejection> {
-        let mut primal = Total::default();
-        let mut dual = Total::default();
+        let (mut primal, mut dual) = (Total::default(), Total::default());
         for ((mentee, mentor), value) in (0..).zip(&placed.mentor_of).zip(&self.values) {
-            match (value, mentor) {
-                (Some(value), Some(mentor)) => {
-                    let profit = self.roster.candidate(mentee, *mentor).profit(scale);
-                    primal.add(profit.unwrap_or_default(), 1)?;
-                    dual.add(*value, 1)?;
-                }
-                (None, Some(mentor)) => dual.add(self.prices[*mentor as usize], -1)?,
-                (Some(_) | None, None) => {}
-            }
+            let (Some(mentor), Some(value)) = (mentor, value) else { continue };
+            let profit = self.roster.candidate(mentee, *mentor).profit(scale);
+            primal.add(profit.unwrap_or_default(), 1)?;
+            dual.add(*value, 1)?;
         }
         for (mentor, price) in (0..).zip(&self.prices) {
-            dual.add(*price, self.roster.capacity(mentor).into())?;
+            let (places, load) = placed.places(mentor, scale);
+            primal.add(-places.total_cost(load), 1)?;
+            dual.add(best_gain(&places, *price)?, 1)?;
         }
         let (primal, dual) = (primal.0, dual.0);
         if primal != dual || primal != claimed {
@@ -201,6 +257,13 @@ impl<'r> Proof<'r> {
         }
         Ok(primal)
     }
+}
+
+/// The most that any allowed load earns at this price.
+fn best_gain(places: &Places, price: i128) -> Result<i128, Rejection> {
+    let gain = |load: u32| price.checked_mul(load.into())?.checked_sub(places.total_cost(load));
+    let gains = (places.minimum..=places.capacity).map(|load| gain(load).ok_or(Rejection::Overflow));
+    gains.reduce(|one, other| Ok(one?.max(other?))).unwrap_or(Ok(0))
 }
 
 /// A sum that refuses to wrap: a hostile certificate may hold any number.
@@ -222,9 +285,6 @@ fn amounts_of(ids: &[&str], amounts: &BTreeMap<String, Amount>) -> Result<Vec<i1
     }
     if let Some(id) = amounts.keys().find(|id| ids.binary_search(&id.as_str()).is_err()) {
         return Err(Rejection::PeopleDiffer { id: id.clone() });
-    }
-    if let Some((id, _)) = amounts.iter().find(|(_, amount)| amount.0 < 0) {
-        return Err(Rejection::NegativePrice { id: id.clone() });
     }
     Ok(amounts.values().map(|amount| amount.0).collect())
 }

@@ -11,6 +11,9 @@ use super::plan::Plan;
 use super::rules::Verdict;
 use super::score::Score;
 
+/// The code of what excludes a pair that covers less than everybody can have covered.
+pub const BELOW_BAR: &str = "below_best_worst_coverage";
+
 /// A pair of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
@@ -59,6 +62,13 @@ pub enum WhyNot {
     NoPlace {
         /// The mentor's places.
         capacity: u32,
+    },
+    /// It is eligible, and covers less than everybody can have covered.
+    BelowBar {
+        /// What the pair covers, in thousandths.
+        coverage: i64,
+        /// What everybody has covered at least, in thousandths.
+        least: i64,
     },
     /// It is eligible, and others are worth more.
     OutCompeted {
@@ -156,8 +166,12 @@ impl Plan {
         let others = self.instance.problem.row(row).filter(|(mentor, _)| Some(*mentor) != besides);
         let reduced_cost =
             |profit, mentor: u32| value + self.solution.mentor_prices[mentor as usize] - profit;
+        // Whoever fills a minimum cannot leave at any price that a score could pay.
+        let bonus = self.instance.problem.minimum_bonus().unwrap_or(0);
+        let is_free = |reduced_cost: i128| bonus == 0 || reduced_cost < bonus / 2;
         others
             .map(|(mentor, profit)| (mentor, reduced_cost(profit, mentor)))
+            .filter(|(_, reduced_cost)| is_free(*reduced_cost))
             .min_by_key(|(mentor, reduced_cost)| (*reduced_cost, *mentor))
     }
 
@@ -182,6 +196,9 @@ impl Plan {
         let placed_with = placed_with.map(|mentor| roster.mentor_id(mentor).to_owned());
         if let (None, Some(mentor)) = (self.instance.row_of(mentee), &placed_with) {
             return Ok(WhyNot::MenteeLocked { mentor: mentor.clone() });
+        }
+        if let Some(least) = self.bar().filter(|least| candidate.coverage() < *least) {
+            return Ok(WhyNot::BelowBar { coverage: candidate.coverage(), least });
         }
         let Some(forced) = self.force(mentee, mentor) else {
             return Ok(WhyNot::NoPlace { capacity: roster.capacity(mentor) });
@@ -220,24 +237,35 @@ impl Plan {
     fn excluded(&self, mentee: u32) -> BTreeMap<String, u32> {
         let mut excluded = BTreeMap::new();
         let roster = &self.instance.roster;
-        let verdicts =
-            (0..roster.mentor_count()).filter_map(|mentor| roster.candidate(mentee, mentor).verdict());
-        verdicts.for_each(|verdict| *excluded.entry(verdict.code().to_owned()).or_default() += 1);
+        // Where the plan has no pair for the mentee, what no rule excludes is below the bar.
+        let codes = (0..roster.mentor_count()).map(|mentor| {
+            roster.candidate(mentee, mentor).verdict().map_or(BELOW_BAR, |verdict| verdict.code())
+        });
+        codes.for_each(|code| *excluded.entry(code.to_owned()).or_default() += 1);
         excluded
+    }
+
+    /// The coverage that everybody has at least whom no lock settles, where the objective asks for it.
+    fn bar(&self) -> Option<i64> {
+        self.instance.fairness.as_ref().map(|fairness| fairness.least)
+    }
+
+    /// What one more place would add: the price, less what crowding costs there.
+    fn one_more(&self, mentor: u32, price: i128) -> i128 {
+        let places = self.instance.problem.places()[mentor as usize];
+        (price - places.cost(places.capacity + 1)).max(0)
     }
 
     /// Every mentor's places, by id.
     #[must_use]
     pub fn places(&self) -> Vec<MentorPlaces> {
         let roster = &self.instance.roster;
-        let mut loads = vec![0; self.solution.mentor_prices.len()];
-        self.pairs().iter().for_each(|(_, mentor)| loads[*mentor as usize] += 1);
-        let mentors = (0..).zip(loads).zip(&self.solution.mentor_prices);
+        let mentors = (0..).zip(self.loads()).zip(&self.solution.mentor_prices);
         let places = |((mentor, load), price): ((u32, u32), &i128)| MentorPlaces {
             mentor: roster.mentor_id(mentor).into(),
             capacity: roster.capacity(mentor),
             load,
-            one_more_place: self.instance.scale.split(*price),
+            one_more_place: self.instance.scale.split(self.one_more(mentor, *price)),
         };
         mentors.map(places).collect()
     }

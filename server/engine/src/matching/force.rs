@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::objective::Worth;
 use super::plan::Plan;
-use super::problem::Problem;
+use super::problem::{Places, Problem};
 use super::solve::Solution;
 
 /// The best plan that holds a given pair, told as the difference from the best plan.
@@ -46,8 +46,25 @@ impl Plan {
             Detour::new(&self.instance.problem, &self.solution).steps(row, mentor)?
         };
         let loss = steps.iter().map(|step| self.loss(*step)).fold(Worth::default(), Worth::plus);
+        let loss = Worth { score: loss.score + self.crowding_after(&steps), ..loss };
         let moves = steps.into_iter().map(|step| self.told(step)).collect();
         Some(Forced { loss, moves })
+    }
+
+    /// How much more crowding costs after the steps.
+    fn crowding_after(&self, steps: &[Step]) -> i64 {
+        let roster = &self.instance.roster;
+        let before = self.loads();
+        let mut after = before.clone();
+        for step in steps {
+            if let Some(mentor) = self.solution.mentor_of[step.row as usize] {
+                after[mentor as usize] -= 1;
+            }
+            if let Some(mentor) = step.to {
+                after[mentor as usize] += 1;
+            }
+        }
+        roster.crowding(after) - roster.crowding(before)
     }
 
     fn loss(&self, step: Step) -> Worth {
@@ -147,8 +164,10 @@ impl<'p> Detour<'p> {
 
     /// One too many is with the mentor: an empty place takes the surplus, or somebody leaves.
     fn make_room(&mut self, mentor: u32, distance: i128) {
-        if self.mentees_of[mentor as usize].len() < self.problem.capacity(mentor) as usize {
-            self.reach(self.outside, distance, (mentor, None));
+        let (places, load) = self.places_and_load(mentor);
+        if load < places.capacity {
+            let surcharge = places.cost(load + 1) - self.solution.mentor_prices[mentor as usize];
+            self.reach(self.outside, distance + surcharge, (mentor, None));
         }
         for place in 0..self.mentees_of[mentor as usize].len() {
             let row = self.mentees_of[mentor as usize][place];
@@ -161,9 +180,10 @@ impl<'p> Detour<'p> {
     /// One too many is outside: somebody without a place takes one, or a mentor gives one up.
     fn enter(&mut self, distance: i128) {
         for mentor in 0..self.outside {
-            if !self.mentees_of[mentor as usize].is_empty() {
-                let price = self.solution.mentor_prices[mentor as usize];
-                self.reach(mentor, distance + price, (self.outside, None));
+            let (places, load) = self.places_and_load(mentor);
+            if load > places.minimum {
+                let saved = self.solution.mentor_prices[mentor as usize] - places.cost(load);
+                self.reach(mentor, distance + saved, (self.outside, None));
             }
         }
         for (row, mentor) in (0..).zip(&self.solution.mentor_of) {
@@ -171,6 +191,11 @@ impl<'p> Detour<'p> {
                 self.go_elsewhere(row, self.outside, distance);
             }
         }
+    }
+
+    fn places_and_load(&self, mentor: u32) -> (Places, u32) {
+        let load = self.mentees_of[mentor as usize].len();
+        (self.problem.places()[mentor as usize], u32::try_from(load).expect("a load is at most a capacity"))
     }
 
     fn go_elsewhere(&mut self, row: u32, from: u32, distance: i128) {

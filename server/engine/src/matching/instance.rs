@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 
 use thiserror::Error;
 
+use super::fairness::Fairness;
 use super::objective::{ObjectiveTooWide, Scale, Worth, tie_break};
-use super::problem::{MAX_PAIRS, Problem, ProblemError};
+use super::problem::{MAX_PAIRS, Places, Problem, ProblemError};
 use super::roster::{Candidate, Roster};
 use super::rules::Verdict;
 use super::snapshot::{Snapshot, SnapshotError};
@@ -21,8 +22,10 @@ pub struct Instance {
     pub locked: Vec<(u32, u32)>,
     /// The mentee each row of the problem stands for, rising.
     pub free: Vec<u32>,
-    /// The mentees that are free, the places that are left, the pairs that are eligible.
+    /// The mentees that are free, the places that are left, the pairs that are eligible and not below `fairness`.
     pub problem: Problem,
+    /// The best worst coverage, where the objective asks for it.
+    pub(super) fairness: Option<Fairness>,
 }
 
 /// A lock that cannot be kept.
@@ -83,27 +86,24 @@ impl Instance {
         let roster = Roster::new(snapshot)?;
         let scale = roster.scale()?;
         let (locked, free) = settle_locks(&roster)?;
-        let mut capacities: Vec<u32> =
-            (0..roster.mentor_count()).map(|mentor| roster.capacity(mentor)).collect();
-        for (_, mentor) in &locked {
-            capacities[*mentor as usize] -= 1;
-        }
-        let (mut starts, mut mentors, mut profits) = (vec![0], Vec::new(), Vec::new());
+        let mut filled = vec![0; roster.mentors.len()];
+        locked.iter().for_each(|(_, mentor)| filled[*mentor as usize] += 1);
+        let places = (0..).zip(filled).map(|(mentor, filled)| roster.places(mentor, filled, &scale));
+        let places: Vec<Places> = places.collect();
+        let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
+        let mut pairs = Pairs::new(roster.policy().is_fair());
         for mentee in &free {
-            report(watch, starts.len() - 1, free.len())?;
-            for mentor in 0..roster.mentor_count() {
-                if let Some(profit) = roster.candidate(*mentee, mentor).profit(&scale) {
-                    mentors.push(mentor);
-                    profits.push(profit);
-                }
-            }
-            if mentors.len() > MAX_PAIRS {
-                return Err(ProblemError::TooManyPairs.into());
-            }
-            starts.push(mentors.len());
+            report(watch, pairs.starts.len() - 1, free.len())?;
+            pairs.add_row(&roster, *mentee, &scale)?;
         }
-        let problem = Problem::from_rows(&capacities, &starts, mentors, profits)?;
-        Ok(Self { roster, scale, locked, free, problem })
+        let fairness = pairs.coverages.is_some().then(|| Fairness::find(&capacities, &pairs, watch));
+        let fairness = fairness.transpose()?;
+        let Pairs { starts, mentors, profits, .. } = match &fairness {
+            Some(fairness) => pairs.covering(fairness.least),
+            None => pairs,
+        };
+        let problem = Problem::from_rows(&capacities, &starts, mentors, profits)?.with_places(places)?;
+        Ok(Self { roster, scale, locked, free, problem, fairness })
     }
 
     /// The row of the problem that stands for a mentee; `None` where the mentee is locked.
@@ -113,13 +113,79 @@ impl Instance {
     }
 }
 
+/// Eligible pairs as rows.
+pub(super) struct Pairs {
+    pub(super) starts: Vec<usize>,
+    pub(super) mentors: Vec<u32>,
+    profits: Vec<i128>,
+    /// In thousandths; `None` where nobody asks.
+    pub(super) coverages: Option<Vec<u16>>,
+}
+
+impl Pairs {
+    fn new(with_coverages: bool) -> Self {
+        let coverages = with_coverages.then(Vec::new);
+        Self { starts: vec![0], mentors: Vec::new(), profits: Vec::new(), coverages }
+    }
+
+    fn add_row(&mut self, roster: &Roster, mentee: u32, scale: &Scale) -> Result<(), ProblemError> {
+        for mentor in 0..roster.mentor_count() {
+            let candidate = roster.candidate(mentee, mentor);
+            let Some(profit) = candidate.profit(scale) else { continue };
+            self.mentors.push(mentor);
+            self.profits.push(profit);
+            if let Some(coverages) = &mut self.coverages {
+                coverages
+                    .push(u16::try_from(candidate.coverage()).expect("a share is at most 1000 thousandths"));
+            }
+        }
+        self.starts.push(self.mentors.len());
+        if self.mentors.len() > MAX_PAIRS { Err(ProblemError::TooManyPairs) } else { Ok(()) }
+    }
+
+    /// The pairs that cover at least so much.
+    pub(super) fn covering(&self, least: i64) -> Self {
+        let mut kept = Self::new(false);
+        let coverages = self.coverages.iter().flatten().map(|coverage| i64::from(*coverage));
+        let mut covering =
+            (0..self.mentors.len()).zip(coverages).filter(|(_, coverage)| *coverage >= least).peekable();
+        for end in &self.starts[1..] {
+            while let Some((pair, _)) = covering.next_if(|(pair, _)| pair < end) {
+                kept.mentors.push(self.mentors[pair]);
+                kept.profits.push(self.profits[pair]);
+            }
+            kept.starts.push(kept.mentors.len());
+        }
+        kept
+    }
+}
+
 impl Roster {
+    /// A mentor's places of which so many are filled by locks.
+    #[must_use]
+    pub fn places(&self, mentor: u32, filled: u32, scale: &Scale) -> Places {
+        let balance = self.policy().balance;
+        let left = self.capacity(mentor) - filled;
+        Places {
+            minimum: self.minimum(mentor).saturating_sub(filled),
+            capacity: left,
+            target: if balance.step == 0 { self.capacity(mentor) } else { balance.target },
+            filled,
+            step_cost: scale.cost(balance.step),
+        }
+    }
+
+    /// The points that crowding costs at these loads.
+    pub(super) fn crowding(&self, loads: impl IntoIterator<Item = u32>) -> i64 {
+        loads.into_iter().map(|load| self.policy().balance.cost(load)).sum()
+    }
+
     /// The weights of the policy's goals for so many people.
     ///
     /// # Errors
     /// [`ObjectiveTooWide`] where they do not fit.
     pub fn scale(&self) -> Result<Scale, ObjectiveTooWide> {
-        Scale::new(&self.policy.objective, self.mentee_count(), self.mentor_count())
+        Scale::new(&self.policy, self.mentee_count(), self.mentor_count())
     }
 }
 

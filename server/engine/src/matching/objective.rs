@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::policy::{FULL_SCORE, Goal};
+use super::policy::{FULL_SCORE, Goal, Policy};
+use super::snapshot::MAX_CAPACITY;
 
 /// The bits of the keyed hash that decides between plans of equal worth.
 pub const TIE_BITS: u32 = 24;
@@ -22,7 +23,7 @@ pub const TIE_BITS: u32 = 24;
 pub struct Worth {
     /// Mentees with a place.
     pub placed: i64,
-    /// Score points.
+    /// Score points, less what places beyond the policy's balance cost.
     pub score: i64,
     /// Current pairings that stay.
     pub kept: i64,
@@ -67,17 +68,17 @@ impl Scale {
     ///
     /// # Errors
     /// [`ObjectiveTooWide`] where a plan's profit could leave 127 bits.
-    pub fn new(objective: &[Goal], mentees: u32, mentors: u32) -> Result<Self, ObjectiveTooWide> {
+    pub fn new(policy: &Policy, mentees: u32, mentors: u32) -> Result<Self, ObjectiveTooWide> {
         let refuse = || ObjectiveTooWide { mentees, mentors };
         let changes = 4 * (i128::from(mentees.min(mentors)) + 1);
         let mut scale = Self { placed: 0, score: 0, kept: 0 };
         // The greatest profit of one pair from all goals placed so far.
         let mut most: i128 = 1 << TIE_BITS;
-        for goal in objective.iter().rev() {
+        for goal in policy.objective.iter().rev() {
+            let Some(own) = scale.weight_mut(*goal) else { continue };
             let spread = most.checked_mul(2 * changes).ok_or_else(refuse)?;
-            let weight = spread + 1;
-            let best = weight.checked_mul(goal.most_for_a_pair()).ok_or_else(refuse)?;
-            *scale.weight_mut(*goal) = weight;
+            *own = spread + 1;
+            let best = own.checked_mul(goal.most_for_a_pair(policy)).ok_or_else(refuse)?;
             most = most.checked_add(best).ok_or_else(refuse)?;
         }
         let people = i128::from(mentees) + i128::from(mentors) + 1;
@@ -90,6 +91,12 @@ impl Scale {
         self.placed * i128::from(worth.placed)
             + self.score * i128::from(worth.score)
             + self.kept * i128::from(worth.kept)
+    }
+
+    /// What points cost that are no pair's.
+    #[must_use]
+    pub fn cost(&self, points: u32) -> i128 {
+        self.score * i128::from(points)
     }
 
     /// The amounts in a price, reduced cost or cost of a change: the inverse of [`Scale::profit`], ties dropped.
@@ -108,20 +115,26 @@ impl Scale {
         Worth { placed, score, kept }
     }
 
-    fn weight_mut(&mut self, goal: Goal) -> &mut i128 {
+    /// The weight of a goal that is a sum over pairs.
+    fn weight_mut(&mut self, goal: Goal) -> Option<&mut i128> {
         match goal {
-            Goal::MostPlaced => &mut self.placed,
-            Goal::Score => &mut self.score,
-            Goal::FewestChanges => &mut self.kept,
+            Goal::MostPlaced => Some(&mut self.placed),
+            Goal::Score => Some(&mut self.score),
+            Goal::FewestChanges => Some(&mut self.kept),
+            Goal::BestWorstCoverage => None,
         }
     }
 }
 
 impl Goal {
-    fn most_for_a_pair(self) -> i128 {
+    /// The most by which one pair, with the place that it fills, changes the goal.
+    fn most_for_a_pair(self, policy: &Policy) -> i128 {
         match self {
-            Self::MostPlaced | Self::FewestChanges => 1,
-            Self::Score => FULL_SCORE.into(),
+            Self::MostPlaced | Self::FewestChanges | Self::BestWorstCoverage => 1,
+            Self::Score => {
+                let crowded = i128::from(MAX_CAPACITY.saturating_sub(policy.balance.target));
+                i128::from(FULL_SCORE) + i128::from(policy.balance.step) * crowded
+            }
         }
     }
 }
@@ -151,9 +164,13 @@ mod tests {
 
     const GOALS: [Goal; 3] = [Goal::MostPlaced, Goal::Score, Goal::FewestChanges];
 
+    fn aiming_at(goals: [Goal; 3]) -> Policy {
+        Policy { objective: goals.into(), ..Policy::default() }
+    }
+
     #[test]
     fn an_earlier_goal_outweighs_all_of_a_later_one() {
-        let scale = Scale::new(&GOALS, 1000, 300).expect("a thousand people fit");
+        let scale = Scale::new(&aiming_at(GOALS), 1000, 300).expect("a thousand people fit");
         let one_more = scale.profit(Worth { placed: 1, score: 0, kept: 0 });
         assert!(one_more > scale.profit(Worth { placed: 0, score: 300 * FULL_SCORE, kept: 300 }));
         let one_point = scale.profit(Worth { placed: 0, score: 1, kept: 0 });
@@ -163,7 +180,8 @@ mod tests {
     #[test]
     fn a_profit_splits_into_what_it_was_made_of() {
         for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
-            let scale = Scale::new(&order.map(|place: usize| GOALS[place]), 40, 7).expect("few people fit");
+            let scale = Scale::new(&aiming_at(order.map(|place: usize| GOALS[place])), 40, 7)
+                .expect("few people fit");
             for (placed, score, kept) in [(0, 0, 0), (1, 999_999, -3), (-1, -5_000_000, 2), (0, 7, -8)] {
                 let worth = Worth { placed, score, kept };
                 for tie in [-(7 << TIE_BITS), 0, 7 << TIE_BITS] {
@@ -175,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_largest_runs_fit_and_beyond_is_refused() {
-        assert!(Scale::new(&GOALS, 150_000, 50_000).is_ok());
-        assert!(Scale::new(&GOALS, u32::MAX, u32::MAX).is_err());
+        assert!(Scale::new(&aiming_at(GOALS), 150_000, 50_000).is_ok());
+        assert!(Scale::new(&aiming_at(GOALS), u32::MAX, u32::MAX).is_err());
     }
 }

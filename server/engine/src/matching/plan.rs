@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::certificate::{Amount, Assignment, Certificate};
+use super::certificate::{Amount, Assignment, Certificate, Cover, FairnessProof};
 use super::check::check;
+use super::fairness;
 use super::instance::{Instance, InstanceError};
 use super::objective::Worth;
 use super::rejection::Rejection;
@@ -32,7 +33,27 @@ pub enum PlanError {
     Cancelled(#[from] Cancelled),
     /// Minimum loads cannot be reached.
     #[error(transparent)]
-    Shortage(#[from] Shortage),
+    Minimums(#[from] MinimumsNotFilled),
+}
+
+/// No plan fills every minimum: these mentors need more mentees together than could come to them.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{} mentors need more mentees than the {} who could come to them", mentors.len(), mentees.len())]
+pub struct MinimumsNotFilled {
+    /// The mentors' ids.
+    pub mentors: Vec<String>,
+    /// The ids of the mentees who could come to at least one of them.
+    pub mentees: Vec<String>,
+}
+
+fn named_shortage(instance: &Instance, shortage: &Shortage) -> MinimumsNotFilled {
+    let Instance { roster, free, .. } = instance;
+    let mentor = |mentor: &u32| roster.mentor_id(*mentor).to_owned();
+    let mentee = |row: &u32| roster.mentee_id(free[*row as usize]).to_owned();
+    MinimumsNotFilled {
+        mentors: shortage.mentors.iter().map(mentor).collect(),
+        mentees: shortage.mentees.iter().map(mentee).collect(),
+    }
 }
 
 impl Plan {
@@ -47,7 +68,7 @@ impl Plan {
         };
         let solution = match solve(&instance.problem, watch) {
             Err(SolveError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(SolveError::Shortage(shortage)) => return Err(shortage.into()),
+            Err(SolveError::Shortage(shortage)) => return Err(named_shortage(&instance, &shortage).into()),
             Ok(solution) => solution,
         };
         Ok(Self { instance, solution })
@@ -100,7 +121,20 @@ impl Plan {
         let mentor_prices: BTreeMap<String, Amount> =
             prices.map(|(mentor, price)| (roster.mentor_id(mentor).into(), Amount(*price))).collect();
         let objective = Amount(self.solution.objective);
-        Certificate { mentee_values, mentor_prices, objective, worth: self.worth() }
+        let fairness = self.instance.fairness.as_ref().map(|found| FairnessProof {
+            least_coverage: found.least,
+            all: self.named(&found.most),
+            above: self.named(&found.above),
+        });
+        Certificate { mentee_values, mentor_prices, objective, worth: self.worth(), fairness }
+    }
+
+    fn named(&self, cover: &fairness::Cover) -> Cover {
+        let Instance { roster, free, .. } = &self.instance;
+        Cover {
+            mentees: cover.rows.iter().map(|row| roster.mentee_id(free[*row as usize]).into()).collect(),
+            mentors: cover.mentors.iter().map(|mentor| roster.mentor_id(*mentor).into()).collect(),
+        }
     }
 
     /// What the plan is worth, goal by goal.
@@ -109,7 +143,15 @@ impl Plan {
         let roster = &self.instance.roster;
         let worths =
             self.pairs().into_iter().map(|(mentee, mentor)| roster.candidate(mentee, mentor).worth());
-        worths.fold(Worth::default(), Worth::plus)
+        let worth = worths.fold(Worth::default(), Worth::plus);
+        Worth { score: worth.score - roster.crowding(self.loads()), ..worth }
+    }
+
+    /// How many mentees each mentor has, locked ones included.
+    pub(super) fn loads(&self) -> Vec<u32> {
+        let mut loads = vec![0; self.instance.roster.mentors.len()];
+        self.pairs().iter().for_each(|(_, mentor)| loads[*mentor as usize] += 1);
+        loads
     }
 
     /// The people, the eligible pairs and the goals behind the plan.

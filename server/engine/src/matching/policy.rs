@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use super::points::{Balance, FullMarks, LineWeights};
 use crate::skill::Level;
 
 /// The policy format this engine reads.
@@ -28,6 +29,8 @@ pub enum Goal {
     Score,
     /// The number of current pairings that stay.
     FewestChanges,
+    /// The coverage of whoever is covered least among the mentees that no lock settles.
+    BestWorstCoverage,
 }
 
 /// A hard rule that a policy can switch off. Bans and "nobody mentors themselves" cannot be.
@@ -69,48 +72,6 @@ impl HardRule {
     ];
 }
 
-/// The points of each score line where it is full; together at most 1,000,000 (`avoid` apart).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LineWeights {
-    /// All of the mentee's weighted gaps covered.
-    pub coverage: u32,
-    /// The same discipline.
-    pub discipline: u32,
-    /// Populations both work with.
-    pub population: u32,
-    /// Languages both speak.
-    pub language: u32,
-    /// Free time both share.
-    pub availability: u32,
-    /// The mentee's first wish.
-    pub preference: u32,
-    /// A PREFER rule.
-    pub prefer: u32,
-    /// What an AVOID rule takes away, never more than is there.
-    pub avoid: u32,
-    /// A current pairing stays.
-    pub stay: u32,
-    /// The mentee waited.
-    pub waiting: u32,
-}
-
-/// How much of something earns a line's full points; less earns its share. Each at least 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FullMarks {
-    /// Populations shared.
-    pub populations: u32,
-    /// Languages shared.
-    pub languages: u32,
-    /// Minutes a week shared.
-    pub shared_minutes: u32,
-    /// Wishes that earn points: with 5, the first earns 5/5 and the fifth 1/5.
-    pub preferences: u32,
-    /// Weeks waited; waiting longer earns no more.
-    pub waiting_weeks: u32,
-}
-
 /// The rules of a run, recorded with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,6 +100,8 @@ pub struct Policy {
     pub lines: LineWeights,
     /// What earns a line's full points.
     pub full_marks: FullMarks,
+    /// What crowding costs, in points of the goal [`Goal::Score`].
+    pub balance: Balance,
 }
 
 /// Why a policy cannot be used.
@@ -153,6 +116,12 @@ pub enum PolicyError {
     /// The objective is empty, repeats a goal, or names neither placement nor score.
     #[error("the objective must name most_placed or score, and no goal twice")]
     MeaninglessObjective,
+    /// The worst coverage can be made best only among plans that place the most, and is then the next goal.
+    #[error("best_worst_coverage must stand right behind most_placed, and most_placed first")]
+    MisplacedFairness,
+    /// Crowding costs points, and the objective does not count points.
+    #[error("balance costs points, which an objective without score does not count")]
+    PointlessBalance,
     /// The lines promise more than a full score.
     #[error("the score lines add up to {total} points, more than {FULL_SCORE}")]
     LinesTooHeavy {
@@ -173,30 +142,6 @@ pub enum PolicyError {
     },
 }
 
-impl Default for LineWeights {
-    fn default() -> Self {
-        Self {
-            coverage: 600_000,
-            discipline: 60_000,
-            population: 60_000,
-            language: 30_000,
-            availability: 60_000,
-            preference: 80_000,
-            prefer: 50_000,
-            avoid: 100_000,
-            // Enough to keep nearly every pair after small changes, too little to keep a bad one.
-            stay: 20_000,
-            waiting: 40_000,
-        }
-    }
-}
-
-impl Default for FullMarks {
-    fn default() -> Self {
-        Self { populations: 2, languages: 2, shared_minutes: 600, preferences: 5, waiting_weeks: 26 }
-    }
-}
-
 impl Default for Policy {
     fn default() -> Self {
         Self {
@@ -212,6 +157,7 @@ impl Default for Policy {
             priority_weights: vec![300, 200, 150],
             lines: LineWeights::default(),
             full_marks: FullMarks::default(),
+            balance: Balance::NONE,
         }
     }
 }
@@ -243,11 +189,23 @@ impl Policy {
         if goals.len() != self.objective.len() || !means_something {
             return Err(PolicyError::MeaninglessObjective);
         }
+        if self.is_fair() && !self.objective.starts_with(&[Goal::MostPlaced, Goal::BestWorstCoverage]) {
+            return Err(PolicyError::MisplacedFairness);
+        }
+        if self.balance.step > 0 && !goals.contains(&Goal::Score) {
+            return Err(PolicyError::PointlessBalance);
+        }
         let total = self.lines.total();
         if total > FULL_SCORE {
             return Err(PolicyError::LinesTooHeavy { total });
         }
         self.validate_numbers()
+    }
+
+    /// Whether the objective looks at whoever is covered least.
+    #[must_use]
+    pub fn is_fair(&self) -> bool {
+        self.objective.contains(&Goal::BestWorstCoverage)
     }
 
     fn validate_numbers(&self) -> Result<(), PolicyError> {
@@ -265,28 +223,12 @@ impl Policy {
         within("full_marks.shared_minutes", marks.shared_minutes, 1, 7 * 24 * 60)?;
         within("full_marks.preferences", marks.preferences, 1, 255)?;
         within("full_marks.waiting_weeks", marks.waiting_weeks, 1, 10_000)?;
+        within("balance.target", self.balance.target, 0, 1000)?;
+        within("balance.step", self.balance.step, 0, FULL_SCORE)?;
         for weight in self.skill_weights.values().chain(&self.priority_weights) {
             within("weight", *weight, 0, i64::from(MAX_WEIGHT))?;
         }
         Ok(())
-    }
-}
-
-impl LineWeights {
-    /// The points of a pair in which every line is full.
-    fn total(&self) -> i64 {
-        let lines = [
-            self.coverage,
-            self.discipline,
-            self.population,
-            self.language,
-            self.availability,
-            self.preference,
-            self.prefer,
-            self.stay,
-            self.waiting,
-        ];
-        lines.into_iter().map(i64::from).sum()
     }
 }
 

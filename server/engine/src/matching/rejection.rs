@@ -49,6 +49,16 @@ pub enum Rejection {
         /// How many places there are.
         capacity: u32,
     },
+    /// A mentor has fewer mentees than the minimum.
+    #[error("mentor {mentor} has {load} mentees and has to have {minimum}")]
+    BelowMinimum {
+        /// The mentor's id.
+        mentor: String,
+        /// How many mentees are assigned.
+        load: u32,
+        /// How many there have to be.
+        minimum: u32,
+    },
     /// A pair is not eligible.
     #[error("{} cannot be paired with {}: {}", pair.mentee, pair.mentor, verdict.code())]
     Ineligible {
@@ -102,6 +112,41 @@ pub enum Rejection {
     EmptyPlaceWithPrice {
         /// The mentor's id.
         mentor: String,
+    },
+    /// A mentor's last place is filled although it costs more than its price.
+    #[error("mentor {mentor} fills a place that costs more than its price")]
+    FilledBelowCost {
+        /// The mentor's id.
+        mentor: String,
+    },
+    /// The objective asks for the best worst coverage and the certificate does not prove it, or the other way round.
+    #[error("the certificate does not speak of the objective's goals")]
+    GoalsDiffer,
+    /// A pair of the plan covers less than the bar.
+    #[error("{} with {} covers {coverage} thousandths, less than {least}", pair.mentee, pair.mentor)]
+    BelowBar {
+        /// The pair.
+        pair: Pair,
+        /// What it covers, in thousandths.
+        coverage: i64,
+        /// The bar, in thousandths.
+        least: i64,
+    },
+    /// An eligible pair has nobody of the cover: more may be possible than the cover has places.
+    #[error("the cover has neither {} nor {}", pair.mentee, pair.mentor)]
+    Uncovered {
+        /// The pair.
+        pair: Pair,
+    },
+    /// The covers do not prove that the plan places the most, and that nobody could place as many above the bar.
+    #[error("the covers have {all} and {above} places, the plan fills {placed}")]
+    CoversDiffer {
+        /// Places of the cover of all pairs.
+        all: u64,
+        /// Places of the cover of the pairs above the bar.
+        above: u64,
+        /// Places filled.
+        placed: u64,
     },
     /// The sums do not agree.
     #[error("the plan is worth {primal}, its bound is {dual}, the certificate says {claimed}")]

@@ -58,6 +58,7 @@ pub(super) struct Teacher {
     /// Lower bound by skill; 0 where it was never observed.
     pub(super) strengths: Vec<i32>,
     pub(super) capacity: u32,
+    pub(super) minimum: u32,
     pub(super) is_accepting: bool,
     pub(super) credential_valid_until: Option<UnixMicros>,
 }
@@ -135,6 +136,12 @@ impl Roster {
     #[must_use]
     pub fn capacity(&self, mentor: u32) -> u32 {
         self.mentors[mentor as usize].capacity
+    }
+
+    /// The places a mentor has to fill in this run.
+    #[must_use]
+    pub fn minimum(&self, mentor: u32) -> u32 {
+        self.mentors[mentor as usize].minimum
     }
 
     /// The rules of the run.
@@ -240,6 +247,7 @@ impl<'s> Keys<'s> {
             offers: mentor.offers.iter().fold(0, |mask, kind| mask | kind.bit()),
             strengths,
             capacity: mentor.capacity,
+            minimum: mentor.minimum,
             is_accepting: mentor.accepting,
             credential_valid_until: mentor.credential_valid_until,
         }

@@ -97,6 +97,8 @@ pub struct Mentor {
     pub strengths: BTreeMap<String, Level>,
     /// Places this run may fill, those of the run's current pairings included, 0…1000.
     pub capacity: u32,
+    /// Places this run has to fill, at most the capacity.
+    pub minimum: u32,
     /// Whether somebody new may come; a current pairing can stay either way.
     pub accepting: bool,
     /// The last instant the credential is valid; `None` where the role needs none.

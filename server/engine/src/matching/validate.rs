@@ -56,6 +56,14 @@ pub enum SnapshotError {
         /// The places offered.
         capacity: u32,
     },
+    /// A mentor has to have more mentees than places, or the objective cannot be had together with minimums.
+    #[error("mentor {mentor} has to have {minimum} mentees, which the places or the objective do not allow")]
+    MinimumNotPossible {
+        /// The mentor's id.
+        mentor: String,
+        /// The mentees the mentor has to have.
+        minimum: u32,
+    },
     /// A level is off the scale of 1000…5000.
     #[error("{person} has level {thousandths} in {skill}, off the scale")]
     LevelOffScale {
@@ -105,7 +113,8 @@ impl Snapshot {
         let mentees = unique_ids(self.mentees.iter().map(|mentee| mentee.id.as_str()))?;
         let mentors = unique_ids(self.mentors.iter().map(|mentor| mentor.id.as_str()))?;
         self.mentees.iter().try_for_each(validate_mentee)?;
-        self.mentors.iter().try_for_each(validate_mentor)?;
+        let is_fair = self.policy.is_fair();
+        self.mentors.iter().try_for_each(|mentor| validate_mentor(mentor, is_fair))?;
         self.validate_skill_count()?;
         self.validate_pairs(&mentees, &mentors)
     }
@@ -192,12 +201,16 @@ fn validate_mentee(mentee: &Mentee) -> Result<(), SnapshotError> {
     require_short("discipline", &mentee.discipline)
 }
 
-fn validate_mentor(mentor: &Mentor) -> Result<(), SnapshotError> {
+fn validate_mentor(mentor: &Mentor, is_fair: bool) -> Result<(), SnapshotError> {
     let list = |name: &str| format!("{name} of {}", mentor.id);
     at_most(&list("populations"), mentor.populations.len(), MAX_ITEMS)?;
     at_most(&list("languages"), mentor.languages.len(), MAX_ITEMS)?;
     at_most(&list("conflicts"), mentor.conflicts.len(), MAX_ITEMS)?;
     require_levels(&mentor.id, &mentor.strengths)?;
+    if mentor.minimum > mentor.capacity || (is_fair && mentor.minimum > 0) {
+        let (mentor, minimum) = (mentor.id.clone(), mentor.minimum);
+        return Err(SnapshotError::MinimumNotPossible { mentor, minimum });
+    }
     if mentor.capacity > MAX_CAPACITY {
         return Err(SnapshotError::CapacityTooLarge { mentor: mentor.id.clone(), capacity: mentor.capacity });
     }

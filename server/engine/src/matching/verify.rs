@@ -145,7 +145,11 @@ fn best_of_mentor(places: &Places, price: i128) -> Result<i128, Fault> {
     // The gain is concave: past the last place that pays, it falls.
     let paying = price.max(0) / places.step_cost;
     let beyond = u32::try_from(paying).unwrap_or(u32::MAX);
-    let best = if price > 0 { places.target.saturating_add(beyond) } else { places.minimum };
+    let best = if price > 0 {
+        places.target.saturating_add(beyond).saturating_sub(places.filled)
+    } else {
+        places.minimum
+    };
     gain(best.clamp(places.minimum, places.capacity))
 }
 

@@ -93,6 +93,7 @@ pub(crate) fn small() -> impl Strategy<Value = Small> {
 fn places(width: i128) -> impl Strategy<Value = Places> {
     (0_u32..4, select(vec![0_u32, 0, 0, 1, 2]), 0_u32..4, select(vec![0, 0, 1, width / 3])).prop_map(
         |(capacity, minimum, target, step_cost)| Places {
+            filled: 0,
             minimum: minimum.min(capacity),
             capacity,
             target: if step_cost == 0 { capacity } else { target },

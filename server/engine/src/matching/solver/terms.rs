@@ -1,6 +1,6 @@
 //! What a mentor asks for each place, before anybody bids for it.
 
-use super::super::problem::Problem;
+use super::super::problem::{Places, Problem};
 use super::width::Width;
 
 /// The reserve of every place: the least price at which a mentor fills it.
@@ -20,7 +20,14 @@ pub(crate) struct Terms<W> {
 struct Steps<W> {
     minimum: u32,
     target: u32,
+    filled: u32,
     cost: W,
+}
+
+impl<W: Width> Steps<W> {
+    fn cost_of(&self, place: u32) -> W {
+        self.cost.times((place + self.filled).saturating_sub(self.target))
+    }
 }
 
 impl<W: Width> Terms<W> {
@@ -28,14 +35,13 @@ impl<W: Width> Terms<W> {
     pub(crate) fn new(problem: &Problem) -> Option<Self> {
         let seats = u32::try_from(problem.seat_count()).unwrap_or(u32::MAX);
         let capacities = problem.places().iter().map(|places| places.capacity.min(seats)).collect();
-        let is_plain =
-            |places: &super::super::places::Places| places.minimum == 0 && places.greatest_cost() == 0;
+        let is_plain = |places: &Places| places.minimum == 0 && places.greatest_cost() == 0;
         let mut steps = Vec::new();
         if !problem.places().iter().all(is_plain) {
             for places in problem.places() {
-                let (minimum, target) = (places.minimum, places.target);
-                let step = if target < places.capacity { places.step_cost } else { 0 };
-                steps.push(Steps { minimum, target, cost: W::of(step)? });
+                let Places { minimum, target, filled, .. } = *places;
+                let step = if target < places.capacity + filled { places.step_cost } else { 0 };
+                steps.push(Steps { minimum, target, filled, cost: W::of(step)? });
             }
         }
         Some(Self { capacities, steps, bonus: W::of(problem.minimum_bonus()?)? })
@@ -63,13 +69,13 @@ impl<W: Width> Terms<W> {
     /// The reserve of the `place`th place, counted from 1, which must exist.
     pub(crate) fn reserve(&self, mentor: u32, place: u32) -> W {
         let Some(steps) = self.steps.get(mentor as usize) else { return W::ZERO };
-        let cost = steps.cost.times(place.saturating_sub(steps.target));
+        let cost = steps.cost_of(place);
         if place <= steps.minimum { cost - self.bonus } else { cost }
     }
 
     /// The reserve with minimums left out.
     pub(crate) fn soft_reserve(&self, mentor: u32, place: u32) -> W {
         let Some(steps) = self.steps.get(mentor as usize) else { return W::ZERO };
-        steps.cost.times(place.saturating_sub(steps.target))
+        steps.cost_of(place)
     }
 }
