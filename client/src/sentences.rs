@@ -170,6 +170,7 @@ pub(crate) fn exclusion(rule: &str) -> String {
         "too_little_shared_time" => "they share too little free time".into(),
         "below_teaching_threshold" => "the mentor is not strong enough to teach any of the needs".into(),
         "mentee_locked" => "a rule or a pin keeps the mentee with somebody else".into(),
+        "below_best_worst_coverage" => "the pair covers less than everybody can have covered".into(),
         "no_place" => "the mentor has no place in this run".into(),
         "score_too_low" => "the score is below the policy's minimum".into(),
         other => other.replace('_', " "),

@@ -20,6 +20,7 @@ CREATE TABLE people (
     is_mentor BOOLEAN NOT NULL,
     mentor_kinds JSONB NOT NULL,
     is_accepting BOOLEAN NOT NULL,
+    minimum BIGINT NOT NULL CHECK (minimum >= 0),
     credential_valid_until TEXT COLLATE "C",
     is_mentee BOOLEAN NOT NULL,
     mentee_kind TEXT COLLATE "C",

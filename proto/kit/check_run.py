@@ -7,23 +7,46 @@
 Why it is a proof (duality of linear programs): let every mentee have a value >= 0, and a place with each
 mentor a price >= 0, such that value + price >= profit on every eligible pair. A pair of any plan uses up one
 mentee and one place, so no plan is worth more than all values plus all places at their prices. A plan worth
-exactly that is a best plan. match_rules.py says who is eligible and what a pair's profit is; run_format.py
-reads the file.
+exactly that is a best plan. match_rules.py says who is eligible and what a pair's profit is, places.py what
+places cost, covers.py why nobody can be covered better who is covered least; run_format.py reads the file.
 """
 
 import sys
-from collections import Counter
 
+from covers import Bar
 from match_rules import Refused, Rules, read_plan, require
+from places import check_places
 from run_format import Malformed, read_pairs, read_run, snapshot_hash
 
 
-def check_amounts(people, amounts):
-    """Everybody who takes part has a value or price, nobody else, and none is negative."""
+def check_amounts(people, amounts, may_be_negative=()):
+    """Everybody who takes part has a value or price, nobody else; below 0 only where a minimum pays for it."""
     for person in sorted(people - amounts.keys()) + sorted(amounts.keys() - people):
         raise Refused(f"the certificate does not fit the people: {person}")
     for person, amount in amounts.items():
-        require(amount >= 0, f"the value or price of {person} is negative")
+        holds = amount >= 0 or person in may_be_negative
+        require(holds, f"the value or price of {person} is negative")
+
+
+def check_pairs(rules, mentor_of, values, prices, bar):
+    """Every eligible pair is covered, those of the plan exactly; how many are eligible, and their profit."""
+    eligible, profits = 0, 0
+    for mentee, value in values.items():
+        for mentor, price in prices.items():
+            profit = rules.profit(rules.mentees[mentee], rules.mentors[mentor])
+            if profit is None:
+                continue
+            eligible, slack, is_planned = eligible + 1, value + price - profit, mentor_of.get(mentee) == mentor
+            if not bar.admits(mentee, mentor, is_planned):
+                continue
+            if slack < 0:  # covered: on every eligible pair, also where the solver never looked
+                raise Refused(f"{mentee} with {mentor} is worth {-slack} more than their value and price")
+            if is_planned:  # tight: exactly covered on the plan's own pairs
+                less = f"{mentee} with {mentor} is worth {slack} less than their value and price"
+                require(slack == 0, less)
+                profits += profit
+        require(mentee in mentor_of or value == 0, f"mentee {mentee} has no place and a value")
+    return eligible, profits
 
 
 def check(run):
@@ -35,26 +58,14 @@ def check(run):
     values, prices = certificate["mentee_values"], certificate["mentor_prices"]
     # A locked pair is settled beforehand: its mentee and its place take no part in what is optimised.
     check_amounts(rules.mentees.keys() - dict(rules.locks).keys(), values)
-    check_amounts(rules.mentors.keys(), prices)
-    eligible, profits = 0, 0
-    for mentee, value in values.items():
-        for mentor, price in prices.items():
-            profit = rules.profit(rules.mentees[mentee], rules.mentors[mentor])
-            if profit is None:
-                continue
-            eligible, slack = eligible + 1, value + price - profit
-            if slack < 0:  # covered: on every eligible pair, also where the solver never looked
-                raise Refused(f"{mentee} with {mentor} is worth {-slack} more than their value and price")
-            if mentor_of.get(mentee) == mentor:  # tight: exactly covered on the plan's own pairs
-                less = f"{mentee} with {mentor} is worth {slack} less than their value and price"
-                require(slack == 0, less)
-                profits += profit
-        require(mentee in mentor_of or value == 0, f"mentee {mentee} has no place and a value")
-    bound, locked = sum(values.values()), Counter(mentor for _, mentor in rules.locks)
-    for mentor, price in prices.items():
-        capacity = rules.mentors[mentor]["capacity"]
-        require(loads[mentor] == capacity or price == 0, f"mentor {mentor} has an empty place and a price")
-        bound += (capacity - locked[mentor]) * price
+    minimums = {mentor for mentor, facts in rules.mentors.items() if facts["minimum"] > 0}
+    check_amounts(rules.mentors.keys(), prices, minimums)
+    bar = Bar(rules, certificate["fairness"])
+    eligible, profits = check_pairs(rules, mentor_of, values, prices, bar)
+    places = [check_places(rules, mentor, price, loads[mentor]) for mentor, price in prices.items()]
+    bar.check(loads)
+    profits -= sum(cost for cost, _ in places)
+    bound = sum(values.values()) + sum(gain for _, gain in places)
     claimed, said = certificate["objective"], certificate["worth"]
     totals = f"the plan is worth {profits}, its bound is {bound}, the certificate says {claimed}"
     require(profits == bound == claimed, totals)

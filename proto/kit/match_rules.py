@@ -7,7 +7,7 @@ mentee and a mentor are the objects of the snapshot. Nothing here knows of value
 from collections import Counter
 from hashlib import sha256
 
-TIE_BITS, WORD = 24, 2**64 - 1
+TIE_BITS, WORD, MOST_PLACES = 24, 2**64 - 1, 1000
 # What a goal counts in a plan's worth, and the most of it that one pair can have.
 GOALS = {"most_placed": ("placed", 1), "score": ("score", 1_000_000), "fewest_changes": ("kept", 1)}
 
@@ -37,7 +37,8 @@ class Rules:
         for mentee in self.mentees.values():
             mentee["needs"] = list(self.needs(mentee))
             mentee["weighted_gaps"] = sum(weight * gap for _, _, gap, weight in mentee["needs"])
-        self.weights = goal_weights(self.policy["objective"], len(self.mentees), len(self.mentors))
+        self.weights = goal_weights(self.policy, len(self.mentees), len(self.mentors))
+        self.locked = Counter(mentor for _, mentor in self.locks)
 
     def needs(self, mentee):
         """Skill, level, gap and weight of each skill in which the mentee is below the target of the role."""
@@ -114,6 +115,20 @@ class Rules:
         points = sum(lines[line] * min(much, enough) // enough for line, much, enough in earned)
         return points - min(points, lines["avoid"]) if "avoid" in rules else points
 
+    def coverage(self, mentee, mentor):
+        """The share of the mentee's weighted gaps that the mentor covers, in thousandths."""
+        covered = sum(weight * self.benefit(mentor, *need) for *need, weight in mentee["needs"])
+        return 1000 * covered // max(mentee["weighted_gaps"], 1)
+
+    def place_cost(self, place):
+        """The points that a mentor's so-manieth place costs: crowding, where the policy asks for balance."""
+        return self.policy["balance"]["step"] * max(place - self.policy["balance"]["target"], 0)
+
+    def crowding(self, load):
+        """The points that so many mentees of one mentor cost together."""
+        beyond = max(load - self.policy["balance"]["target"], 0)
+        return self.policy["balance"]["step"] * (beyond * (beyond + 1) // 2)
+
     def worth(self, mentee, mentor):
         """What the pair adds to each goal."""
         kept = 1 if self.is_current(mentee, mentor) else 0
@@ -142,12 +157,16 @@ def shared_minutes(mentee, mentor):
     return (mentee["week"] & mentor["week"]).bit_count() * 15
 
 
-def goal_weights(objective, mentees, mentors):
-    """The weight of each goal, so wide that more of an earlier goal outweighs any amount of later ones."""
+def goal_weights(policy, mentees, mentors):
+    """The weight of each goal, so wide that more of an earlier goal outweighs any amount of later ones.
+
+    The best worst coverage is no sum over pairs and has none; see covers.py.
+    """
     changes, weights, most = 4 * (min(mentees, mentors) + 1), {}, 2**TIE_BITS
-    for goal, most_of_a_pair in (GOALS[goal] for goal in reversed(objective)):
+    crowded = policy["balance"]["step"] * max(MOST_PLACES - policy["balance"]["target"], 0)
+    for goal, most_of_a_pair in (GOALS[goal] for goal in reversed(policy["objective"]) if goal in GOALS):
         weights[goal] = most * 2 * changes + 1
-        most += weights[goal] * most_of_a_pair
+        most += weights[goal] * (most_of_a_pair + (crowded if goal == "score" else 0))
     return weights
 
 
@@ -165,7 +184,7 @@ def tie_break(mentee_key, mentor_key):
 def read_plan(rules, pairs):
     """The mentor of each placed mentee, the loads, the plan's worth.
 
-    Refuses a pair that is not eligible, a mentor over capacity and a lock that is not kept.
+    Refuses a pair that is not eligible, a mentor over capacity or below the minimum, a lock that is not kept.
     """
     mentor_of, loads = {}, Counter()
     for mentee, mentor in ((pair["mentee"], pair["mentor"]) for pair in pairs):
@@ -180,7 +199,11 @@ def read_plan(rules, pairs):
         require(load <= capacity, f"mentor {mentor} has {load} mentees and {capacity} places")
     for mentee, mentor in rules.locks:
         require(mentor_of.get(mentee) == mentor, f"the lock of {mentee} with {mentor} is not kept")
+    for mentor, facts in rules.mentors.items():
+        load, minimum = loads[mentor], facts["minimum"]
+        require(load >= minimum, f"mentor {mentor} has {load} mentees and has to have {minimum}")
     placed = mentor_of.items()
     pairs = [rules.worth(rules.mentees[mentee], rules.mentors[mentor]) for mentee, mentor in placed]
     worth = {goal: sum(pair[goal] for pair in pairs) for goal in ("placed", "score", "kept")}
+    worth["score"] -= sum(map(rules.crowding, loads.values()))
     return mentor_of, loads, worth

@@ -9,7 +9,7 @@ import json
 
 KINDS = ["mentor", "preceptor", "supervisor", "peer"]
 WAYS = ["in_person", "video", "phone"]
-GOALS = ["most_placed", "score", "fewest_changes"]
+GOALS = ["most_placed", "score", "fewest_changes", "best_worst_coverage"]
 PAIR_RULES = ["ban", "lock", "prefer", "avoid"]
 HARD_RULES = ["kind_offered", "mentor_accepting", "no_line_manager", "no_conflict_of_interest",
               "credential_valid", "shared_language", "shared_way_to_meet", "shared_time", "teaching_strength"]
@@ -104,7 +104,7 @@ WEEK = text(168, 168, "0123456789abcdef")
 PAIR = record(mentee=ANY_TEXT, mentor=ANY_TEXT)
 
 POLICY = record(
-    version=whole(1, 1), objective=listed(choice(GOALS), 3),
+    version=whole(1, 1), objective=listed(choice(GOALS), 4),
     hard_rules=each_once(choice(HARD_RULES), 9, HARD_RULES),
     teaching_threshold=LEVEL, lead_threshold=whole(0, 4000), assumed_gap=whole(0, 4000),
     minimum_shared_minutes=MINUTES, minimum_score=POINTS,
@@ -113,7 +113,8 @@ POLICY = record(
                  preference=POINTS, prefer=POINTS, avoid=POINTS, stay=POINTS, waiting=POINTS),
     full_marks=record(populations=whole(1, 1000), languages=whole(1, 1000),
                       shared_minutes=whole(1, 7 * 24 * 60), preferences=whole(1, 255),
-                      waiting_weeks=whole(1, 10_000)))
+                      waiting_weeks=whole(1, 10_000)),
+    balance=record(target=whole(0, 1000), step=POINTS))
 MENTEE = record(
     id=KEY, wants=choice(KINDS), discipline=NAME, populations=WORDS, languages=WORDS,
     meeting_ways=each_once(choice(WAYS), 3, WAYS), line_manager=optional(ANY_TEXT), conflicts=WORDS,
@@ -122,8 +123,8 @@ MENTEE = record(
 MENTOR = record(
     id=KEY, offers=each_once(choice(KINDS), 4, KINDS), discipline=NAME, populations=WORDS, languages=WORDS,
     meeting_ways=each_once(choice(WAYS), 3, WAYS), line_manager=optional(ANY_TEXT), conflicts=WORDS,
-    availability=optional(WEEK), strengths=LEVELS, capacity=whole(0, 1000), accepting=truth,
-    credential_valid_until=optional(MICROS))
+    availability=optional(WEEK), strengths=LEVELS, capacity=whole(0, 1000), minimum=NUMBER,
+    accepting=truth, credential_valid_until=optional(MICROS))
 PAIR_RULE = record(mentee=ANY_TEXT, mentor=ANY_TEXT, rule=choice(PAIR_RULES), reason=text(0, 2000))
 
 
@@ -140,10 +141,12 @@ SNAPSHOT = record(
     policy=POLICY, starts_at=MICROS, nonce=whole(0, 2**64 - 1),
     mentees=listed(MENTEE, 200_000, by_id), mentors=listed(MENTOR, 200_000, by_id),
     pair_rules=listed(PAIR_RULE, 1_000_000, by_pair), pairings=listed(PAIR, 1_000_000, by_pair))
+COVER = record(mentees=each_once(ANY_TEXT, 2**31), mentors=each_once(ANY_TEXT, 2**31))
 AMOUNTS, ASSIGNMENT = mapped(ANY_TEXT, amount, 2**31), listed(PAIR, 2**31)
 CERTIFICATE = record(
     mentee_values=AMOUNTS, mentor_prices=AMOUNTS, objective=amount,
-    worth=record(placed=MICROS, score=MICROS, kept=MICROS))
+    worth=record(placed=MICROS, score=MICROS, kept=MICROS),
+    fairness=optional(record(least_coverage=MICROS, all=COVER, above=COVER)))
 RUN = record(
     format=choice(["preceptor.match-run/1"]), run=ANY_TEXT, created_at=MICROS, solver_version=ANY_TEXT,
     snapshot_hash=ANY_TEXT, snapshot=SNAPSHOT, assignment=ASSIGNMENT, certificate=CERTIFICATE)
@@ -154,6 +157,9 @@ def check_policy(policy):
     goals, lines = policy["objective"], policy["lines"]
     means_something = len(set(goals)) == len(goals) and set(goals) & {"most_placed", "score"}
     demand(means_something, "objective", "most_placed or score, and no goal twice,")
+    fair = "best_worst_coverage" in goals
+    demand(not fair or goals[:2] == ["most_placed", "best_worst_coverage"], "objective", "most_placed first")
+    demand(policy["balance"]["step"] == 0 or "score" in goals, "balance", "an objective with score")
     demand(sum(lines.values()) - lines["avoid"] <= 1_000_000, "lines", "a sum of at most 1,000,000 points")
 
 
@@ -167,6 +173,10 @@ def check_people(snapshot):
     skills = set().union(*(person["targets"] for person in snapshot["mentees"]),
                          *(person["strengths"] for person in snapshot["mentors"]))
     demand(len(skills) <= 200, "snapshot", "at most 200 skills")
+    fair = "best_worst_coverage" in snapshot["policy"]["objective"]
+    for mentor in snapshot["mentors"]:
+        most = 0 if fair else mentor["capacity"]
+        demand(mentor["minimum"] <= most, f"{mentor['id']}.minimum", f"a number up to {most}")
     mentees, mentors = map(set, sides)
     opposites, seen = {"ban": "lock", "lock": "ban", "prefer": "avoid", "avoid": "prefer"}, set()
     for entry in snapshot["pair_rules"] + snapshot["pairings"]:

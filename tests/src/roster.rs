@@ -90,6 +90,7 @@ impl LargeRoster {
             is_mentor,
             mentor_kinds: if is_mentor { vec![PairingKind::Mentor] } else { Vec::new() },
             is_accepting: is_mentor,
+            minimum: 0,
             credential_valid_until: None,
             capacity: if is_mentor { self.places } else { 0 },
             used: 0,

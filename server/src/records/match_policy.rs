@@ -14,6 +14,8 @@ words! {
         Score = "SCORE",
         /// The fewest mentees who change mentor.
         FewestChanges = "FEWEST_CHANGES",
+        /// The best coverage of whoever is covered least.
+        BestWorstCoverage = "BEST_WORST_COVERAGE",
     }
 }
 
@@ -66,6 +68,10 @@ pub struct PolicyRules {
     pub stay_points: i64,
     /// Points that a PREFER rule adds and an AVOID rule takes away.
     pub preference_points: i64,
+    /// Mentees of one mentor that cost nothing.
+    pub balance_target: i64,
+    /// Points that each further one costs more than the one before; 0 asks for no balance.
+    pub balance_points: i64,
     /// Days for which a published pairing is an offer; 0 makes it active at once.
     pub offer_days: i64,
     /// The skill estimate's model.
@@ -99,6 +105,8 @@ impl Default for PolicyRules {
             shared_minutes: 60,
             stay_points: 20_000,
             preference_points: 50_000,
+            balance_target: 0,
+            balance_points: 0,
             offer_days: 0,
             estimate_model: "default".to_owned(),
         }

@@ -45,6 +45,8 @@ pub struct Person {
     pub mentor_kinds: Vec<PairingKind>,
     /// Whether new mentees are taken.
     pub is_accepting: bool,
+    /// Mentees that a match run has to bring the mentor to.
+    pub minimum: i64,
     /// Civil date until which the credential is valid.
     pub credential_valid_until: Option<String>,
     /// Mentees at the same time; 0 without a mentor profile.
@@ -111,6 +113,7 @@ impl Person {
             is_mentor: false,
             mentor_kinds: Vec::new(),
             is_accepting: false,
+            minimum: 0,
             credential_valid_until: None,
             capacity: 0,
             used: 0,

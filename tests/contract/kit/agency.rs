@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use preceptor_engine::matching::Policy;
-use preceptor_engine::matching::policy::{Goal, HardRule};
+use preceptor_engine::matching::policy::{Balance, Goal, HardRule};
 use preceptor_engine::matching::snapshot::{
     MeetingWay, Mentee, Mentor, Pair, PairRule, PairingKind, RuleKind, Snapshot,
 };
@@ -14,7 +14,9 @@ use preceptor_tests::dice::Dice;
 
 const SKILLS: [&str; 4] = ["advocacy", "communication", "empathy", "technology"];
 const LANGUAGES: [&str; 3] = ["english", "español", "\u{1F91F} \"signed\""];
-const GOALS: [&[Goal]; 5] = [
+const GOALS: [&[Goal]; 7] = [
+    &[Goal::MostPlaced, Goal::BestWorstCoverage, Goal::Score, Goal::FewestChanges],
+    &[Goal::MostPlaced, Goal::BestWorstCoverage],
     &[Goal::MostPlaced, Goal::Score, Goal::FewestChanges],
     &[Goal::Score, Goal::MostPlaced, Goal::FewestChanges],
     &[Goal::MostPlaced, Goal::FewestChanges, Goal::Score],
@@ -112,6 +114,7 @@ impl Chance {
             availability: self.week(),
             strengths: self.levels(3500),
             capacity: self.number(4),
+            minimum: 0,
             accepting: !self.is_one_in(8),
             credential_valid_until: self
                 .is_one_in(3)
@@ -130,6 +133,9 @@ impl Chance {
             ..Policy::default()
         };
         policy.lines.stay = 10 * self.number(2000);
+        if policy.objective.contains(&Goal::Score) && self.is_one_in(3) {
+            policy.balance = Balance { target: self.number(3), step: 100_000 * self.number(4) };
+        }
         policy
     }
 
@@ -155,6 +161,11 @@ impl Chance {
             pair_rules: Vec::new(),
             pairings: Vec::new(),
         };
+        for mentor in snapshot.mentors.iter_mut().filter(|mentor| mentor.capacity > 0) {
+            if !snapshot.policy.is_fair() && self.is_one_in(6) {
+                mentor.minimum = 1;
+            }
+        }
         snapshot.pairings = self.pairs(&snapshot).into_iter().collect();
         let kinds = [RuleKind::Ban, RuleKind::Lock, RuleKind::Prefer, RuleKind::Avoid, RuleKind::Lock];
         for Pair { mentee, mentor } in self.pairs(&snapshot) {

@@ -23,7 +23,13 @@ for name in sorted(os.listdir(sys.argv[2])):
 ";
 
 /// What tampering must lead to at least once each, or it would show little.
-const REASONS: [&str; 14] = [
+const REASONS: [&str; 20] = [
+    "has to have",
+    "costs more than its price",
+    "the cover has neither",
+    "thousandths, less than",
+    "the covers have",
+    "the objective's goals",
     "PROVED",
     "MALFORMED",
     "hash is",

@@ -75,6 +75,7 @@ async fn show(shell: &mut Shell, policy: &str) -> Result<(), Failure> {
             "preference",
             format!("{} points for PREFER and AVOID", sentences::points(policy.preference_points.into())),
         ),
+        ("balance", balance(&policy)),
         ("publishing", offer),
         ("skill weights", if weights.is_empty() { "all 10".into() } else { weights.join(", ") }),
         ("estimate model", policy.estimate_model.clone()),
@@ -82,6 +83,18 @@ async fn show(shell: &mut Shell, policy: &str) -> Result<(), Failure> {
     ];
     pairs.retain(|(_, value)| !value.is_empty());
     shell.output.answer(&policy, &Table::details(&pairs))
+}
+
+/// What crowding costs; nothing where it costs nothing.
+fn balance(policy: &pb::MatchPolicy) -> String {
+    if policy.balance_points == 0 {
+        return String::new();
+    }
+    format!(
+        "beyond {} of one mentor, each costs {} points more than the one before",
+        sentences::counted(policy.balance_target, "mentee"),
+        sentences::points(policy.balance_points.into()),
+    )
 }
 
 /// What a policy optimises, most important first.

@@ -49,6 +49,9 @@ pub(super) struct Details {
     /// How many mentees at the same time
     #[arg(long, value_name = "N", help_heading = "As a mentor", value_parser = clap::value_parser!(i32).range(0..=100))]
     capacity: Option<i32>,
+    /// How many mentees a plan has to bring the mentor to, where that is possible
+    #[arg(long, value_name = "N", help_heading = "As a mentor", value_parser = clap::value_parser!(i32).range(0..=100))]
+    minimum: Option<i32>,
     /// Whether new mentees are taken now
     #[arg(long, value_name = "true|false", help_heading = "As a mentor")]
     accepting: Option<bool>,
@@ -106,6 +109,7 @@ impl Details {
     fn is_about_mentor(&self) -> bool {
         !self.mentor_kind.is_empty()
             || self.capacity.is_some()
+            || self.minimum.is_some()
             || self.accepting.is_some()
             || self.credential_until.is_some()
     }
@@ -115,6 +119,7 @@ impl Details {
             mentor.kinds = self.mentor_kind.iter().map(|kind| pb::PairingKind::from(*kind) as i32).collect();
         }
         mentor.capacity = self.capacity.unwrap_or(mentor.capacity);
+        mentor.minimum = self.minimum.unwrap_or(mentor.minimum);
         mentor.accepting = self.accepting.unwrap_or(mentor.accepting);
         set(&mut mentor.credential_valid_until, self.credential_until.as_ref());
     }

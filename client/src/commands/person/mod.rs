@@ -182,7 +182,13 @@ fn print(shell: &mut Shell, person: &pb::Person) -> Result<(), Failure> {
         let kinds: Vec<_> = mentor.kinds.iter().map(|kind| kind_word(*kind)).collect();
         pairs.push((
             "mentor",
-            format!("{} of {} places taken; {}", mentor.used, mentor.capacity, kinds.join("; ")),
+            format!(
+                "{} of {} places taken{}; {}",
+                mentor.used,
+                mentor.capacity,
+                least(mentor),
+                kinds.join("; ")
+            ),
         ));
     }
     if let Some(mentee) = &person.mentee {
@@ -200,4 +206,9 @@ pub(super) fn kind_word(kind: i32) -> String {
 
 fn state_word(state: i32) -> String {
     super::word(pb::PersonState::try_from(state).map_or("", |state| state.as_str_name()), "PERSON_STATE_")
+}
+
+/// The mentees a mentor has to have, where there is such a number.
+fn least(mentor: &pb::MentorProfile) -> String {
+    if mentor.minimum > 0 { format!(", at least {} wanted", mentor.minimum) } else { String::new() }
 }

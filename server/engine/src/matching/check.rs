@@ -156,21 +156,14 @@ impl<'r> Proof<'r> {
         let free = (0..roster.mentee_count()).filter(|mentee| is_free[*mentee as usize]);
         let free: Vec<&str> = free.map(|mentee| roster.mentee_id(mentee)).collect();
         let mentors: Vec<&str> = (0..roster.mentor_count()).map(|mentor| roster.mentor_id(mentor)).collect();
-        let mut values = amounts_of(&free, &certificate.mentee_values)?.into_iter();
-        let proof = Self {
+        let mut values = amounts_of(&free, &certificate.mentee_values, |_| false)?.into_iter();
+        // Only who has to have mentees may pay for them.
+        let may_pay = |mentor: usize| roster.mentors[mentor].minimum > 0;
+        Ok(Self {
             roster,
             values: is_free.into_iter().map(|is_free| if is_free { values.next() } else { None }).collect(),
-            prices: amounts_of(&mentors, &certificate.mentor_prices)?,
-        };
-        // Only who has to have mentees may pay for them.
-        let below =
-            (0..).zip(&proof.prices).find(|(mentor, price)| **price < 0 && roster.minimum(*mentor) == 0);
-        let mentor = below.map(|(mentor, _)| roster.mentor_id(mentor));
-        let mentee = (0..).zip(&proof.values).find(|(_, value)| value.is_some_and(|value| value < 0));
-        match mentor.or(mentee.map(|(mentee, _)| roster.mentee_id(mentee))) {
-            Some(id) => Err(Rejection::NegativePrice { id: id.into() }),
-            None => Ok(proof),
-        }
+            prices: amounts_of(&mentors, &certificate.mentor_prices, may_pay)?,
+        })
     }
 
     /// Every eligible pair at or above the bar is covered, every pair of the plan exactly; whoever has no place has no value.
@@ -278,13 +271,23 @@ impl Total {
     }
 }
 
-/// The amounts of exactly these people, whose ids rise.
-fn amounts_of(ids: &[&str], amounts: &BTreeMap<String, Amount>) -> Result<Vec<i128>, Rejection> {
+/// The amounts of exactly these people, whose ids rise; below 0 only where `may_be_negative` by number.
+fn amounts_of(
+    ids: &[&str],
+    amounts: &BTreeMap<String, Amount>,
+    may_be_negative: impl Fn(usize) -> bool,
+) -> Result<Vec<i128>, Rejection> {
     if let Some(id) = ids.iter().find(|id| !amounts.contains_key(**id)) {
         return Err(Rejection::PeopleDiffer { id: (*id).into() });
     }
     if let Some(id) = amounts.keys().find(|id| ids.binary_search(&id.as_str()).is_err()) {
         return Err(Rejection::PeopleDiffer { id: id.clone() });
+    }
+    let mut numbered = amounts.iter().enumerate();
+    if let Some((_, (id, _))) =
+        numbered.find(|(number, (_, amount))| amount.0 < 0 && !may_be_negative(*number))
+    {
+        return Err(Rejection::NegativePrice { id: id.clone() });
     }
     Ok(amounts.values().map(|amount| amount.0).collect())
 }

@@ -109,7 +109,17 @@ pub enum UnplacedReason {
         nearest: String,
         /// What one more place with that mentor would add to the plan.
         one_more_place: Worth,
-        /// By how much another would be worth more in that place; all 0 where it would go to this mentee.
+        /// By how much another would be worth more in that place, or by how much crowding would cost more than it
+        /// brings; all 0 where it would go to this mentee.
+        short_by: Worth,
+    },
+    /// There are empty places, and filling one costs more for crowding than it brings.
+    NotWorthIt {
+        /// How many mentors are eligible.
+        mentors: u32,
+        /// The mentor whose place comes nearest.
+        nearest: String,
+        /// By how much it costs more.
         short_by: Worth,
     },
 }
@@ -219,14 +229,24 @@ impl Plan {
         let roster = &self.instance.roster;
         let reason = match self.nearest(mentee, None) {
             None => UnplacedReason::NoEligibleMentor { excluded: self.excluded(mentee) },
-            Some((nearest, reduced_cost)) => UnplacedReason::AllEligibleFull {
-                mentors: self.eligible_mentors(mentee),
-                nearest: roster.mentor_id(nearest).into(),
-                one_more_place: self.instance.scale.split(self.solution.mentor_prices[nearest as usize]),
-                short_by: self.instance.scale.split(reduced_cost),
-            },
+            Some((nearest, reduced_cost)) => self.short_of_place(mentee, nearest, reduced_cost),
         };
         Unplaced { mentee: roster.mentee_id(mentee).into(), reason }
+    }
+
+    fn short_of_place(&self, mentee: u32, nearest: u32, reduced_cost: i128) -> UnplacedReason {
+        let (places, price) =
+            (self.instance.problem.places()[nearest as usize], self.solution.mentor_prices[nearest as usize]);
+        let load = self.loads[nearest as usize] - places.filled;
+        let mentors = self.eligible_mentors(mentee);
+        let mentor = self.instance.roster.mentor_id(nearest).to_owned();
+        // Whoever takes the next place pays what it costs, or what others would give for it.
+        let short_by = self.instance.scale.split(reduced_cost + (places.cost(load + 1) - price).max(0));
+        if load < places.capacity {
+            return UnplacedReason::NotWorthIt { mentors, nearest: mentor, short_by };
+        }
+        let one_more_place = self.instance.scale.split(self.one_more(nearest, price));
+        UnplacedReason::AllEligibleFull { mentors, nearest: mentor, one_more_place, short_by }
     }
 
     fn eligible_mentors(&self, mentee: u32) -> u32 {
@@ -260,7 +280,7 @@ impl Plan {
     #[must_use]
     pub fn places(&self) -> Vec<MentorPlaces> {
         let roster = &self.instance.roster;
-        let mentors = (0..).zip(self.loads()).zip(&self.solution.mentor_prices);
+        let mentors = (0..).zip(self.loads.iter().copied()).zip(&self.solution.mentor_prices);
         let places = |((mentor, load), price): ((u32, u32), &i128)| MentorPlaces {
             mentor: roster.mentor_id(mentor).into(),
             capacity: roster.capacity(mentor),

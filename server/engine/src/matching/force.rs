@@ -54,8 +54,7 @@ impl Plan {
     /// How much more crowding costs after the steps.
     fn crowding_after(&self, steps: &[Step]) -> i64 {
         let roster = &self.instance.roster;
-        let before = self.loads();
-        let mut after = before.clone();
+        let mut after = self.loads.clone();
         for step in steps {
             if let Some(mentor) = self.solution.mentor_of[step.row as usize] {
                 after[mentor as usize] -= 1;
@@ -64,7 +63,7 @@ impl Plan {
                 after[mentor as usize] += 1;
             }
         }
-        roster.crowding(after) - roster.crowding(before)
+        roster.crowding(after) - roster.crowding(self.loads.iter().copied())
     }
 
     fn loss(&self, step: Step) -> Worth {

@@ -20,6 +20,8 @@ pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VE
 pub struct Plan {
     pub(super) instance: Instance,
     pub(super) solution: Solution,
+    /// How many mentees each mentor has, locked ones included.
+    pub(super) loads: Vec<u32>,
 }
 
 /// Why a snapshot has no plan.
@@ -57,6 +59,15 @@ fn named_shortage(instance: &Instance, shortage: &Shortage) -> MinimumsNotFilled
 }
 
 impl Plan {
+    fn new(instance: Instance, solution: Solution) -> Self {
+        let mut loads = vec![0; instance.roster.mentors.len()];
+        let locked = instance.locked.iter().map(|(_, mentor)| *mentor);
+        locked
+            .chain(solution.mentor_of.iter().copied().flatten())
+            .for_each(|mentor| loads[mentor as usize] += 1);
+        Self { instance, solution, loads }
+    }
+
     /// Finds the best plan. The same people, policy and nonce give the same plan, in whatever order they are listed.
     ///
     /// # Errors
@@ -71,7 +82,7 @@ impl Plan {
             Err(SolveError::Shortage(shortage)) => return Err(named_shortage(&instance, &shortage).into()),
             Ok(solution) => solution,
         };
-        Ok(Self { instance, solution })
+        Ok(Self::new(instance, solution))
     }
 
     /// Brings back a plan from its proof without solving again, so that it can be explained later.
@@ -96,7 +107,7 @@ impl Plan {
         // A map by id is in canonical order, and the check found every id in it.
         let prices: Vec<i128> = certificate.mentor_prices.values().map(|amount| amount.0).collect();
         let solution = Solution::restored(&instance.problem, &mentor_of, &prices);
-        Ok(Self { instance, solution })
+        Ok(Self::new(instance, solution))
     }
 
     /// Who is paired with whom, locked pairs included.
@@ -144,14 +155,7 @@ impl Plan {
         let worths =
             self.pairs().into_iter().map(|(mentee, mentor)| roster.candidate(mentee, mentor).worth());
         let worth = worths.fold(Worth::default(), Worth::plus);
-        Worth { score: worth.score - roster.crowding(self.loads()), ..worth }
-    }
-
-    /// How many mentees each mentor has, locked ones included.
-    pub(super) fn loads(&self) -> Vec<u32> {
-        let mut loads = vec![0; self.instance.roster.mentors.len()];
-        self.pairs().iter().for_each(|(_, mentor)| loads[*mentor as usize] += 1);
-        loads
+        Worth { score: worth.score - roster.crowding(self.loads.iter().copied()), ..worth }
     }
 
     /// The people, the eligible pairs and the goals behind the plan.

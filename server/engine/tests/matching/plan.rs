@@ -1,58 +1,130 @@
 //! Plans of small agencies against every possible plan, and explanations against plans made for comparison.
 
-use crate::world::{any_snapshot, mentee, mentor, pair, plan, rule, snapshot};
+use crate::world::{
+    any_fair_snapshot, any_snapshot, any_snapshot_with_minimums, mentee, mentor, pair, plan, rule, snapshot,
+};
 use preceptor_engine::matching::explain::{UnplacedReason, WhyNot};
 use preceptor_engine::matching::instance::{InstanceError, LockConflict};
+use preceptor_engine::matching::plan::MinimumsNotFilled;
 use preceptor_engine::matching::policy::{Goal, HardRule};
 use preceptor_engine::matching::roster::Roster;
-use preceptor_engine::matching::snapshot::{RuleKind, Snapshot};
+use preceptor_engine::matching::snapshot::{Pair, RuleKind, Snapshot};
 use preceptor_engine::matching::{Plan, PlanError, Verdict, Worth, check::check};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 
-/// A worth in the policy's order of goals: the greater is the better plan.
+/// A worth in the policy's order of goals: the greater is the better plan. The worst coverage is no sum, and apart.
 fn ranked(snapshot: &Snapshot, worth: Worth) -> Vec<i64> {
     let amount = |goal: &Goal| match goal {
-        Goal::MostPlaced => worth.placed,
-        Goal::Score => worth.score,
-        Goal::FewestChanges => worth.kept,
+        Goal::MostPlaced => Some(worth.placed),
+        Goal::Score => Some(worth.score),
+        Goal::FewestChanges => Some(worth.kept),
+        Goal::BestWorstCoverage => None,
     };
-    snapshot.policy.objective.iter().map(amount).collect()
+    snapshot.policy.objective.iter().filter_map(amount).collect()
 }
 
-/// The best worth of any assignment that keeps every rule, by trying everything; `None` where there is none.
+/// The coverage of whoever has least, locked pairs apart; above every coverage where nobody is placed.
+fn worst_coverage(roster: &Roster, pairs: &[(u32, u32)]) -> i64 {
+    let free = pairs.iter().map(|(mentee, mentor)| roster.candidate(*mentee, *mentor));
+    free.filter(|candidate| !candidate.is_locked())
+        .map(|candidate| candidate.coverage())
+        .min()
+        .unwrap_or(1001)
+}
+
+/// What makes a plan the best, in order.
+fn merit(snapshot: &Snapshot, roster: &Roster, pairs: &[(u32, u32)]) -> Vec<i64> {
+    let worths = pairs.iter().map(|(mentee, mentor)| roster.candidate(*mentee, *mentor).worth());
+    let worth = worths.fold(Worth::default(), Worth::plus);
+    let load =
+        |mentor| u32::try_from(pairs.iter().filter(|pair| pair.1 == mentor).count()).expect("few people");
+    let crowding: i64 =
+        (0..roster.mentor_count()).map(|mentor| snapshot.policy.balance.cost(load(mentor))).sum();
+    let mut merit = ranked(snapshot, Worth { score: worth.score - crowding, ..worth });
+    if snapshot.policy.is_fair() {
+        merit.insert(1, worst_coverage(roster, pairs));
+    }
+    merit
+}
+
+/// The merit of the best assignment that keeps every rule, by trying everything; `None` where there is none.
 fn best(snapshot: &Snapshot) -> Option<Vec<i64>> {
     let roster = Roster::new(snapshot).expect("the snapshot is valid");
-    let mut places: Vec<u32> = (0..roster.mentor_count()).map(|mentor| roster.capacity(mentor)).collect();
-    best_from(snapshot, &roster, 0, &mut places, Worth::default())
+    best_from(snapshot, &roster, 0, &mut Vec::new())
 }
 
 fn best_from(
     snapshot: &Snapshot,
     roster: &Roster,
     mentee: u32,
-    places: &mut [u32],
-    so_far: Worth,
+    pairs: &mut Vec<(u32, u32)>,
 ) -> Option<Vec<i64>> {
+    let load = |pairs: &[(u32, u32)], mentor| pairs.iter().filter(|pair| pair.1 == mentor).count();
     if mentee == roster.mentee_count() {
-        return Some(ranked(snapshot, so_far));
+        let reaches = |mentor| load(pairs, mentor) >= roster.minimum(mentor) as usize;
+        return (0..roster.mentor_count()).all(reaches).then(|| merit(snapshot, roster, pairs));
     }
     let locks: Vec<u32> = roster.locks().filter(|lock| lock.0 == mentee).map(|lock| lock.1).collect();
     let mut best = None;
     if locks.is_empty() {
-        best = best_from(snapshot, roster, mentee + 1, places, so_far);
+        best = best_from(snapshot, roster, mentee + 1, pairs);
     }
     for mentor in 0..roster.mentor_count() {
-        let candidate = roster.candidate(mentee, mentor);
         let keeps_locks = locks.iter().all(|lock| *lock == mentor);
-        if !keeps_locks || places[mentor as usize] == 0 || candidate.verdict().is_some() {
+        let is_full = load(pairs, mentor) >= roster.capacity(mentor) as usize;
+        if !keeps_locks || is_full || roster.candidate(mentee, mentor).verdict().is_some() {
             continue;
         }
-        places[mentor as usize] -= 1;
-        best = best.max(best_from(snapshot, roster, mentee + 1, places, so_far.plus(candidate.worth())));
-        places[mentor as usize] += 1;
+        pairs.push((mentee, mentor));
+        best = best.max(best_from(snapshot, roster, mentee + 1, pairs));
+        pairs.pop();
     }
     best
+}
+
+/// That a snapshot's plan is the best of all, or that there is none.
+fn is_best(snapshot: &Snapshot) -> Result<(), TestCaseError> {
+    match Plan::solve(snapshot, &|_| ControlFlow::Continue(())) {
+        Ok(plan) => {
+            let assignment = plan.assignment();
+            let roster = &plan.instance().roster;
+            let number =
+                |pair: &Pair| Some((roster.find_mentee(&pair.mentee)?, roster.find_mentor(&pair.mentor)?));
+            let pairs: Vec<_> = assignment.pairs.iter().filter_map(number).collect();
+            prop_assert_eq!(Some(merit(snapshot, roster, &pairs)), best(snapshot));
+            let checked = check(snapshot, &assignment, &plan.certificate());
+            prop_assert_eq!(checked.map(|checked| checked.worth), Ok(plan.worth()));
+        }
+        Err(PlanError::Instance(InstanceError::Locks { broken })) => {
+            prop_assert!(!broken.is_empty());
+            prop_assert_eq!(best(snapshot), None);
+        }
+        Err(PlanError::Minimums(unfilled)) => {
+            prop_assert_eq!(best(snapshot), None);
+            is_hall_cut(snapshot, &unfilled)?;
+        }
+        Err(other) => prop_assert!(false, "{other}"),
+    }
+    Ok(())
+}
+
+/// That so many mentors really need more mentees than could come to them.
+fn is_hall_cut(snapshot: &Snapshot, unfilled: &MinimumsNotFilled) -> Result<(), TestCaseError> {
+    let roster = Roster::new(snapshot).expect("the snapshot is valid");
+    let mentors: Vec<u32> = unfilled.mentors.iter().filter_map(|id| roster.find_mentor(id)).collect();
+    let is_taken = |mentee| roster.locks().any(|lock| lock.0 == mentee);
+    let free = (0..roster.mentee_count()).filter(|mentee| !is_taken(*mentee));
+    let can_come =
+        |mentee: &u32| mentors.iter().any(|mentor| roster.candidate(*mentee, *mentor).verdict().is_none());
+    let coming: Vec<&str> = free.filter(can_come).map(|mentee| roster.mentee_id(mentee)).collect();
+    prop_assert_eq!(&coming, &unfilled.mentees);
+    let locked =
+        |mentor: u32| u32::try_from(roster.locks().filter(|lock| lock.1 == mentor).count()).expect("few");
+    let needed: u32 =
+        mentors.iter().map(|mentor| roster.minimum(*mentor).saturating_sub(locked(*mentor))).sum();
+    prop_assert!(needed as usize > coming.len(), "{needed} are needed and {coming:?} could come");
+    Ok(())
 }
 
 proptest! {
@@ -60,18 +132,17 @@ proptest! {
 
     #[test]
     fn no_plan_is_better_and_the_checker_agrees(snapshot in any_snapshot(true)) {
-        match Plan::solve(&snapshot, &|_| ControlFlow::Continue(())) {
-            Ok(plan) => {
-                prop_assert_eq!(Some(ranked(&snapshot, plan.worth())), best(&snapshot));
-                let checked = check(&snapshot, &plan.assignment(), &plan.certificate());
-                prop_assert_eq!(checked.map(|checked| checked.worth), Ok(plan.worth()));
-            }
-            Err(PlanError::Instance(InstanceError::Locks { broken })) => {
-                prop_assert!(!broken.is_empty());
-                prop_assert_eq!(best(&snapshot), None);
-            }
-            Err(other) => prop_assert!(false, "{other}"),
-        }
+        is_best(&snapshot)?;
+    }
+
+    #[test]
+    fn no_plan_that_fills_the_minimums_is_better(snapshot in any_snapshot_with_minimums(true)) {
+        is_best(&snapshot)?;
+    }
+
+    #[test]
+    fn no_plan_covers_the_least_covered_better(snapshot in any_fair_snapshot(true)) {
+        is_best(&snapshot)?;
     }
 
     #[test]
@@ -171,6 +242,11 @@ proptest! {
             match unplaced.reason {
                 UnplacedReason::NoEligibleMentor { excluded } => {
                     prop_assert_eq!(excluded.values().sum::<u32>() as usize, snapshot.mentors.len());
+                }
+                UnplacedReason::NotWorthIt { mentors, nearest, short_by } => {
+                    prop_assert!(mentors > 0 && short_by != Worth::default());
+                    let places = plan.places().into_iter().find(|places| places.mentor == nearest);
+                    prop_assert!(places.is_some_and(|places| places.load < places.capacity));
                 }
                 UnplacedReason::AllEligibleFull { mentors, nearest, short_by, .. } => {
                     prop_assert!(mentors > 0);

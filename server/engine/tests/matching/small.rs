@@ -91,13 +91,12 @@ pub(crate) fn small() -> impl Strategy<Value = Small> {
 
 /// Mostly plain places; some with a minimum, some with a target and a cost beyond it.
 fn places(width: i128) -> impl Strategy<Value = Places> {
-    (0_u32..4, select(vec![0_u32, 0, 0, 1, 2]), 0_u32..4, select(vec![0, 0, 1, width / 3])).prop_map(
-        |(capacity, minimum, target, step_cost)| Places {
-            filled: 0,
+    (0_u32..4, select(vec![0_u32, 0, 0, 1, 2]), 0_u32..4, select(vec![0, 0, 1, width / 3]), 0_u32..3)
+        .prop_map(|(capacity, minimum, target, step_cost, filled)| Places {
+            filled,
             minimum: minimum.min(capacity),
             capacity,
             target: if step_cost == 0 { capacity } else { target },
             step_cost,
-        },
-    )
+        })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use preceptor_engine::matching::Plan;
-use preceptor_engine::matching::policy::{Goal, HardRule, Policy};
+use preceptor_engine::matching::policy::{Balance, Goal, HardRule, Policy};
 use preceptor_engine::matching::snapshot::{
     MeetingWay, Mentee, Mentor, Pair, PairRule, PairingKind, RuleKind, Snapshot,
 };
@@ -56,6 +56,7 @@ pub(crate) fn mentor(id: &str) -> Mentor {
         availability: Some(Week::from_steps(0..40)),
         strengths: [("communication".to_owned(), level(4000))].into(),
         capacity: 1,
+        minimum: 0,
         accepting: true,
         credential_valid_until: None,
     }
@@ -155,8 +156,33 @@ fn any_policy() -> impl Strategy<Value = Policy> {
         vec![HardRule::SharedTime, HardRule::SharedLanguage],
         HardRule::ALL.to_vec(),
     ]);
-    (goals, rules, select(vec![0_u32, 0, 100_000])).prop_map(|(objective, hard_rules, minimum_score)| {
-        Policy { objective, hard_rules: hard_rules.into_iter().collect(), minimum_score, ..Policy::default() }
+    let crowding = (0_u32..3, select(vec![0_u32, 0, 1, 300_000]));
+    (goals, rules, select(vec![0_u32, 0, 100_000]), crowding).prop_map(
+        |(objective, hard_rules, minimum_score, (target, step))| {
+            let step = if objective.contains(&Goal::Score) { step } else { 0 };
+            let balance = Balance { target, step };
+            let hard_rules = hard_rules.into_iter().collect();
+            Policy { objective, hard_rules, minimum_score, balance, ..Policy::default() }
+        },
+    )
+}
+
+/// As [`any_snapshot`], where some mentors have to have mentees: there may be no plan.
+pub(crate) fn any_snapshot_with_minimums(with_locks: bool) -> impl Strategy<Value = Snapshot> {
+    (any_snapshot(with_locks), prop::collection::vec(0_u32..3, 3)).prop_map(|(mut snapshot, minimums)| {
+        for (mentor, minimum) in snapshot.mentors.iter_mut().zip(minimums) {
+            mentor.minimum = minimum.min(mentor.capacity);
+        }
+        snapshot
+    })
+}
+
+/// As [`any_snapshot`], where whoever is covered least comes before scores.
+pub(crate) fn any_fair_snapshot(with_locks: bool) -> impl Strategy<Value = Snapshot> {
+    (any_snapshot(with_locks), any::<bool>()).prop_map(|(mut snapshot, counts_changes)| {
+        snapshot.policy.objective = vec![Goal::MostPlaced, Goal::BestWorstCoverage, Goal::Score];
+        snapshot.policy.objective.extend(counts_changes.then_some(Goal::FewestChanges));
+        snapshot
     })
 }
 

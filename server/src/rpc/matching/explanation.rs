@@ -2,7 +2,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use preceptor_engine::matching::{Dossier, Plan, Verdict, explain::WhyNot, score::Score};
+use preceptor_engine::matching::{
+    Dossier, Plan, Verdict,
+    explain::{BELOW_BAR, WhyNot},
+    score::Score,
+};
 use preceptor_proto::v1 as pb;
 
 use super::{findings::score_lines, reading::document};
@@ -120,6 +124,7 @@ impl Restored {
             WhyNot::Excluded { verdicts } => excluded(plain, verdicts.iter().map(Verdict::code)),
             WhyNot::MenteeLocked { .. } => excluded(plain, ["mentee_locked"]),
             WhyNot::NoPlace { .. } => excluded(plain, ["no_place"]),
+            WhyNot::BelowBar { .. } => excluded(self.scored(plain, pair), [BELOW_BAR]),
             WhyNot::OutCompeted { place_value, forced, .. } => pb::PairExplanation {
                 verdict: pb::PairVerdict::Outcompeted.into(),
                 place_value: place_value.score,

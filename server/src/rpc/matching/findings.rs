@@ -70,31 +70,20 @@ impl<'p> Findings<'p> {
 
     /// The mentees without a place, by id.
     pub(super) fn unplaced(&self) -> Vec<UnplacedMentee> {
-        let free: BTreeMap<String, bool> = self
-            .plan
-            .places()
-            .into_iter()
-            .map(|places| (places.mentor, places.load < places.capacity))
-            .collect();
         let found = self.plan.unplaced();
-        let row = |(unplaced, position): (Unplaced, i64)| self.unplaced_mentee(unplaced, position, &free);
+        let row = |(unplaced, position): (Unplaced, i64)| self.unplaced_mentee(unplaced, position);
         found.into_iter().zip(1..).map(row).collect()
     }
 
-    fn unplaced_mentee(
-        &self,
-        found: Unplaced,
-        position: i64,
-        is_free: &BTreeMap<String, bool>,
-    ) -> UnplacedMentee {
+    fn unplaced_mentee(&self, found: Unplaced, position: i64) -> UnplacedMentee {
         let (eligible, exclusions) = self.verdicts(&found.mentee);
         let (reason, nearest) = match found.reason {
             explain::UnplacedReason::NoEligibleMentor { .. } => (UnplacedReason::NoEligibleMentor, None),
             explain::UnplacedReason::AllEligibleFull { nearest, short_by, .. } => {
-                let has_free_place = is_free.get(&nearest).copied().unwrap_or_default();
-                let reason =
-                    if has_free_place { UnplacedReason::NotWorthIt } else { UnplacedReason::MentorsFull };
-                (reason, Some((nearest, short_by.score)))
+                (UnplacedReason::MentorsFull, Some((nearest, short_by.score)))
+            }
+            explain::UnplacedReason::NotWorthIt { nearest, short_by, .. } => {
+                (UnplacedReason::NotWorthIt, Some((nearest, short_by.score)))
             }
         };
         let score = nearest.as_ref().map_or(0, |(mentor, _)| self.score(&found.mentee, mentor));

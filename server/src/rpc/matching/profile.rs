@@ -80,8 +80,8 @@ impl<'f> Profiles<'f> {
         }
     }
 
-    /// A mentor at the lower ends of their levels, with so many places.
-    pub(super) fn mentor(&self, person: &Person, places: u32) -> Mentor {
+    /// A mentor at the lower ends of their levels; how many places there are depends on the run.
+    pub(super) fn mentor(&self, person: &Person) -> Mentor {
         let estimates = self.estimates(&person.id);
         Mentor {
             id: person.id.to_string(),
@@ -94,7 +94,8 @@ impl<'f> Profiles<'f> {
             conflicts: person.conflicts.iter().map(ToString::to_string).collect(),
             availability: self.week(person),
             strengths: estimates.into_iter().map(|(skill, estimate)| (skill, estimate.lower)).collect(),
-            capacity: places,
+            capacity: 0,
+            minimum: 0,
             accepting: person.is_accepting,
             credential_valid_until: person
                 .credential_valid_until

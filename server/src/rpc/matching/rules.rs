@@ -1,7 +1,7 @@
 //! A stored policy as the engine's.
 
 use preceptor_engine::{
-    matching::policy::{Goal, HardRule, LineWeights, Policy},
+    matching::policy::{Balance, Goal, HardRule, LineWeights, Policy},
     skill::Level,
 };
 
@@ -30,6 +30,7 @@ pub(super) fn engine_policy(rules: &PolicyRules) -> Policy {
             .map(|weight| (weight.skill.clone(), positive(weight.weight * HUNDREDTHS)))
             .collect(),
         lines: line_weights(rules, &plain.lines),
+        balance: Balance { target: positive(rules.balance_target), step: positive(rules.balance_points) },
         ..plain
     }
 }
@@ -39,6 +40,7 @@ const fn goal(objective: MatchObjective) -> Goal {
         MatchObjective::MostPlaced => Goal::MostPlaced,
         MatchObjective::Score => Goal::Score,
         MatchObjective::FewestChanges => Goal::FewestChanges,
+        MatchObjective::BestWorstCoverage => Goal::BestWorstCoverage,
     }
 }
 

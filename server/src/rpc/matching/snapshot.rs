@@ -41,7 +41,11 @@ pub(super) fn freeze(agency: &AgencyId, facts: &Facts, adjustments: &Adjustments
         mentors: cast
             .mentors
             .values()
-            .map(|mentor| profiles.mentor(mentor, cast.places(mentor)))
+            .map(|mentor| Mentor {
+                capacity: cast.places(mentor),
+                minimum: cast.minimum(mentor),
+                ..profiles.mentor(mentor)
+            })
             .collect::<Vec<Mentor>>(),
         pair_rules,
         pairings: cast.kept.iter().map(|(mentor, mentee)| pair(mentor, mentee)).collect(),
@@ -107,9 +111,24 @@ impl<'f> Cast<'f> {
     /// The places that the run may fill, those of kept pairs included.
     fn places(&self, mentor: &Person) -> u32 {
         let capacity = self.assumed.get(&mentor.id).copied().unwrap_or(mentor.capacity);
-        let lapsed = self.lapsed.get(&mentor.id).copied().unwrap_or_default();
-        let kept = self.kept.iter().filter(|(each, _)| **each == mentor.id).count();
-        positive(capacity - (mentor.used - lapsed)) + u32::try_from(kept).unwrap_or_default()
+        positive(capacity - self.taken(mentor)) + self.kept_places(mentor)
+    }
+
+    /// The places that the run has to fill: what open pairings leave of the minimum. Who takes nobody new is asked for
+    /// no more than there are.
+    fn minimum(&self, mentor: &Person) -> u32 {
+        let elsewhere = self.taken(mentor) - i64::from(self.kept_places(mentor));
+        let missing = positive(mentor.minimum - elsewhere).min(self.places(mentor));
+        if mentor.is_accepting { missing } else { 0 }
+    }
+
+    /// The places that open pairings take, kept ones included.
+    fn taken(&self, mentor: &Person) -> i64 {
+        mentor.used - self.lapsed.get(&mentor.id).copied().unwrap_or_default()
+    }
+
+    fn kept_places(&self, mentor: &Person) -> u32 {
+        u32::try_from(self.kept.iter().filter(|(each, _)| **each == mentor.id).count()).unwrap_or_default()
     }
 
     /// Why these two cannot be together whatever the plan; `None` where both are in the run.

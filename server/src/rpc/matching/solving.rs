@@ -11,7 +11,7 @@ use preceptor_engine::{
         Dossier, Plan, PlanError, Snapshot,
         check::check,
         instance::{BrokenLock, InstanceError, LockConflict},
-        plan::SOLVER_VERSION,
+        plan::{MinimumsNotFilled, SOLVER_VERSION},
         solve::{Progress, Stage},
     },
     time::UnixMicros,
@@ -178,7 +178,7 @@ impl From<PlanError> for Refused {
             PlanError::Instance(InstanceError::Locks { broken }) => {
                 Self::Infeasible(broken.iter().map(clause).collect())
             }
-            PlanError::Shortage(shortage) => Self::Infeasible(vec![shortage.to_string()]),
+            PlanError::Minimums(unfilled) => Self::Infeasible(vec![shortage(&unfilled)]),
             PlanError::Instance(other) => Self::Failed(other.to_string()),
         }
     }
@@ -192,6 +192,13 @@ fn clause(lock: &BrokenLock) -> String {
         LockConflict::NoPlace { capacity } => format!("{mentor} has {capacity} places, and all are held"),
     };
     broken(mentor, mentee, &why)
+}
+
+/// Whom to ask for less, or for whom to find more mentees.
+fn shortage(unfilled: &MinimumsNotFilled) -> String {
+    let MinimumsNotFilled { mentors, mentees } = unfilled;
+    let could_come = if mentees.is_empty() { "nobody".to_owned() } else { mentees.join(", ") };
+    format!("{} have to have more mentees than could come to them: {could_come}", mentors.join(", "))
 }
 
 /// Clauses as one text, the first few of very many.

@@ -32,6 +32,8 @@ pub(crate) fn match_policy(row: rows::MatchPolicy) -> pb::MatchPolicy {
         shared_minutes: small(rules.shared_minutes),
         stay_points: small(rules.stay_points),
         preference_points: small(rules.preference_points),
+        balance_target: small(rules.balance_target),
+        balance_points: small(rules.balance_points),
         offer_days: small(rules.offer_days),
         estimate_model: rules.estimate_model,
         etag: row.version.to_string(),
@@ -78,6 +80,8 @@ pub(crate) fn policy_rules(fields: &mut Fields<'_>, sent: &pb::MatchPolicy) -> r
         shared_minutes: number("shared_minutes", sent.shared_minutes, (0, 2400)),
         stay_points: number("stay_points", sent.stay_points, (0, MOST_POINTS)),
         preference_points: number("preference_points", sent.preference_points, (0, MOST_POINTS)),
+        balance_target: number("balance_target", sent.balance_target, (0, 1000)),
+        balance_points: number("balance_points", sent.balance_points, (0, MOST_POINTS)),
         offer_days: number("offer_days", sent.offer_days, (0, 90)),
         estimate_model: sent.estimate_model.clone(),
     };
@@ -88,11 +92,14 @@ pub(crate) fn policy_rules(fields: &mut Fields<'_>, sent: &pb::MatchPolicy) -> r
         fields.wrong(at("estimate_model"), "is neither default nor self_heavy");
     }
     let objectives = objectives(fields, sent);
+    if rules.balance_points > 0 && !objectives.contains(&rows::MatchObjective::Score) {
+        fields.wrong(at("balance_points"), "costs points, which objectives without SCORE do not count");
+    }
     rows::PolicyRules { objectives, skill_weights: skill_weights(fields, sent), ..rules }
 }
 
 fn objectives(fields: &mut Fields<'_>, sent: &pb::MatchPolicy) -> Vec<rows::MatchObjective> {
-    use rows::MatchObjective::{MostPlaced, Score};
+    use rows::MatchObjective::{BestWorstCoverage, MostPlaced, Score};
     const FIELD: &str = "match_policy.objectives";
     if sent.objectives.is_empty() {
         fields.wrong(FIELD, "is required: what to optimise, most important first");
@@ -106,6 +113,9 @@ fn objectives(fields: &mut Fields<'_>, sent: &pb::MatchPolicy) -> Vec<rows::Matc
     }
     if !objectives.iter().any(|objective| matches!(objective, MostPlaced | Score)) {
         fields.wrong(FIELD, "needs MOST_PLACED or SCORE");
+    }
+    if objectives.contains(&BestWorstCoverage) && !objectives.starts_with(&[MostPlaced, BestWorstCoverage]) {
+        fields.wrong(FIELD, "has BEST_WORST_COVERAGE elsewhere than right behind a leading MOST_PLACED");
     }
     objectives
 }

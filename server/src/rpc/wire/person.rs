@@ -19,6 +19,7 @@ pub(crate) fn person(row: Person) -> pb::Person {
             capacity: small(row.capacity),
             used: small(row.used),
             accepting: row.is_accepting,
+            minimum: small(row.minimum),
             credential_valid_until: row.credential_valid_until.unwrap_or_default(),
         }),
         mentee: row.mentee_kind.filter(|_| row.is_mentee).map(|kind| pb::MenteeProfile {
@@ -133,6 +134,7 @@ fn mentoring(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MentorProf
             mentor_kinds: Vec::new(),
             is_accepting: false,
             capacity: 0,
+            minimum: 0,
             ..kept
         };
     };
@@ -140,6 +142,11 @@ fn mentoring(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MentorProf
         fields.wrong("person.mentor.kinds", "needs at least one kind");
     }
     fields.at_most("person.mentor.kinds", sent.kinds.len(), 4);
+    let capacity = fields.number("person.mentor.capacity", sent.capacity, (0, 100));
+    let minimum = fields.number("person.mentor.minimum", sent.minimum, (0, 100));
+    if minimum > capacity {
+        fields.wrong("person.mentor.minimum", "is more than the capacity");
+    }
     Person {
         is_mentor: true,
         mentor_kinds: sent
@@ -150,7 +157,8 @@ fn mentoring(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MentorProf
         is_accepting: sent.accepting,
         credential_valid_until: fields
             .optional_date("person.mentor.credential_valid_until", &sent.credential_valid_until),
-        capacity: fields.number("person.mentor.capacity", sent.capacity, (0, 100)),
+        capacity,
+        minimum,
         ..kept
     }
 }

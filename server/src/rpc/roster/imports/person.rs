@@ -63,6 +63,7 @@ fn become_mentor(person: &mut Person, entry: &MentorEntry) {
         person.mentor_kinds = vec![PairingKind::Mentor];
     }
     person.capacity = entry.places;
+    person.minimum = person.minimum.min(entry.places);
     let kinds = entry.kinds.as_ref().map(|kinds| kinds.iter().copied().map(kind).collect());
     say_set(&mut person.mentor_kinds, kinds, |kind| *kind);
     say(&mut person.is_accepting, entry.accepting);
