@@ -213,12 +213,12 @@ impl<'r> Proof<'r> {
     /// Every filled place costs at most its price, and every empty one at least.
     fn fit_every_place(&self, placed: &Placed<'_>, scale: &Scale) -> Result<(), Rejection> {
         for (mentor, price) in (0..).zip(&self.prices) {
-            let (places, load) = placed.places(mentor, scale);
+            let (offer, load) = placed.places(mentor, scale);
             let id = || self.roster.mentor_id(mentor).into();
-            if load < places.capacity && *price > places.cost(load + 1) {
+            if load < offer.capacity && *price > offer.cost(load + 1) {
                 return Err(Rejection::EmptyPlaceWithPrice { mentor: id() });
             }
-            if load > places.minimum && *price < places.cost(load) {
+            if load > offer.minimum && *price < offer.cost(load) {
                 return Err(Rejection::FilledBelowCost { mentor: id() });
             }
         }
@@ -240,9 +240,9 @@ impl<'r> Proof<'r> {
             dual.add(*value, 1)?;
         }
         for (mentor, price) in (0..).zip(&self.prices) {
-            let (places, load) = placed.places(mentor, scale);
-            primal.add(-places.total_cost(load), 1)?;
-            dual.add(best_gain(&places, *price)?, 1)?;
+            let (offer, load) = placed.places(mentor, scale);
+            primal.add(-offer.total_cost(load), 1)?;
+            dual.add(best_gain(&offer, *price)?, 1)?;
         }
         let (primal, dual) = (primal.0, dual.0);
         if primal != dual || primal != claimed {

@@ -87,7 +87,9 @@ impl Instance {
         let scale = roster.scale()?;
         let (locked, free) = settle_locks(&roster)?;
         let mut filled = vec![0; roster.mentors.len()];
-        locked.iter().for_each(|(_, mentor)| filled[*mentor as usize] += 1);
+        for (_, mentor) in &locked {
+            filled[*mentor as usize] += 1;
+        }
         let places = (0..).zip(filled).map(|(mentor, filled)| roster.places(mentor, filled, &scale));
         let places: Vec<Places> = places.collect();
         let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();

@@ -291,11 +291,6 @@ fn ways(ways: &BTreeSet<MeetingWay>) -> u8 {
     ways.iter().fold(0, |mask, way| mask | 1 << *way as u8)
 }
 
-/// How many keys two sorted lists share.
-pub(super) fn shared(one: &[u32], two: &[u32]) -> u32 {
-    count(one.iter().filter(|key| two.binary_search(key).is_ok()).count())
-}
-
 /// A length as a number of people or keys.
 pub(super) fn count(length: usize) -> u32 {
     u32::try_from(length).expect("a valid snapshot has fewer than 2^32 of anything")

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::policy::HardRule;
 use super::relation::Fact;
-use super::roster::{Candidate, shared};
+use super::roster::Candidate;
+use super::score::shared;
 use super::snapshot::PairingKind;
 use crate::time::UnixMicros;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::relation::Fact;
-use super::roster::{Candidate, Need, shared};
+use super::roster::{Candidate, Need, count};
 
 /// The score of a pair with everything it was made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -239,4 +239,9 @@ impl Candidate<'_> {
         }
         -points.min(self.roster.policy.lines.avoid.into())
     }
+}
+
+/// How many keys two sorted lists share.
+pub(super) fn shared(one: &[u32], two: &[u32]) -> u32 {
+    count(one.iter().filter(|key| two.binary_search(key).is_ok()).count())
 }
