@@ -8,6 +8,7 @@ mod events;
 mod feedback;
 mod follow_ups;
 mod growth;
+mod match_goals;
 mod match_policy;
 mod matching;
 mod pair;

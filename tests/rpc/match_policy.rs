@@ -17,13 +17,13 @@ use crate::{
     matching::coordinator,
 };
 
-type Client = MatchingServiceClient<Authenticated>;
+pub(crate) type Client = MatchingServiceClient<Authenticated>;
 
-async fn client(service: &Service) -> Client {
+pub(crate) async fn client(service: &Service) -> Client {
     MatchingServiceClient::new(service.caller(Role::Coordinator, None).await)
 }
 
-fn name(id: &str) -> String {
+pub(crate) fn name(id: &str) -> String {
     format!("agencies/north/matchPolicies/{id}")
 }
 
@@ -32,7 +32,11 @@ async fn read(client: &mut Client, id: &str) -> Result<pb::MatchPolicy, Status> 
     Ok(client.get_match_policy(request).await?.into_inner().match_policy.expect("a policy"))
 }
 
-async fn create(client: &mut Client, id: &str, policy: pb::MatchPolicy) -> Result<pb::MatchPolicy, Status> {
+pub(crate) async fn create(
+    client: &mut Client,
+    id: &str,
+    policy: pb::MatchPolicy,
+) -> Result<pb::MatchPolicy, Status> {
     let request = pb::CreateMatchPolicyRequest {
         parent: "agencies/north".into(),
         match_policy_id: id.into(),
@@ -47,7 +51,7 @@ async fn update(client: &mut Client, policy: pb::MatchPolicy) -> Result<pb::Matc
     Ok(client.update_match_policy(request).await?.into_inner().match_policy.expect("a policy"))
 }
 
-async fn solve(client: &mut Client, policy: &str) -> pb::MatchRun {
+pub(crate) async fn solve(client: &mut Client, policy: &str) -> pb::MatchRun {
     let request = pb::CreateMatchRunRequest {
         parent: "agencies/north".into(),
         policy: if policy.is_empty() { String::new() } else { name(policy) },
