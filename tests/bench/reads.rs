@@ -39,7 +39,7 @@ pub(crate) async fn measure(service: &Service, backend: Backend) -> Row {
     let ratio = ours.per_second / theirs.per_second;
     Row {
         what: on(backend, "GetPerson, 32 callers, SQLite", "GetPerson, 32 callers, PostgreSQL"),
-        figure: format!("{}; bare tonic {}; ratio {ratio:.2}", told(ours), told(theirs),),
+        figure: format!("{}; bare tonic {}; ratio {ratio:.2}", told(ours), told(theirs)),
         wanted: on(backend, "ratio ≥ 0.5", "–"),
     }
 }

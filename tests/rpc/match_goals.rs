@@ -1,6 +1,10 @@
 //! Goals beyond the sum of scores: mentees that mentors have to have, balance, and whoever is covered least.
 
-use preceptor_proto::v1::{self as pb, ErrorReason, MatchObjective, MatchRunState};
+use preceptor_proto::v1::{
+    self as pb, ErrorReason,
+    MatchObjective::{self, BestWorstCoverage, MostPlaced, Score},
+    MatchRunState,
+};
 use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{on_both_stores, service::request_id};
 use tonic_types::StatusExt as _;
@@ -65,7 +69,6 @@ on_both_stores! {
         join(&service, [mentor("mia", 1), mentor("max", 1)]).await;
         join(&service, ["ann", "ben"].map(mentee)).await;
         let mut client = client(&service).await;
-        use MatchObjective::{BestWorstCoverage, MostPlaced, Score};
         let objectives = [MostPlaced, BestWorstCoverage, Score].map(|objective| objective as i32).to_vec();
         create(&mut client, "fair", pb::MatchPolicy { objectives, ..Default::default() }).await.expect("created");
         let run = solve(&mut client, "fair").await;
@@ -75,7 +78,6 @@ on_both_stores! {
 
     async fn goals_that_contradict_each_other_are_refused_by_field(service) {
         let mut client = client(&service).await;
-        use MatchObjective::{BestWorstCoverage, MostPlaced, Score};
         let wrong = |objectives: &[MatchObjective], balance_points| pb::MatchPolicy {
             objectives: objectives.iter().map(|objective| *objective as i32).collect(),
             balance_points,
