@@ -6,6 +6,7 @@ use preceptor_engine::matching::{
     Checked, Dossier, Plan, Worth,
     explain::{MentorPlaces, WhyNot},
     snapshot::{Mentee, Pair, RuleKind, Snapshot},
+    stable::Stability,
 };
 use preceptor_proto::v1 as pb;
 
@@ -92,6 +93,11 @@ impl Proof {
         };
         let found = mentees.binary_search_by(|each| each.id.as_str().cmp(mentee));
         found.map_or_else(|_| Vec::new(), |at| gaps(&mentees[at]))
+    }
+
+    /// How far the plan is from a stable one, and what a stable one is worth.
+    pub(in crate::commands) fn stability(&self) -> Option<Stability> {
+        self.restored().map(Plan::stability)
     }
 
     /// Every mentor's places in the plan, by id, and what one more would add.

@@ -47,6 +47,11 @@ pub(super) struct RunReport {
     pub(super) score: String,
     /// Coverage of the placed mentees' gaps, in thousandths, the mean over them.
     pub(super) mean_coverage: i32,
+    /// Pairs who would both rather have each other; a stable plan has none.
+    pub(super) blocking_pairs: u64,
+    /// Mentees with a place in the stable plan, and its score of 1000 a pair.
+    pub(super) stable_placed: i64,
+    pub(super) stable_score: String,
     /// Gaps by skill, the widest first.
     pub(super) skills: Vec<SkillGaps>,
     /// Mentors by name.
@@ -129,6 +134,8 @@ impl RunReport {
         let proof = &decided.proof;
         let covered: i64 = decided.proposals.iter().map(|each| i64::from(each.coverage)).sum();
         let pairs = i64::try_from(decided.proposals.len()).unwrap_or(i64::MAX);
+        let stability = proof.stability();
+        let stable = stability.map(|stability| stability.stable_worth).unwrap_or_default();
         let loads = loads(decided, names);
         Self {
             plan: id_of(&run.name).into(),
@@ -144,6 +151,9 @@ impl RunReport {
             mentors: run.mentor_count,
             score: sentences::points(proof.checked.worth.score),
             mean_coverage: i32::try_from(covered / pairs.max(1)).unwrap_or_default(),
+            blocking_pairs: stability.map_or(0, |stability| stability.blocking_pairs),
+            stable_placed: stable.placed,
+            stable_score: sentences::points(stable.score),
             skills: skills(decided),
             bands: bands(&decided.proposals),
             scarce: scarce(&loads),

@@ -32,6 +32,7 @@ pub mod score;
 pub mod snapshot;
 pub mod solve;
 mod solver;
+pub mod stable;
 mod validate;
 pub mod verify;
 pub mod week;
