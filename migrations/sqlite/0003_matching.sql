@@ -29,6 +29,11 @@ CREATE TABLE match_runs (
     failure TEXT NOT NULL,
     solve_micros BIGINT NOT NULL,
     estimated_bytes BIGINT NOT NULL,
+    -- The earlier run that it began from, what became of its pairs, and what keeping them costs.
+    based_on_id TEXT,
+    keep TEXT CHECK (keep IN ('PREFERRED', 'ALL')),
+    gap_placed BIGINT NOT NULL,
+    gap_score BIGINT NOT NULL,
     -- How far the review has come, counted again whenever a proposal changes.
     proposed_count BIGINT NOT NULL,
     approved_count BIGINT NOT NULL,
@@ -40,7 +45,8 @@ CREATE TABLE match_runs (
     updated_at BIGINT NOT NULL,
     updated_by TEXT NOT NULL,
     published_at BIGINT,
-    CONSTRAINT match_runs_key PRIMARY KEY (agency_id, id)
+    CONSTRAINT match_runs_key PRIMARY KEY (agency_id, id),
+    CONSTRAINT match_runs_base_fkey FOREIGN KEY (agency_id, based_on_id) REFERENCES match_runs (agency_id, id)
 );
 
 CREATE INDEX match_runs_by_age ON match_runs (agency_id, created_at, id);
@@ -75,6 +81,8 @@ CREATE TABLE match_snapshots (
     agency_id TEXT NOT NULL,
     match_run_id TEXT NOT NULL,
     document TEXT NOT NULL,
+    -- The pairs of an earlier run that the snapshot keeps or prefers.
+    kept TEXT NOT NULL,
     CONSTRAINT match_snapshots_key PRIMARY KEY (agency_id, match_run_id),
     CONSTRAINT match_snapshots_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id)
 );

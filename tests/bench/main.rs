@@ -43,6 +43,9 @@ async fn main() {
         if is_picked("matching") {
             rows.push(matching::measure(&Service::start(backend).await, backend).await);
         }
+        if is_picked("large") {
+            rows.push(matching::measure_large(&Service::start(backend).await, backend).await);
+        }
         if is_picked("slots") {
             rows.push(slots::measure(&Service::start(backend).await, backend).await);
         }

@@ -5,7 +5,7 @@ use prost_reflect::{Kind, MethodDescriptor};
 use crate::schema::{Schema, has};
 
 /// What methods that change nothing begin with.
-const READS: &[&str] = &["Get", "List", "Watch", "Find", "Explain", "Export"];
+const READS: &[&str] = &["Get", "List", "Watch", "Find", "Explain", "Export", "Compare"];
 
 /// Changes that are guarded by something other than an etag, with the reason.
 const CHANGES_WITHOUT_ETAG: &[(&str, &str)] = &[

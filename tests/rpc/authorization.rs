@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("c", "RosterService/CreatePairRule RosterService/DeletePairRule MatchingService/CreateMatchPolicy
         MatchingService/UpdateMatchPolicy MatchingService/CreateMatchRun MatchingService/CancelMatchRun MatchingService/ReviewProposals
         MatchingService/PublishMatchRun MatchingService/DiscardMatchRun PairingService/CreatePairing"),
-    ("c a", "RosterService/ListPairRules MatchingService/ExplainPair"),
+    ("c a", "RosterService/ListPairRules MatchingService/ExplainPair MatchingService/CompareMatchRuns"),
     ("c i a", "MatchingService/GetMatchPolicy MatchingService/ListMatchPolicies MatchingService/GetMatchRun MatchingService/WatchMatchRun
         MatchingService/ListMatchRuns MatchingService/ListProposals MatchingService/ListUnplacedMentees
         MatchingService/ExportMatchRun"),

@@ -63,6 +63,7 @@ pub const GRANTS: &[Grants] = &[
     ("preceptor.v1.MatchingService/ReviewProposals", [A, D, D, D, D, A]),
     ("preceptor.v1.MatchingService/PublishMatchRun", [A, D, D, D, D, A]),
     ("preceptor.v1.MatchingService/DiscardMatchRun", [A, D, D, D, D, A]),
+    ("preceptor.v1.MatchingService/CompareMatchRuns", [A, D, D, D, A, A]),
     ("preceptor.v1.PairingService/CreatePairing", [A, D, D, D, D, A]),
     ("preceptor.v1.PairingService/GetPairing", [A, O, O, A, D, A]),
     ("preceptor.v1.PairingService/ListPairings", [A, O, O, A, D, A]),

@@ -1,10 +1,8 @@
-//! Match runs and what they propose.
+//! Match runs.
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AgencyId, MatchPolicyId, MatchRunId, PairRuleId, PairingKind, PersonId, ProposalId, versioned, words,
-};
+use super::{AgencyId, MatchPolicyId, MatchRunId, PersonId, versioned, words};
 
 words! {
     /// States of a match run.
@@ -35,32 +33,12 @@ words! {
         /// The certificate is checked.
         Checking = "CHECKING",
     }
-    /// How a proposal came about.
-    ProposalKind {
-        /// A new pair.
-        New = "NEW",
-        /// The pair has an open pairing already.
-        Kept = "KEPT",
-    }
-    /// States of a proposal.
-    ProposalState {
-        /// Not yet reviewed.
-        Proposed = "PROPOSED",
-        /// To be published.
-        Approved = "APPROVED",
-        /// Not to be published.
-        Rejected = "REJECTED",
-        /// To be published, and kept in the next run.
-        Locked = "LOCKED",
-    }
-    /// Why a mentee has no place.
-    UnplacedReason {
-        /// Rules exclude every mentor.
-        NoEligibleMentor = "NO_ELIGIBLE_MENTOR",
-        /// Every eligible mentor is full with mentees whose places are worth more.
-        MentorsFull = "MENTORS_FULL",
-        /// The policy's objectives are better served without.
-        NotWorthIt = "NOT_WORTH_IT",
+    /// What becomes of the pairs of an earlier run.
+    MatchKeep {
+        /// They are preferred.
+        Preferred = "PREFERRED",
+        /// They stay.
+        All = "ALL",
     }
 }
 
@@ -102,6 +80,14 @@ pub struct MatchRun {
     pub solve_micros: i64,
     /// The most memory that solving takes, in bytes.
     pub estimated_bytes: i64,
+    /// The earlier run that it began from.
+    pub based_on_id: Option<MatchRunId>,
+    /// What became of that run's pairs; `None` for nothing special.
+    pub keep: Option<MatchKeep>,
+    /// How many mentees more the best plan places that keeps nothing.
+    pub gap_placed: i64,
+    /// By how many points the score of that plan is greater.
+    pub gap_score: i64,
     /// Proposals not yet reviewed.
     pub proposed_count: i64,
     /// Proposals approved.
@@ -181,6 +167,26 @@ pub struct PersonPair {
     pub mentee: PersonId,
 }
 
+impl Adjustments {
+    /// These, and what `base` says about other pairs, other mentees' pins and other mentors.
+    #[must_use]
+    pub fn over(&self, base: &Self) -> Self {
+        let is_pinned = |pair: &PersonPair| self.pins.contains(pair);
+        let is_free = |pair: &&PersonPair| {
+            !self.forbids.contains(pair) && self.pins.iter().all(|pin| pin.mentee != pair.mentee)
+        };
+        let is_assumed = |mentor: &PersonId| self.capacities.iter().any(|each| each.mentor == *mentor);
+        let pins = base.pins.iter().filter(is_free);
+        let forbids = base.forbids.iter().filter(|pair| !is_pinned(pair) && !self.forbids.contains(pair));
+        let capacities = base.capacities.iter().filter(|each| !is_assumed(&each.mentor));
+        Self {
+            pins: self.pins.iter().chain(pins).cloned().collect(),
+            forbids: self.forbids.iter().chain(forbids).cloned().collect(),
+            capacities: self.capacities.iter().chain(capacities).cloned().collect(),
+        }
+    }
+}
+
 /// A capacity assumed for one mentor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssumedCapacity {
@@ -188,110 +194,4 @@ pub struct AssumedCapacity {
     pub mentor: PersonId,
     /// Mentees at the same time, all kinds together.
     pub capacity: i64,
-}
-
-/// One proposed pair of a run.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Proposal {
-    /// The agency.
-    pub agency_id: AgencyId,
-    /// The run.
-    pub match_run_id: MatchRunId,
-    /// The id within the run.
-    pub id: ProposalId,
-    /// Where it stands in the run's list, from 1.
-    pub position: i64,
-    /// The mentor.
-    pub mentor_id: PersonId,
-    /// What people call the mentor; read with the row, never written.
-    pub mentor_display_name: String,
-    /// The mentee.
-    pub mentee_id: PersonId,
-    /// What people call the mentee; read with the row, never written.
-    pub mentee_display_name: String,
-    /// How it came about.
-    pub kind: ProposalKind,
-    /// The kind of pairing that publishing makes.
-    pub pairing_kind: PairingKind,
-    /// The score, in points: the sum of the lines.
-    pub score: i64,
-    /// Coverage of the mentee's gaps, in thousandths.
-    pub coverage: i64,
-    /// Where the points come from.
-    #[sqlx(json)]
-    pub lines: Vec<ScoreLine>,
-    /// The next best mentor; `None` where there is none.
-    pub runner_up_id: Option<PersonId>,
-    /// What people call the next best mentor; read with the row, never written.
-    pub runner_up_display_name: Option<String>,
-    /// The score with the next best mentor.
-    pub runner_up_score: i64,
-    /// What the plan would lose at least with the next best mentor, in points.
-    pub runner_up_loss: i64,
-    /// Whether too little evidence stands behind the score.
-    pub is_insufficient: bool,
-    /// Whether the pair was pinned for the run or locked by a rule.
-    pub is_pinned: bool,
-    /// State of the review.
-    pub state: ProposalState,
-    /// Why it was rejected.
-    pub reason: String,
-    /// The ban or lock that the review made.
-    pub pair_rule_id: Option<PairRuleId>,
-}
-
-/// One reason of a score.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScoreLine {
-    /// Stable code.
-    pub code: String,
-    /// The skill's key; empty when it is about none.
-    pub skill: String,
-    /// Points.
-    pub points: i64,
-    /// The mentee's level in thousandths; 0 when it does not apply.
-    pub mentee_level: i64,
-    /// The mentor's lower bound in thousandths; 0 when it does not apply.
-    pub mentor_level: i64,
-    /// What was counted, in the code's own unit.
-    pub amount: i64,
-}
-
-/// A mentee without a place in a run.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct UnplacedMentee {
-    /// The agency.
-    pub agency_id: AgencyId,
-    /// The run.
-    pub match_run_id: MatchRunId,
-    /// The mentee.
-    pub mentee_id: PersonId,
-    /// What people call the mentee; read with the row, never written.
-    pub mentee_display_name: String,
-    /// Where they stand in the run's list, from 1.
-    pub position: i64,
-    /// Why there is no place.
-    pub reason: UnplacedReason,
-    /// Mentors that no rule excludes.
-    pub eligible_mentor_count: i64,
-    /// Mentors excluded, by rule, most first.
-    #[sqlx(json)]
-    pub exclusions: Vec<ExclusionCount>,
-    /// The mentor whose place comes nearest; `None` where no mentor is eligible.
-    pub nearest_id: Option<PersonId>,
-    /// What people call that mentor; read with the row, never written.
-    pub nearest_display_name: Option<String>,
-    /// The score with that mentor.
-    pub nearest_score: i64,
-    /// By how many points another mentee is worth more in one more place there.
-    pub nearest_loss: i64,
-}
-
-/// How many mentors one rule excludes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExclusionCount {
-    /// The rule's stable code.
-    pub rule: String,
-    /// Mentors excluded by it.
-    pub mentors: i64,
 }

@@ -14,6 +14,7 @@ mod matching;
 mod pair_rule;
 mod pairing;
 mod person;
+mod proposal;
 mod session;
 mod token;
 mod word;
@@ -21,8 +22,8 @@ mod word;
 pub(crate) use self::word::words;
 pub use self::{
     conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*, hold::*, import::*,
-    ledger::*, match_job::*, match_policy::*, matching::*, pair_rule::*, pairing::*, person::*, session::*,
-    token::*, word::*,
+    ledger::*, match_job::*, match_policy::*, matching::*, pair_rule::*, pairing::*, person::*, proposal::*,
+    session::*, token::*, word::*,
 };
 
 use preceptor_engine::time::UnixMicros;

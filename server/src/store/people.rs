@@ -50,6 +50,7 @@ statements! {
             AND ($8 = '' OR p.id = $8 OR EXISTS (SELECT 1 FROM pairings r WHERE r.agency_id = $1
                 AND ((r.mentor_id = $8 AND r.mentee_id = p.id) OR (r.mentee_id = $8 AND r.mentor_id = p.id))))
         ORDER BY p.name_key, p.id LIMIT $9";
+    LIST_NAMES = "SELECT id, display_name FROM people WHERE agency_id = $1";
     LIST_ALL = "SELECT p.*, COALESCE(m.capacity, 0) AS capacity, COALESCE(m.used, 0) AS used FROM people p
         LEFT JOIN mentor_places m ON m.agency_id = p.agency_id AND m.person_id = p.id
         WHERE p.agency_id = $1 AND p.state <> 'ARCHIVED' ORDER BY p.id";
@@ -248,4 +249,13 @@ pub async fn list_people(
 /// When the database fails.
 pub async fn list_all_people(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Person>, Error> {
     fetch_all!(tx, Person, LIST_ALL, agency)
+}
+
+/// What people call everybody, archived people too.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_names(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<(PersonId, String)>, Error> {
+    fetch_all!(tx, (PersonId, String), LIST_NAMES, agency)
 }

@@ -6,7 +6,7 @@ use super::{
     Error, Tx,
     tx::{around_row, execute, fetch_all, fetch_optional, on_db, statements},
 };
-use crate::records::{AgencyId, MatchRunId, Proposal, ProposalId, UnplacedMentee};
+use crate::records::{AgencyId, MatchRunId, PersonId, Proposal, ProposalId, ProposalState, UnplacedMentee};
 
 statements! {
     INSERT = "INSERT INTO proposals (agency_id, match_run_id, id, position, mentor_id, mentee_id, kind, pairing_kind,
@@ -39,6 +39,8 @@ statements! {
         LEFT JOIN people other ON other.agency_id = p.agency_id AND other.id = p.runner_up_id
         WHERE p.agency_id = $1 AND p.match_run_id = $2 AND p.state IN ('APPROVED', 'LOCKED')
         ORDER BY p.mentor_id, p.mentee_id";
+    LIST_PAIRS = "SELECT mentor_id, mentee_id, state FROM proposals
+        WHERE agency_id = $1 AND match_run_id = $2 AND state <> 'REJECTED' ORDER BY position";
     REVIEW = "UPDATE proposals SET state = $4, reason = $5, pair_rule_id = $6
         WHERE agency_id = $1 AND match_run_id = $2 AND id = $3";
     APPROVE_PROPOSED = "UPDATE proposals SET state = 'APPROVED'
@@ -165,6 +167,19 @@ pub async fn list_proposals(
     limit: i64,
 ) -> Result<Vec<Proposal>, Error> {
     fetch_all!(tx, Proposal, LIST, agency, run, after, state, limit)
+}
+
+/// The pairs of a run that its review did not reject, mentor before mentee.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_pairs(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    run: &MatchRunId,
+) -> Result<Vec<(PersonId, PersonId, ProposalState)>, Error> {
+    fetch_all!(tx, (PersonId, PersonId, ProposalState), LIST_PAIRS, agency, run)
 }
 
 /// What publishing a run turns into pairings, by mentor, then mentee.

@@ -98,6 +98,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("match plan", Changes("")),
     row("match list", Reads("ListMatchRunsResponse")),
     row("match show latest --why", Reads("")),
+    row("match diff latest latest", Reads("CompareMatchRunsResponse")),
     row("match verify latest", Reads("")),
     row("match export latest", Exports),
     row("report run latest --html plan.html --xlsx plan.xlsx", Reads("")),

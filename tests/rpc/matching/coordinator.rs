@@ -1,5 +1,7 @@
 //! What a coordinator does with match runs.
 
+use std::collections::BTreeMap;
+
 use preceptor_proto::v1::{
     self as pb, ProposalState, matching_service_client::MatchingServiceClient,
     pairing_service_client::PairingServiceClient, roster_service_client::RosterServiceClient,
@@ -183,13 +185,40 @@ pub(crate) async fn rules_in_force(service: &Service) -> Vec<(pb::PairRuleKind, 
     rules.into_iter().map(|rule| (rule.kind(), rule.mentee)).collect()
 }
 
-pub(crate) async fn set_capacity(service: &Service, id: &str, capacity: i32) {
+async fn found(service: &Service, id: &str) -> pb::Person {
     let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
     let request = pb::GetPersonRequest { name: person(id) };
-    let mut row = roster.get_person(request).await.expect("found").into_inner().person.expect("a person");
+    roster.get_person(request).await.expect("found").into_inner().person.expect("a person")
+}
+
+pub(crate) async fn archive(service: &Service, id: &str) {
+    let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
+    let pb::Person { name, etag, .. } = found(service, id).await;
+    let request =
+        pb::ArchivePersonRequest { name, etag, reason: "moved away".into(), request_id: request_id() };
+    roster.archive_person(request).await.expect("archived");
+}
+
+/// Pauses somebody for longer than any test lasts.
+pub(crate) async fn pause(service: &Service, id: &str) {
+    let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
+    let pb::Person { name, etag, .. } = found(service, id).await;
+    let request = pb::PausePersonRequest { name, etag, until: "2027-06-30".into(), request_id: request_id() };
+    roster.pause_person(request).await.expect("paused");
+}
+
+pub(crate) async fn set_capacity(service: &Service, id: &str, capacity: i32) {
+    let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
+    let mut row = found(service, id).await;
     row.mentor.as_mut().expect("a mentor").capacity = capacity;
     let request = pb::UpdatePersonRequest { person: Some(row), request_id: request_id() };
     roster.update_person(request).await.expect("updated");
+}
+
+/// The plan of a run: mentors by mentee, the mentee by id.
+pub(crate) async fn pairs(client: &mut Client, run: &pb::MatchRun) -> BTreeMap<String, String> {
+    let found = proposals(client, run).await;
+    found.iter().map(|each| (mentee_of(each).to_owned(), each.mentor.clone())).collect()
 }
 
 /// The mentee of a proposal, by id.

@@ -9,7 +9,8 @@ use preceptor_tests::{on_both_stores, service::request_id};
 use tonic_types::StatusExt as _;
 
 use super::coordinator::{
-    asking, client, open_pairings, pinned, publish, read, review, rule, set_capacity, solve, twelve,
+    archive, asking, client, open_pairings, pause, pinned, publish, read, review, rule, set_capacity, solve,
+    twelve,
 };
 use crate::cast::{join, mentee, mentor, person};
 
@@ -51,6 +52,34 @@ on_both_stores! {
         assert!(texts.contains(&"a rule bans dan with max"), "{texts:?}");
         assert!(texts.contains(&"bob has an open pairing with max"), "{texts:?}");
         assert_eq!(open_pairings(&service).await.len(), 1);
+        assert_eq!(read(&mut client, &run.name).await.expect("found"), run);
+    }
+
+    async fn people_who_left_or_pause_are_conflicts_beside_all_others(service) {
+        join(&service, ["mia", "max", "mo", "may"].map(|id| mentor(id, 1))).await;
+        join(&service, ["ann", "bob", "cleo", "dan"].map(mentee)).await;
+        let mut client = client(&service).await;
+        let pins = [("mia", "ann"), ("max", "bob"), ("mo", "cleo"), ("may", "dan")];
+        let run = solve(&mut client, pinned(&pins)).await.expect("solved");
+        let run = review(&mut client, &run, Vec::new(), true).await.expect("approved");
+        archive(&service, "mia").await;
+        pause(&service, "bob").await;
+        pause(&service, "mo").await;
+        rule(&service, pb::PairRuleKind::Ban, "mo", "cleo").await;
+        set_capacity(&service, "may", 0).await;
+        let stale = publish(&mut client, &run).await.expect_err("stale");
+        assert_eq!(reason_of(&stale), Some(ErrorReason::PlanStale));
+        let listed = stale.get_details_precondition_failure().expect("conflicts").violations;
+        let mut texts: Vec<_> = listed.iter().map(|each| each.description.as_str()).collect();
+        texts.sort_unstable();
+        assert_eq!(texts, [
+            "a rule bans cleo with mo",
+            "bob is PAUSED",
+            "may has 0 free places of 0, and the plan needs 1",
+            "mia is ARCHIVED",
+            "mo is PAUSED",
+        ]);
+        assert!(open_pairings(&service).await.is_empty());
         assert_eq!(read(&mut client, &run.name).await.expect("found"), run);
     }
 

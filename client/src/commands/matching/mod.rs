@@ -2,6 +2,7 @@
 
 mod decide;
 mod decided;
+mod diff;
 mod page;
 mod plan;
 mod policy;
@@ -26,7 +27,7 @@ pub enum Match {
     #[command(
         after_help = "Examples:\n  preceptor match plan\n  preceptor match plan --pin \"Ana Ruiz=Sam Osei\" \
                       --capacity \"Hugo Diaz=3\" --why\n  preceptor match plan --why-not \"Ana Ruiz=Joy Park\"\n  \
-                      preceptor match plan --detach"
+                      preceptor match plan --from latest --keep all --diff latest\n  preceptor match plan --detach"
     )]
     Plan(plan::NewPlan),
     /// Show a plan: who with whom, what each pair covers, who has no place
@@ -75,6 +76,21 @@ pub enum Match {
         /// The plan: 4, plan/4 or latest
         run: String,
     },
+    /// Show who has another mentor in a later plan, and why
+    #[command(
+        after_help = "Examples:\n  preceptor match diff 3 latest\n  preceptor match diff plan/3 plan/4 --exit-code"
+    )]
+    Diff {
+        /// The earlier plan: 4, plan/4 or latest
+        #[arg(value_name = "RUN")]
+        base: String,
+        /// The later plan: 4, plan/4 or latest
+        #[arg(value_name = "RUN")]
+        other: String,
+        /// End with 10 when they differ
+        #[arg(long)]
+        exit_code: bool,
+    },
     /// Cancel a plan that is not solved yet
     #[command(after_help = "Example:\n  preceptor match cancel plan/4")]
     Cancel {
@@ -108,12 +124,18 @@ impl Match {
         match self {
             Self::Plan(new) => plan::run(shell, new).await,
             Self::Show { run, who, why, why_not } => {
-                show::run(shell, &run, show::Wanted { who: who.as_deref(), why, why_not: &why_not }).await
+                show::run(
+                    shell,
+                    &run,
+                    show::Wanted { who: who.as_deref(), why, why_not: &why_not, diff: None },
+                )
+                .await
             }
             Self::List => show::list(shell).await,
             Self::Review(review) => review::run(shell, review).await,
             Self::Verify { plan, edited } => verify::run(shell, &plan, edited.as_deref()).await,
             Self::Export { run } => verify::export(shell, &run).await,
+            Self::Diff { base, other, exit_code } => diff::run(shell, (&base, &other), exit_code).await,
             Self::Cancel { run } => decide::cancel(shell, &run).await,
             Self::Publish { run } => decide::publish(shell, &run).await,
             Self::Discard { run } => decide::discard(shell, &run).await,

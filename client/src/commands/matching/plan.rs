@@ -1,6 +1,6 @@
 //! `preceptor match plan`.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
 use super::{run_name, show, wait};
@@ -27,6 +27,15 @@ pub struct NewPlan {
     /// The match policy
     #[arg(long, value_name = "ID", default_value = "")]
     policy: String,
+    /// Begin from an earlier plan: its pins, forbids and capacities, and the pairs that its review locked
+    #[arg(long, value_name = "RUN")]
+    from: Option<String>,
+    /// What becomes of the pairs of that plan
+    #[arg(long, value_name = "WHAT", requires = "from", default_value = "nothing")]
+    keep: Keep,
+    /// Show what differs from another plan
+    #[arg(long, value_name = "RUN", conflicts_with = "detach")]
+    diff: Option<String>,
     /// Do not wait until it is solved
     #[arg(long, conflicts_with_all = ["why", "why_not"])]
     detach: bool,
@@ -38,8 +47,29 @@ pub struct NewPlan {
     why_not: Vec<String>,
 }
 
+/// What becomes of the pairs of an earlier plan.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Keep {
+    /// All that are still allowed stay: only newcomers are placed
+    All,
+    /// They are preferred, as the policy has it
+    Preferred,
+    /// They count as any other pair
+    Nothing,
+}
+
+impl From<Keep> for pb::MatchKeep {
+    fn from(keep: Keep) -> Self {
+        match keep {
+            Keep::All => Self::All,
+            Keep::Preferred => Self::Preferred,
+            Keep::Nothing => Self::Unspecified,
+        }
+    }
+}
+
 pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> {
-    let (api, run) = tokio::select! {
+    let (api, run, compared) = tokio::select! {
         queued = queue(shell, &new) => queued?,
         interrupt = tokio::signal::ctrl_c() => {
             interrupt?;
@@ -53,15 +83,18 @@ pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> 
     if let Err(failure) = refuse_without_plan(&run) {
         return Err(in_words(failure, &Names::load(&api).await?));
     }
-    let wanted = show::Wanted { who: None, why: new.why, why_not: &new.why_not };
+    let wanted = show::Wanted { who: None, why: new.why, why_not: &new.why_not, diff: compared.as_ref() };
     show::print(shell, &api, &run, wanted).await?;
     conclude(shell, &run)
 }
 
-/// Has the server queue the run.
-async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun), Failure> {
+/// Has the server queue the run; the run, and the one to compare it with.
+async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun, Option<pb::MatchRun>), Failure> {
     let api = shell.connect_for_long_work().await?;
     shell.confirm_change()?;
+    // Before the new one is made, so that `latest` is the one before it.
+    let based_on = earlier(&api, new.from.as_deref()).await?;
+    let compared = earlier(&api, new.diff.as_deref()).await?;
     let adjustments = pb::MatchAdjustments {
         pins: pairs(&api, &new.pin).await?,
         forbids: pairs(&api, &new.forbid).await?,
@@ -78,9 +111,18 @@ async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun), Fail
         policy,
         adjustments: Some(adjustments),
         request_id: shell.request_id(),
+        based_on: based_on.map(|run| run.name).unwrap_or_default(),
+        keep: pb::MatchKeep::from(new.keep).into(),
     };
     let run = api.matching().create_match_run(request).await?.into_inner().match_run.unwrap_or_default();
-    Ok((api, run))
+    Ok((api, run, compared))
+}
+
+async fn earlier(api: &Api, word: Option<&str>) -> Result<Option<pb::MatchRun>, Failure> {
+    match word {
+        Some(word) => Ok(Some(run_name::find(api, word).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Tells of a run that nobody waits for.

@@ -3,7 +3,7 @@
 use preceptor_proto::v1 as pb;
 use serde_json::json;
 
-use super::{decided::Decided, plan, proof::Proof, run_name};
+use super::{decided::Decided, diff::Difference, plan, proof::Proof, run_name};
 use crate::{
     Api, Shell,
     failure::Failure,
@@ -21,6 +21,8 @@ pub(super) struct Wanted<'a> {
     pub(super) why: bool,
     /// Pairs whose absence to explain.
     pub(super) why_not: &'a [String],
+    /// An earlier plan to compare it with.
+    pub(super) diff: Option<&'a pb::MatchRun>,
 }
 
 pub(super) async fn run(shell: &mut Shell, run: &str, wanted: Wanted<'_>) -> Result<(), Failure> {
@@ -44,13 +46,20 @@ pub(super) async fn print(
         unplaced.retain(|each| each.mentee == person);
     }
     let explanations = explain(api, run, wanted.why_not).await?;
+    let difference = match wanted.diff {
+        Some(base) => Some(Difference::between(api, base, run).await?),
+        None => None,
+    };
     shell.output.text(&headline(run))?;
-    let composed = json!({
+    let mut composed = json!({
         "matchRun": json_of(run)?,
         "proposals": proposals.iter().map(json_of).collect::<Result<Vec<_>, _>>()?,
         "unplacedMentees": unplaced.iter().map(json_of).collect::<Result<Vec<_>, _>>()?,
         "explanations": explanations.iter().map(|each| json_of(&each.0)).collect::<Result<Vec<_>, _>>()?,
     });
+    if let Some(difference) = &difference {
+        composed["comparison"] = json_of(&difference.comparison)?;
+    }
     // People read reasons as lines below the table: beside it they would be a wall of text.
     let has_column = wanted.why && !shell.output.is_for_people();
     shell.output.composed(&composed, &table(&proof, run, &proposals, has_column))?;
@@ -67,7 +76,10 @@ pub(super) async fn print(
     for (_, sentence) in &explanations {
         shell.output.text(&format!("\n{sentence}"))?;
     }
-    Ok(())
+    match difference {
+        Some(difference) => shell.output.text(&difference.lines()),
+        None => Ok(()),
+    }
 }
 
 fn headline(run: &pb::MatchRun) -> String {
@@ -76,9 +88,22 @@ fn headline(run: &pb::MatchRun) -> String {
         pb::MatchRunState::Discarded => " Discarded.",
         _ => "",
     };
+    let gap = match (run.gap_placed, run.gap_score) {
+        (0, 0) => String::new(),
+        (0, points) => format!(
+            "Keeping the pairs of plan {} costs {} points, proved.\n",
+            id_of(&run.based_on),
+            sentences::points(points)
+        ),
+        (mentees, _) => format!(
+            "Keeping the pairs of plan {} leaves out {}, proved.\n",
+            id_of(&run.based_on),
+            sentences::counted(mentees, "mentee")
+        ),
+    };
     format!(
         "Plan {}. {} of {} placed.{state} No better plan exists: certificate checked here, not only by the \
-         server.\n",
+         server.\n{gap}",
         id_of(&run.name),
         run.placed_count,
         sentences::counted(run.mentee_count, "mentee"),
@@ -141,7 +166,11 @@ pub(super) fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Propos
     }
     let pins = run.adjustments.iter().flat_map(|adjustments| &adjustments.pins);
     let mut pins = pins.filter(|pin| pin.mentee == proposal.mentee && pin.mentor == proposal.mentor);
-    let by = if pins.next().is_some() { "PINNED by you" } else { "LOCKED by a rule" };
+    let by = match (pins.next(), run.keep()) {
+        (Some(_), _) => "PINNED by you",
+        (None, pb::MatchKeep::All) => "KEPT, or LOCKED by a rule",
+        (None, _) => "LOCKED by a rule",
+    };
     match proof.cost_of_lock(&proposal.mentee, &proposal.mentor) {
         Some(0) => format!("{by}; costs nothing"),
         Some(cost) => format!("{by}; costs the plan {} points", sentences::points(cost)),

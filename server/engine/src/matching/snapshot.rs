@@ -159,6 +159,6 @@ pub struct Snapshot {
     pub mentors: Vec<Mentor>,
     /// Rules about single pairs.
     pub pair_rules: Vec<PairRule>,
-    /// The pairings that exist today and take part in the run.
+    /// The pairings that exist today and take part in the run, and pairs of an earlier plan that stay if they can.
     pub pairings: Vec<Pair>,
 }

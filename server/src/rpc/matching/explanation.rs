@@ -1,15 +1,15 @@
 //! Why two people are paired in a run, or why not and what it would cost: from the run's own document.
 
-use std::sync::{Arc, Mutex};
-
 use preceptor_engine::matching::{
-    Dossier, Plan, Verdict,
+    Verdict,
     explain::{BELOW_BAR, WhyNot},
-    score::Score,
 };
 use preceptor_proto::v1 as pb;
 
-use super::{findings::score_lines, reading::document};
+use super::{
+    findings::score_lines,
+    plans::{Plans, Restored},
+};
 use crate::{
     caller::Caller,
     error::Error,
@@ -19,40 +19,6 @@ use crate::{
         wire::{self, Fields, Named, small},
     },
 };
-
-/// How many plans are kept in memory.
-const KEPT_PLANS: usize = 4;
-
-/// A plan brought back from its document.
-struct Restored {
-    agency: AgencyId,
-    run: MatchRunId,
-    dossier: Dossier,
-    plan: Plan,
-}
-
-/// The plans that were explained last. A run's document never changes, so nothing here grows old.
-#[derive(Default)]
-pub(super) struct Plans(Mutex<Vec<Arc<Restored>>>);
-
-impl std::fmt::Debug for Plans {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Plans")
-    }
-}
-
-impl Plans {
-    fn find(&self, agency: &AgencyId, run: &MatchRunId) -> Option<Arc<Restored>> {
-        let kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.iter().find(|plan| plan.agency == *agency && plan.run == *run).cloned()
-    }
-
-    fn keep(&self, plan: Arc<Restored>) {
-        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.insert(0, plan);
-        kept.truncate(KEPT_PLANS);
-    }
-}
 
 /// The pair that somebody asks about.
 pub(super) struct AskedPair {
@@ -74,47 +40,36 @@ impl AskedPair {
 /// Explains one pair.
 pub(super) async fn explain(
     desk: &Desk,
-    plans: &Arc<Plans>,
+    plans: &Plans,
     caller: &Caller,
     pair: AskedPair,
 ) -> Result<pb::ExplainPairResponse, Error> {
-    let (agency, run) = (caller.agency.clone(), pair.run.clone());
-    let kept = plans.find(&agency, &run);
-    let text = if kept.is_some() { String::new() } else { document(desk, caller, &run).await? };
-    let plans = Arc::clone(plans);
+    let restored = plans.restored(desk, caller, &pair.run).await?;
+    let agency = caller.agency.clone();
     let explaining = tokio::task::spawn_blocking(move || {
-        let restored = if let Some(kept) = kept {
-            kept
-        } else {
-            let restored = Arc::new(restore(agency, run, &text)?);
-            plans.keep(Arc::clone(&restored));
-            restored
-        };
-        restored.explain(&pair)
+        Explaining { restored: &restored, agency: &agency }.explain(&pair)
     });
     let explanation = explaining.await.map_err(|error| Error::Internal(error.to_string()))??;
     Ok(pb::ExplainPairResponse { explanation: Some(explanation) })
 }
 
-fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<Restored, Error> {
-    let broken = |error: String| Error::Internal(format!("the document of {}: {error}", run.name(&agency)));
-    let dossier = Dossier::from_json(text).map_err(|error| broken(error.to_string()))?;
-    let plan = Plan::restore(&dossier.snapshot, &dossier.assignment, &dossier.certificate);
-    let plan = plan.map_err(|rejection| broken(rejection.to_string()))?;
-    Ok(Restored { agency, run, dossier, plan })
+/// A plan with the agency whose people it is about.
+struct Explaining<'p> {
+    restored: &'p Restored,
+    agency: &'p AgencyId,
 }
 
-impl Restored {
+impl Explaining<'_> {
     fn explain(&self, pair: &AskedPair) -> Result<pb::PairExplanation, Error> {
         let (mentor, mentee) = (pair.mentor.as_str(), pair.mentee.as_str());
-        let why_not = self.plan.why_not(mentee, mentor);
+        let why_not = self.restored.plan.why_not(mentee, mentor);
         // Somebody who is not in the run is, for this question, not there.
         let why_not =
-            why_not.map_err(|unknown| Error::NotFound(PersonId::new(unknown.id).name(&self.agency)))?;
+            why_not.map_err(|unknown| Error::NotFound(PersonId::new(unknown.id).name(self.agency)))?;
         let plain = self.plain(pair);
         Ok(match why_not {
             WhyNot::InPlan => {
-                let price = self.plan.places().into_iter().find(|places| places.mentor == mentor);
+                let price = self.restored.plan.places().into_iter().find(|places| places.mentor == mentor);
                 pb::PairExplanation {
                     verdict: pb::PairVerdict::Planned.into(),
                     place_value: price.map_or(0, |places| places.one_more_place.score),
@@ -137,13 +92,13 @@ impl Restored {
 
     /// Who the two have in the plan.
     fn plain(&self, pair: &AskedPair) -> pb::PairExplanation {
-        let name = |id: &String| PersonId::new(id).name(&self.agency);
-        let planned = &self.dossier.assignment.pairs;
+        let name = |id: &String| PersonId::new(id).name(self.agency);
+        let planned = &self.restored.dossier.assignment.pairs;
         let of_mentee = planned.iter().find(|planned| planned.mentee == pair.mentee.as_str());
         let of_mentor = planned.iter().filter(|planned| planned.mentor == pair.mentor.as_str());
         pb::PairExplanation {
-            mentor: pair.mentor.name(&self.agency),
-            mentee: pair.mentee.name(&self.agency),
+            mentor: pair.mentor.name(self.agency),
+            mentee: pair.mentee.name(self.agency),
             planned_mentor: of_mentee.map(|planned| name(&planned.mentor)).unwrap_or_default(),
             planned_mentees: of_mentor.map(|planned| name(&planned.mentee)).collect(),
             ..pb::PairExplanation::default()
@@ -151,11 +106,10 @@ impl Restored {
     }
 
     fn scored(&self, plain: pb::PairExplanation, pair: &AskedPair) -> pb::PairExplanation {
-        let roster = &self.plan.instance().roster;
-        let numbers = roster.find_mentee(pair.mentee.as_str()).zip(roster.find_mentor(pair.mentor.as_str()));
-        let mentee = self.dossier.snapshot.mentees.iter().find(|each| each.id == pair.mentee.as_str());
-        let Some(((mentee_number, mentor_number), mentee)) = numbers.zip(mentee) else { return plain };
-        let score: Score = roster.candidate(mentee_number, mentor_number).score();
+        let mentees = &self.restored.dossier.snapshot.mentees;
+        let mentee = mentees.iter().find(|each| each.id == pair.mentee.as_str());
+        let score = self.restored.score(pair.mentee.as_str(), pair.mentor.as_str());
+        let Some((score, mentee)) = score.zip(mentee) else { return plain };
         let lines = score_lines(&score, mentee).into_iter().map(wire::score_line).collect();
         pb::PairExplanation { score: small(score.points), coverage: small(score.coverage), lines, ..plain }
     }

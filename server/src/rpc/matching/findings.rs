@@ -1,6 +1,6 @@
 //! What a plan says, as rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use preceptor_engine::matching::{
     Plan, Score, Snapshot,
@@ -11,8 +11,8 @@ use preceptor_engine::matching::{
 
 use super::profile::stored_kind;
 use crate::records::{
-    AgencyId, ExclusionCount, MatchRunId, PersonId, Proposal, ProposalId, ProposalKind, ProposalState,
-    ScoreLine, UnplacedMentee, UnplacedReason,
+    AgencyId, ExclusionCount, MatchRunId, PersonId, PersonPair, Proposal, ProposalId, ProposalKind,
+    ProposalState, ScoreLine, UnplacedMentee, UnplacedReason,
 };
 
 /// A plan beside the input it was made from.
@@ -21,6 +21,8 @@ pub(super) struct Findings<'p> {
     run: &'p MatchRunId,
     plan: &'p Plan,
     mentees: BTreeMap<&'p str, &'p Mentee>,
+    /// Pairs that an earlier plan had, and nobody agreed on yet.
+    planned: BTreeSet<&'p PersonPair>,
 }
 
 impl<'p> Findings<'p> {
@@ -28,9 +30,10 @@ impl<'p> Findings<'p> {
         (agency, run): (&'p AgencyId, &'p MatchRunId),
         snapshot: &'p Snapshot,
         plan: &'p Plan,
+        planned: &'p [PersonPair],
     ) -> Self {
         let mentees = snapshot.mentees.iter().map(|mentee| (mentee.id.as_str(), mentee)).collect();
-        Self { agency, run, plan, mentees }
+        Self { agency, run, plan, mentees, planned: planned.iter().collect() }
     }
 
     /// The pairs of the plan, by mentee.
@@ -42,16 +45,18 @@ impl<'p> Findings<'p> {
     fn proposal(&self, found: explain::Proposal, position: i64) -> Proposal {
         let mentee = self.mentees[found.mentee.as_str()];
         let runner_up = found.runner_up.as_ref();
+        let pair = PersonPair { mentor: PersonId::new(found.mentor), mentee: PersonId::new(found.mentee) };
+        let is_kept = found.is_current && !self.planned.contains(&pair);
         Proposal {
             agency_id: self.agency.clone(),
             match_run_id: self.run.clone(),
             id: ProposalId::new(position.to_string()),
             position,
-            mentor_id: PersonId::new(found.mentor),
+            mentor_id: pair.mentor,
             mentor_display_name: String::new(),
-            mentee_id: PersonId::new(found.mentee),
+            mentee_id: pair.mentee,
             mentee_display_name: String::new(),
-            kind: if found.is_current { ProposalKind::Kept } else { ProposalKind::New },
+            kind: if is_kept { ProposalKind::Kept } else { ProposalKind::New },
             pairing_kind: stored_kind(mentee.wants),
             score: found.score.points,
             coverage: found.score.coverage,

@@ -7,6 +7,7 @@ use preceptor_proto::v1::ErrorReason;
 use tokio::sync::Semaphore;
 
 use super::{
+    rerun,
     roster::{Facts, ReadFacts},
     run::WantedRun,
     snapshot::freeze,
@@ -14,6 +15,7 @@ use super::{
 use crate::{
     caller::Caller,
     error::{Error, Refusal},
+    records::{Adjustments, PersonPair},
     rpc::desk::Desk,
 };
 
@@ -29,6 +31,10 @@ const BYTES_OF_PAIR: i64 = 80;
 pub(super) struct Input {
     /// The version of the policy.
     pub(super) policy_version: i64,
+    /// What it assumes beyond the roster, with what it has from its base.
+    pub(super) adjustments: Adjustments,
+    /// The pairs of its base that it keeps or prefers.
+    pub(super) kept: Vec<PersonPair>,
     /// The snapshot as JSON.
     pub(super) document: String,
     /// The snapshot's hash.
@@ -67,7 +73,7 @@ impl Freezer {
         let facts = desk.store.snapshot(read).await?;
         let (caller, wanted, most_bytes) = (caller.clone(), wanted.clone(), desk.about.match_bytes);
         let freezing = tokio::task::spawn_blocking(move || {
-            let input = input(&caller, &facts, &wanted, now);
+            let input = input(&caller, &facts, &wanted, now)?;
             drop(turn);
             input.check_size(most_bytes)?;
             Ok(input)
@@ -76,19 +82,24 @@ impl Freezer {
     }
 }
 
-fn input(caller: &Caller, facts: &Facts, wanted: &WantedRun, now: UnixMicros) -> Input {
-    let frozen = freeze(&caller.agency, facts, &wanted.adjustments, now);
+fn input(caller: &Caller, facts: &Facts, wanted: &WantedRun, now: UnixMicros) -> Result<Input, Error> {
+    let base = facts.base.as_ref();
+    let (adjustments, locked) = rerun::merged(&wanted.adjustments, base)?;
+    let mut frozen = freeze(&caller.agency, facts, (&adjustments, &locked), now);
+    let kept = rerun::keep(&mut frozen.snapshot, base, wanted.keep);
     let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
     let (mentees, mentors) = (count(frozen.snapshot.mentees.len()), count(frozen.snapshot.mentors.len()));
-    Input {
+    Ok(Input {
         policy_version: facts.policy.version,
+        adjustments,
+        kept,
         document: serde_json::to_string(&frozen.snapshot).expect("maps keyed by strings always become JSON"),
         hash: frozen.snapshot.hash(),
         mentees,
         mentors,
         conflicts: frozen.conflicts,
         estimated_bytes: estimated_bytes(mentees, mentors),
-    }
+    })
 }
 
 /// The most memory that solving takes, in bytes: measured, with room to spare.

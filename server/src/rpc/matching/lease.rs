@@ -108,6 +108,8 @@ impl Settle {
                 .map_or(0, |solved| i64::try_from(solved.eligible_pairs).unwrap_or(i64::MAX)),
             placed_count: i64::try_from(placed).unwrap_or(i64::MAX),
             total_score: solved.map_or(0, |solved| solved.score),
+            gap_placed: solved.map_or(0, |solved| solved.gap.placed),
+            gap_score: solved.map_or(0, |solved| solved.gap.score),
             is_proved: solved.is_some(),
             solve_micros: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),
             updated_at: self.now.0,

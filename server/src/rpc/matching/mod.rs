@@ -1,13 +1,16 @@
 //! Match policies and match runs: who should mentor whom, with proof and reasons.
 
+mod comparison;
 mod explanation;
 mod findings;
 mod freezing;
 mod lease;
+mod plans;
 mod policy;
 mod profile;
 mod publication;
 mod reading;
+mod rerun;
 mod review;
 mod roster;
 mod rules;
@@ -18,14 +21,12 @@ mod solving;
 mod watch;
 mod worker;
 
-use std::sync::Arc;
-
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
 pub use self::{searches::Searches, worker::solve_runs};
 
-use self::{explanation::Plans, freezing::Freezer};
+use self::{freezing::Freezer, plans::Plans};
 use super::{
     desk::{Desk, checked, enter, mutating},
     stream::{self, Ending},
@@ -42,7 +43,13 @@ mutating!(
     PublishMatchRunRequest(etag),
     DiscardMatchRunRequest(etag),
 );
-listings!(ListMatchPoliciesRequest, ListMatchRunsRequest, ListProposalsRequest, ListUnplacedMenteesRequest);
+listings!(
+    ListMatchPoliciesRequest,
+    ListMatchRunsRequest,
+    ListProposalsRequest,
+    ListUnplacedMenteesRequest,
+    CompareMatchRunsRequest,
+);
 
 /// Bytes of a request that are always taken: a thousand adjustments or reviews with their reasons.
 pub(super) const LARGEST_REQUEST: usize = 1024 * 1024;
@@ -52,12 +59,12 @@ pub(super) const LARGEST_REQUEST: usize = 1024 * 1024;
 pub(super) struct Matching {
     desk: Desk,
     freezer: Freezer,
-    plans: Arc<Plans>,
+    plans: Plans,
 }
 
 impl Matching {
     pub(super) fn new(desk: Desk) -> Self {
-        Self { desk, freezer: Freezer::default(), plans: Arc::default() }
+        Self { desk, freezer: Freezer::default(), plans: Plans::default() }
     }
 }
 
@@ -219,5 +226,13 @@ impl pb::matching_service_server::MatchingService for Matching {
         let (caller, body) = enter(request)?;
         let change = checked(&caller, |fields| run::DiscardMatchRun::parse(fields, &body))?;
         self.desk.change(caller.clone(), &body, change).await
+    }
+
+    async fn compare_match_runs(
+        &self,
+        request: Request<pb::CompareMatchRunsRequest>,
+    ) -> Result<Response<pb::CompareMatchRunsResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        Ok(Response::new(comparison::compare(&self.desk, &self.plans, &caller, &body).await?))
     }
 }

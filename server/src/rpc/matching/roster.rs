@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use preceptor_engine::time::UnixMicros;
 
-use super::{policy, run::WantedRun};
+use super::{policy, rerun::Base, run::WantedRun};
 use crate::{
     error::Error,
     records::{AgencyId, Evidence, MatchPolicy, PairRule, Pairing, Person, PersonId},
@@ -27,6 +27,8 @@ pub(super) struct Facts {
     pub(super) pairings: Vec<Pairing>,
     /// When each mentee's last pairing was over.
     pub(super) last_ends: Vec<(PersonId, i64)>,
+    /// What the run is based on.
+    pub(super) base: Option<Base>,
 }
 
 /// Reads the facts for a run.
@@ -76,6 +78,7 @@ impl Work for ReadFacts {
             rules: pair_rules::list_pair_rules_in_force(tx, agency, self.now.0).await?,
             pairings: pairings::list_open_pairings(tx, agency).await?,
             last_ends: pairings::list_last_ends(tx, agency).await?,
+            base: Base::read(tx, agency, &self.wanted).await?,
         })
     }
 }

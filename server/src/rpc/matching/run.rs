@@ -11,7 +11,8 @@ use crate::{
     caller::Caller,
     error::Error,
     records::{
-        Adjustments, AgencyId, MatchJob, MatchPolicyId, MatchProgress, MatchRun, MatchRunId, MatchRunState,
+        Adjustments, AgencyId, MatchJob, MatchKeep, MatchPolicyId, MatchProgress, MatchRun, MatchRunId,
+        MatchRunState,
     },
     rpc::{
         desk::{Change, Scene, stale},
@@ -32,6 +33,10 @@ pub(super) struct WantedRun {
     pub(super) policy: MatchPolicyId,
     /// What to assume beyond the roster.
     pub(super) adjustments: Adjustments,
+    /// The run to begin from.
+    pub(super) based_on: Option<MatchRunId>,
+    /// What becomes of its pairs.
+    pub(super) keep: Option<MatchKeep>,
     /// The id of the request.
     pub(super) request_id: String,
 }
@@ -41,10 +46,16 @@ impl WantedRun {
         fields.agency("parent", &body.parent);
         let policy = if body.policy.is_empty() { default_policy(caller) } else { body.policy.clone() };
         let chosen = !body.match_run_id.is_empty();
+        let keep = fields.optional_word("keep", body.keep);
+        if keep.is_some() && body.based_on.is_empty() {
+            fields.wrong("keep", "goes with based_on only");
+        }
         Self {
             id: chosen.then(|| fields.chosen_id("match_run_id", &body.match_run_id)),
             policy: fields.id("policy", &policy),
             adjustments: wire::adjustments(fields, &body.adjustments.clone().unwrap_or_default()),
+            based_on: fields.optional_id("based_on", &body.based_on),
+            keep,
             request_id: body.request_id.clone(),
         }
     }
@@ -78,10 +89,14 @@ impl StoreMatchRun {
             placed_count: 0,
             total_score: 0,
             is_proved: false,
-            adjustments: self.wanted.adjustments.clone(),
+            adjustments: self.input.adjustments.clone(),
             failure: told(conflicts),
             solve_micros: 0,
             estimated_bytes: *estimated_bytes,
+            based_on_id: self.wanted.based_on.clone(),
+            keep: self.wanted.keep,
+            gap_placed: 0,
+            gap_score: 0,
             proposed_count: 0,
             approved_count: 0,
             rejected_count: 0,
@@ -137,7 +152,7 @@ impl Change for StoreMatchRun {
         })?;
         if run.state == MatchRunState::Queued {
             let job = job(scene.caller, &run, &self.wanted.request_id);
-            match_jobs::insert_job(tx, &job, &self.input.document).await?;
+            match_jobs::insert_job(tx, &job, (&self.input.document, &self.input.kept)).await?;
         }
         scene.record(event(run.state), name, run.revision);
         Ok(pb::CreateMatchRunResponse { match_run: Some(wire::match_run(run)) })

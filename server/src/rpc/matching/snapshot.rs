@@ -17,7 +17,7 @@ use super::{
     roster::Facts,
     rules::{engine_policy, positive},
 };
-use crate::records::{Adjustments, AgencyId, PairRuleKind, Person, PersonId};
+use crate::records::{Adjustments, AgencyId, PairRuleKind, Person, PersonId, PersonPair};
 
 /// What was frozen.
 #[derive(Debug)]
@@ -28,11 +28,16 @@ pub(super) struct Frozen {
     pub(super) conflicts: Vec<String>,
 }
 
-/// Freezes the facts of an agency as they are `now`, under a run's adjustments.
-pub(super) fn freeze(agency: &AgencyId, facts: &Facts, adjustments: &Adjustments, now: UnixMicros) -> Frozen {
+/// Freezes the facts of an agency as they are `now`, under a run's adjustments and with pairs that are locked.
+pub(super) fn freeze(
+    agency: &AgencyId,
+    facts: &Facts,
+    (adjustments, locked): (&Adjustments, &[PersonPair]),
+    now: UnixMicros,
+) -> Frozen {
     let cast = Cast::of(facts, adjustments, now);
     let profiles = Profiles::new(facts, now);
-    let (pair_rules, conflicts) = Rulebook::write(facts, adjustments, &cast);
+    let (pair_rules, conflicts) = Rulebook::write(facts, (adjustments, locked), &cast);
     let snapshot = Snapshot {
         policy: engine_policy(&facts.policy.rules),
         starts_at: now,
@@ -157,14 +162,16 @@ struct Rulebook<'f> {
 impl<'f> Rulebook<'f> {
     fn write(
         facts: &'f Facts,
-        adjustments: &'f Adjustments,
+        (adjustments, locked): (&'f Adjustments, &'f [PersonPair]),
         cast: &Cast<'_>,
     ) -> (Vec<PairRule>, Vec<String>) {
         let mut book = Self::default();
-        for rule in &facts.rules {
+        let rules = facts.rules.iter().map(|rule| (&rule.mentor_id, &rule.mentee_id, rule_kind(rule.kind)));
+        let locks = locked.iter().map(|pair| (&pair.mentor, &pair.mentee, RuleKind::Lock));
+        for (mentor, mentee, kind) in rules.chain(locks) {
             // A lock waits for a mentee who is not in the run, since they have a mentor or look for none.
-            if cast.mentees.contains_key(&rule.mentee_id) {
-                book.note(cast, (&rule.mentor_id, &rule.mentee_id), rule_kind(rule.kind));
+            if cast.mentees.contains_key(mentee) {
+                book.note(cast, (mentor, mentee), kind);
             }
         }
         for forbid in &adjustments.forbids {

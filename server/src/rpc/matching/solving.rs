@@ -1,6 +1,7 @@
 //! From a frozen roster to a checked plan: pure work for one thread, watched and stopped from outside.
 
 use std::{
+    collections::BTreeSet,
     ops::ControlFlow,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -8,10 +9,11 @@ use std::{
 
 use preceptor_engine::{
     matching::{
-        Dossier, Plan, PlanError, Snapshot,
+        Dossier, Plan, PlanError, Snapshot, Worth,
         check::check,
         instance::{BrokenLock, InstanceError, LockConflict},
         plan::{MinimumsNotFilled, SOLVER_VERSION},
+        snapshot::RuleKind,
         solve::{Progress, Stage},
     },
     time::UnixMicros,
@@ -20,7 +22,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{findings::Findings, snapshot::broken};
 use crate::{
-    records::{AgencyId, MatchProgress, MatchRunId, MatchRunState, MatchStage, Proposal, UnplacedMentee},
+    records::{
+        AgencyId, MatchKeep, MatchProgress, MatchRunId, MatchRunState, MatchStage, PersonPair, Proposal,
+        UnplacedMentee,
+    },
     rpc::wire::Named,
 };
 
@@ -38,6 +43,10 @@ pub(super) struct Task {
     pub(super) made_at: UnixMicros,
     /// The frozen snapshot, as JSON.
     pub(super) document: String,
+    /// What becomes of the pairs of an earlier run.
+    pub(super) keep: Option<MatchKeep>,
+    /// Those that the snapshot keeps or prefers.
+    pub(super) kept: Vec<PersonPair>,
 }
 
 /// What came of a run.
@@ -66,6 +75,8 @@ pub(super) struct Solved {
     pub(super) eligible_pairs: u64,
     /// The sum of the scores.
     pub(super) score: i64,
+    /// By how much the best plan is better that need not keep the pairs of an earlier run.
+    pub(super) gap: Worth,
 }
 
 /// How far a search is, and whether it is to go on.
@@ -135,14 +146,40 @@ impl Task {
             Refused::Failed(format!("the checker refused the plan: {rejection}"))
         })?;
         gauge.checking()?;
-        let findings = Findings::new((&self.agency, &self.run), &snapshot, &plan);
+        let findings = Findings::new((&self.agency, &self.run), &snapshot, &plan, &self.kept);
+        let (proposals, unplaced) = (findings.proposals(), findings.unplaced());
+        // Before the other plan, which takes as much memory.
+        drop(plan);
         Ok(Solved {
-            proposals: findings.proposals(),
-            unplaced: findings.unplaced(),
+            gap: self.gap(&snapshot, checked.worth, gauge)?,
+            proposals,
+            unplaced,
             eligible_pairs: checked.eligible_pairs,
             score: checked.worth.score,
             document: dossier.to_json(),
         })
+    }
+}
+
+impl Task {
+    /// By how much the best plan is better that need not keep the pairs which this one had to.
+    fn gap(&self, snapshot: &Snapshot, worth: Worth, gauge: &Gauge) -> Result<Worth, Refused> {
+        if self.keep != Some(MatchKeep::All) || self.kept.is_empty() {
+            return Ok(Worth::default());
+        }
+        let kept: BTreeSet<(&str, &str)> =
+            self.kept.iter().map(|pair| (pair.mentee.as_str(), pair.mentor.as_str())).collect();
+        let mut free = snapshot.clone();
+        free.pair_rules.retain(|rule| {
+            rule.rule != RuleKind::Lock || !kept.contains(&(rule.mentee.as_str(), rule.mentor.as_str()))
+        });
+        let best = Plan::solve(&free, &|progress| gauge.watch(progress))?;
+        gauge.checking()?;
+        let checked = check(&free, &best.assignment(), &best.certificate());
+        let checked = checked.map_err(|rejection| {
+            Refused::Failed(format!("the checker refused the best plan: {rejection}"))
+        })?;
+        Ok(checked.worth.minus(worth))
     }
 }
 

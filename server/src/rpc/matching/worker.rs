@@ -14,6 +14,7 @@ use tokio::{
 
 use super::{
     lease::{Claim, Release, Renew, Settle},
+    run::load,
     solving::{Gauge, Outcome, Task},
 };
 use crate::{clock, error::Error, records::MatchJob, rpc::desk::Desk, store::match_jobs};
@@ -104,18 +105,22 @@ impl Worker {
             let why = format!("{MOST_ATTEMPTS} servers stopped while they solved it");
             return self.settle(job, Outcome::failed(why)).await;
         }
-        let document = {
-            let mut reader = self.desk.reader().await?;
-            match_jobs::find_snapshot(&mut reader.tx(), &job.agency_id, &job.match_run_id).await?
-        };
         // Without its input it was cancelled since.
-        let Some(document) = document else { return Ok(()) };
-        let (agency, run) = (job.agency_id.clone(), job.match_run_id.clone());
-        let task = Task { agency, run, made_at: UnixMicros(job.queued_at), document };
+        let Some(task) = self.task(&job).await? else { return Ok(()) };
         match self.search(job, task, place).await? {
             Some((job, outcome)) => self.settle(job, outcome).await,
             None => Ok(()),
         }
+    }
+
+    async fn task(&self, job: &MatchJob) -> Result<Option<Task>, Error> {
+        let mut reader = self.desk.reader().await?;
+        let tx = &mut reader.tx();
+        let (agency, run) = (job.agency_id.clone(), job.match_run_id.clone());
+        let keep = load(tx, &agency, &run).await?.keep;
+        let input = match_jobs::find_snapshot(tx, &agency, &run).await?;
+        let made_at = UnixMicros(job.queued_at);
+        Ok(input.map(|(document, kept)| Task { agency, run, made_at, document, keep, kept }))
     }
 
     /// Searches while the lease holds; `None` where the search was stopped.

@@ -9,6 +9,7 @@ use crate::records::{self as rows, AgencyId, PersonId};
 
 wire_words! {
     rows::MatchRunState = pb::MatchRunState, "MATCH_RUN_STATE";
+    rows::MatchKeep = pb::MatchKeep, "MATCH_KEEP";
     rows::MatchStage = pb::MatchStage, "MATCH_STAGE";
     rows::ProposalKind = pb::PairingProposalKind, "PAIRING_PROPOSAL_KIND";
     rows::ProposalState = pb::ProposalState, "PROPOSAL_STATE";
@@ -54,6 +55,10 @@ pub(crate) fn match_run(row: rows::MatchRun) -> pb::MatchRun {
             attempt: small(row.progress.attempt),
         }),
         estimated_bytes: row.estimated_bytes,
+        based_on: row.based_on_id.map(|base| base.name(agency)).unwrap_or_default(),
+        keep: row.keep.map_or(0, to_wire),
+        gap_placed: small(row.gap_placed),
+        gap_score: row.gap_score,
     }
 }
 

@@ -1,0 +1,232 @@
+//! Two plans side by side: what each is worth, who has another mentor, and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use preceptor_engine::matching::{
+    Verdict,
+    explain::{BELOW_BAR, WhyNot},
+};
+use preceptor_proto::v1 as pb;
+
+use super::{
+    plans::{Plans, Restored},
+    run::load,
+};
+use crate::{
+    caller::Caller,
+    error::Error,
+    records::{Adjustments, AgencyId, MatchRunId, PersonId, Role},
+    rpc::{
+        desk::{Desk, checked},
+        wire::{Named, Page, small},
+    },
+    store::people,
+};
+
+/// A page of the comparison of two runs.
+pub(super) async fn compare(
+    desk: &Desk,
+    plans: &Plans,
+    caller: &Caller,
+    body: &pb::CompareMatchRunsRequest,
+) -> Result<pb::CompareMatchRunsResponse, Error> {
+    let page: Page<String> = Page::of(caller, body)?;
+    let (base, other): (MatchRunId, MatchRunId) =
+        checked(caller, |fields| (fields.id("name", &body.name), fields.id("other", &body.other)))?;
+    let adjustments = {
+        let mut reader = desk.reader().await?;
+        load(&mut reader.tx(), &caller.agency, &other).await?.adjustments
+    };
+    let (base, other) =
+        (plans.restored(desk, caller, &base).await?, plans.restored(desk, caller, &other).await?);
+    let agency = caller.agency.clone();
+    let comparing = tokio::task::spawn_blocking(move || {
+        Comparison { agency: &agency, base: &base, other: &other, adjustments: &adjustments }.page(&page)
+    });
+    let mut reply = comparing.await.map_err(|error| Error::Internal(error.to_string()))?;
+    if caller.role != Role::Auditor {
+        name_people(desk, &caller.agency, &mut reply.differences).await?;
+    }
+    Ok(reply)
+}
+
+async fn name_people(
+    desk: &Desk,
+    agency: &AgencyId,
+    differences: &mut [pb::MatchDifference],
+) -> Result<(), Error> {
+    let mut reader = desk.reader().await?;
+    let names = people::list_names(&mut reader.tx(), agency).await?;
+    let names: BTreeMap<String, String> =
+        names.into_iter().map(|(id, display_name)| (id.name(agency), display_name)).collect();
+    let called = |person: &String| names.get(person).cloned().unwrap_or_default();
+    for difference in differences {
+        difference.mentee_display_name = called(&difference.mentee);
+        difference.from_mentor_display_name = called(&difference.from_mentor);
+        difference.to_mentor_display_name = called(&difference.to_mentor);
+    }
+    Ok(())
+}
+
+/// Two plans of one agency.
+struct Comparison<'p> {
+    agency: &'p AgencyId,
+    base: &'p Restored,
+    other: &'p Restored,
+    /// What the other run assumes beyond the roster.
+    adjustments: &'p Adjustments,
+}
+
+/// Who has whom: mentors by mentee.
+type Mentors<'p> = BTreeMap<&'p str, &'p str>;
+
+/// Why a mentee has another mentor, with its parameters.
+type Why = pb::MatchDifference;
+
+impl Comparison<'_> {
+    fn page(&self, page: &Page<String>) -> pb::CompareMatchRunsResponse {
+        let (before, after) = (mentors(self.base), mentors(self.other));
+        let mentees: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+        let differing: Vec<&str> =
+            mentees.into_iter().filter(|mentee| before.get(mentee) != after.get(mentee)).collect();
+        let first = page.after().map_or("", String::as_str);
+        let mut shown: Vec<&str> = differing.iter().copied().filter(|mentee| *mentee > first).collect();
+        let next_page_token = page.cut(&mut shown, |mentee| (*mentee).to_owned());
+        let difference =
+            |mentee: &str| self.difference(mentee, before.get(mentee).copied(), after.get(mentee).copied());
+        pb::CompareMatchRunsResponse {
+            base_totals: Some(totals(self.base, &before)),
+            other_totals: Some(totals(self.other, &after)),
+            difference_count: i32::try_from(differing.len()).unwrap_or(i32::MAX),
+            differences: shown.into_iter().map(difference).collect(),
+            next_page_token,
+        }
+    }
+
+    fn difference(&self, mentee: &str, from: Option<&str>, to: Option<&str>) -> pb::MatchDifference {
+        let name = |id: &str| PersonId::new(id).name(self.agency);
+        let scored = |run: &Restored, mentor: Option<&str>| {
+            let score = mentor.and_then(|mentor| run.score(mentee, mentor));
+            score.map_or((0, 0), |score| (small(score.points), small(score.coverage)))
+        };
+        let ((from_score, from_coverage), (to_score, to_coverage)) =
+            (scored(self.base, from), scored(self.other, to));
+        pb::MatchDifference {
+            mentee: name(mentee),
+            from_mentor: from.map(name).unwrap_or_default(),
+            to_mentor: to.map(name).unwrap_or_default(),
+            from_score,
+            to_score,
+            from_coverage,
+            to_coverage,
+            ..self.why(mentee, from, to)
+        }
+    }
+
+    fn why(&self, mentee: &str, from: Option<&str>, to: Option<&str>) -> Why {
+        if self.base.plan.instance().roster.find_mentee(mentee).is_none() {
+            return because(pb::MatchDifferenceReason::MenteeNew);
+        }
+        if self.other.plan.instance().roster.find_mentee(mentee).is_none() {
+            return because(pb::MatchDifferenceReason::MenteeGone);
+        }
+        match (from, to) {
+            (Some(from), to) => self.why_left(mentee, from, to),
+            (None, Some(to)) => self.why_placed(mentee, to),
+            (None, None) => Why::default(),
+        }
+    }
+
+    /// Why a mentee lost the earlier mentor.
+    fn why_left(&self, mentee: &str, from: &str, to: Option<&str>) -> Why {
+        use pb::MatchDifferenceReason as Reason;
+        let Some(places) = self.other.capacity(from) else { return because(Reason::MentorGone) };
+        let forbids = |pair: &crate::records::PersonPair| {
+            pair.mentee.as_str() == mentee && pair.mentor.as_str() == from
+        };
+        if self.adjustments.forbids.iter().any(forbids) {
+            return because(Reason::Forbidden);
+        }
+        if to.is_some_and(|to| is_locked(self.other, mentee, to)) {
+            return because(Reason::Pinned);
+        }
+        let had = self.base.capacity(from).unwrap_or_default();
+        let fewer = Why { from_places: count(had), to_places: count(places), ..because(Reason::FewerPlaces) };
+        match self.other.plan.why_not(mentee, from) {
+            Ok(WhyNot::Excluded { verdicts }) => {
+                excluded(Reason::Excluded, verdicts.iter().map(Verdict::code))
+            }
+            Ok(WhyNot::BelowBar { .. }) => excluded(Reason::Excluded, [BELOW_BAR]),
+            Ok(WhyNot::NoPlace { .. }) => fewer,
+            Ok(WhyNot::OutCompeted { forced, .. }) => {
+                let joined = to.is_some_and(|to| self.base.capacity(to).is_none());
+                let why = match (places < had, joined) {
+                    (true, _) => fewer,
+                    (false, true) => because(Reason::MentorJoined),
+                    (false, false) => because(Reason::Outcompeted),
+                };
+                Why { loss: forced.loss.score, placed_loss: small(forced.loss.placed), ..why }
+            }
+            // Neither is possible of a pair that is not in the plan, of a mentee who is free and in the run.
+            Ok(WhyNot::InPlan | WhyNot::MenteeLocked { .. }) | Err(_) => Why::default(),
+        }
+    }
+
+    /// Why a mentee whom the earlier plan left out has a mentor.
+    fn why_placed(&self, mentee: &str, to: &str) -> Why {
+        use pb::MatchDifferenceReason as Reason;
+        if is_locked(self.other, mentee, to) {
+            return because(Reason::Pinned);
+        }
+        let Some(had) = self.base.capacity(to) else { return because(Reason::MentorJoined) };
+        match self.base.plan.why_not(mentee, to) {
+            Ok(WhyNot::Excluded { verdicts }) => {
+                return excluded(Reason::Allowed, verdicts.iter().map(Verdict::code));
+            }
+            Ok(WhyNot::BelowBar { .. }) => return excluded(Reason::Allowed, [BELOW_BAR]),
+            _ => {}
+        }
+        let places = self.other.capacity(to).unwrap_or_default();
+        if places > had {
+            return Why { from_places: count(had), to_places: count(places), ..because(Reason::MorePlaces) };
+        }
+        because(Reason::PlaceCameFree)
+    }
+}
+
+fn mentors(run: &Restored) -> Mentors<'_> {
+    let pairs = run.dossier.assignment.pairs.iter();
+    pairs.map(|pair| (pair.mentee.as_str(), pair.mentor.as_str())).collect()
+}
+
+fn totals(run: &Restored, mentors: &Mentors<'_>) -> pb::MatchTotals {
+    let worth = run.dossier.certificate.worth;
+    let scores = mentors.iter().filter_map(|(mentee, mentor)| run.score(mentee, mentor));
+    let coverage: i64 = scores.map(|score| score.coverage).sum();
+    let placed = i64::try_from(mentors.len()).unwrap_or(i64::MAX);
+    pb::MatchTotals {
+        mentee_count: i32::try_from(run.dossier.snapshot.mentees.len()).unwrap_or(i32::MAX),
+        placed_count: small(placed),
+        score: worth.score,
+        mean_coverage: small(coverage / placed.max(1)),
+    }
+}
+
+fn is_locked(run: &Restored, mentee: &str, mentor: &str) -> bool {
+    let roster = &run.plan.instance().roster;
+    let pair = roster.find_mentee(mentee).zip(roster.find_mentor(mentor));
+    pair.is_some_and(|(mentee, mentor)| roster.candidate(mentee, mentor).is_locked())
+}
+
+fn because(reason: pb::MatchDifferenceReason) -> Why {
+    Why { reason: reason.into(), ..Why::default() }
+}
+
+fn excluded(reason: pb::MatchDifferenceReason, rules: impl IntoIterator<Item = &'static str>) -> Why {
+    let rules = rules.into_iter().map(str::to_owned).collect();
+    Why { rules, ..because(reason) }
+}
+
+fn count(places: u32) -> i32 {
+    i32::try_from(places).unwrap_or(i32::MAX)
+}
