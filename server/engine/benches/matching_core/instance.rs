@@ -107,7 +107,10 @@ impl Instance {
 }
 
 /// The mentors that rules allow, with the share of the mentee's weighted gaps that their strengths cover.
-fn eligible<'p>(mentee: &'p Mentee, mentors: &'p [Mentor]) -> impl Iterator<Item = (u32, u32)> + 'p {
+pub(crate) fn eligible<'p>(
+    mentee: &'p Mentee,
+    mentors: &'p [Mentor],
+) -> impl Iterator<Item = (u32, u32)> + 'p {
     let whole = 100 * u64::from(mentee.weights.iter().sum::<u32>());
     let suits = |(_, mentor): &(u32, &Mentor)| mentee.profile.suits(&mentor.profile);
     (0..).zip(mentors).filter(suits).map(move |(number, mentor)| {

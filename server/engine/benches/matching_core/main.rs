@@ -5,10 +5,16 @@
 //! --read ROOT    solve the instances found there instead of generating them: peak memory is then the solver's own
 //! --repeat N     solve N times and tell the fastest (default 3)
 //! --seed N       another instance of the same sizes (default 1)
+//! --changes N    after solving also make N changes of each kind, each undone, and tell the slowest of a hundred
+//! --all-pairs    solve over all eligible pairs of the preset's people, none of them stored, instead
+//! --fuzz N       solve and prove N small problems of every shape instead, and measure nothing
 //! ```
 //! Prints one line of JSON for each preset. Without the name of a preset all are measured, each in turn.
 
+mod changes;
 mod clock;
+mod everything;
+mod fuzz;
 mod instance;
 mod numbers;
 mod people;
@@ -22,7 +28,9 @@ use preceptor_engine::matching::solve::solve;
 use preceptor_engine::matching::verify::verify;
 use serde_json::json;
 
+use changes::measure_changes;
 use clock::{Seconds, timed};
+use everything::measure_all_pairs;
 use instance::Instance;
 use preset::{PRESETS, Preset};
 
@@ -33,6 +41,9 @@ struct Wanted {
     read: Option<PathBuf>,
     repeat: usize,
     seed: u64,
+    fuzz: Option<u64>,
+    changes: u32,
+    is_over_all_pairs: bool,
 }
 
 fn main() {
@@ -41,9 +52,16 @@ fn main() {
         return;
     }
     let wanted = wanted();
+    if let Some(count) = wanted.fuzz {
+        let outcome = fuzz::fuzz(count, wanted.seed);
+        println!("{} solved and proved, {} short of mentees and proved to be", outcome.solved, outcome.short);
+        return;
+    }
     for preset in &wanted.presets {
         if let Some(root) = &wanted.write {
             Instance::new(preset, wanted.seed).write(&root.join(preset.name), preset, wanted.seed);
+        } else if wanted.is_over_all_pairs {
+            println!("{}", measure_all_pairs(preset, wanted.seed));
         } else {
             measure(preset, &wanted);
         }
@@ -81,10 +99,22 @@ fn measure(preset: &Preset, wanted: &Wanted) {
         "verify_s": checking.wall, "build_processor_s": building.processor, "solve_processor_s": solving.processor, "peak_mb": peak, "placed": proof.placed, "objective": proof.objective.to_string(),
     });
     println!("{line}");
+    if wanted.changes > 0 {
+        println!("{}", measure_changes(&problem, wanted.changes));
+    }
 }
 
 fn wanted() -> Wanted {
-    let mut wanted = Wanted { presets: Vec::new(), write: None, read: None, repeat: 3, seed: 1 };
+    let mut wanted = Wanted {
+        presets: Vec::new(),
+        write: None,
+        read: None,
+        repeat: 3,
+        seed: 1,
+        fuzz: None,
+        changes: 0,
+        is_over_all_pairs: false,
+    };
     // Cargo itself adds `--bench`.
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(argument) = arguments.next() {
@@ -94,6 +124,9 @@ fn wanted() -> Wanted {
             "--read" => wanted.read = Some(value().into()),
             "--repeat" => wanted.repeat = value().parse().expect("--repeat takes a number"),
             "--seed" => wanted.seed = value().parse().expect("--seed takes a number"),
+            "--changes" => wanted.changes = value().parse().expect("--changes takes a number"),
+            "--all-pairs" => wanted.is_over_all_pairs = true,
+            "--fuzz" => wanted.fuzz = Some(value().parse().expect("--fuzz takes a number")),
             name => wanted.presets.push(named(name)),
         }
     }

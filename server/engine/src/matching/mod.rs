@@ -10,6 +10,8 @@
 //!   facts     indices    pairs and profits             optimum     ids      exported run
 //! ```
 
+pub mod all_pairs;
+mod bounds;
 mod canonical;
 pub mod certificate;
 pub mod check;
@@ -31,8 +33,10 @@ pub mod rules;
 pub mod score;
 pub mod snapshot;
 pub mod solve;
+pub mod solved;
 mod solver;
 pub mod stable;
+pub mod unique;
 mod validate;
 pub mod verify;
 pub mod week;

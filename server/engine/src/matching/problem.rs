@@ -20,12 +20,12 @@ pub const MAX_PLACES: u32 = 1_000_000;
 /// Pairs are kept by mentee in one block (compressed sparse rows), the most profitable first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    places: Vec<Places>,
+    pub(super) places: Vec<Places>,
     /// Where each mentee's seats begin; empty where everybody demands one.
-    seat_starts: Vec<u32>,
-    rows: Rows,
+    pub(super) seat_starts: Vec<u32>,
+    pub(super) rows: Rows,
     /// The greatest profit or loss of a pair.
-    widest: i128,
+    pub(super) widest: i128,
 }
 
 /// The pairs in the narrowest integers that hold them.
@@ -132,7 +132,8 @@ impl Problem {
         let places = capacities.iter().map(|capacity| Places::up_to(*capacity)).collect();
         let rows = rows(Table::new(starts, mentors, profits));
         let problem = Self { places, seat_starts: Vec::new(), rows, widest };
-        problem.require_bounds()
+        problem.require_bounds()?;
+        Ok(problem)
     }
 
     /// The same people, of whom each mentee takes up to so many different mentors.
@@ -153,7 +154,8 @@ impl Problem {
                 self.seat_starts.push(seats);
             }
         }
-        self.require_bounds()
+        self.require_bounds()?;
+        Ok(self)
     }
 
     /// The same people, of whom the mentors have these places.
@@ -167,37 +169,8 @@ impl Problem {
             return Err(ProblemError::MalformedPlaces { mentor });
         }
         self.places = places;
-        self.require_bounds()
-    }
-
-    /// Values, prices and paths stay below [`Problem::top`], because leaving somebody without a place is always
-    /// possible; only totals add up one of them for each person.
-    fn require_bounds(self) -> Result<Self, ProblemError> {
-        let people = (self.seat_count() + self.mentor_count() + 1) as i128;
-        let fits = self.top().and_then(|top| top.checked_mul(people * 4));
-        fits.map(|_| self).ok_or(ProblemError::ProfitsTooWide)
-    }
-
-    /// More than any price or value can be, what an unfilled minimum counts for included; `None` beyond 128 bits.
-    pub(super) fn top(&self) -> Option<i128> {
-        let surcharges = self.places.iter().map(Places::greatest_cost).max().unwrap_or(0);
-        self.minimum_bonus()?.checked_add(self.widest)?.checked_add(surcharges)
-    }
-
-    /// The greatest profit or loss of a pair.
-    pub(super) fn widest(&self) -> i128 {
-        self.widest
-    }
-
-    /// What filling one more place of a minimum counts for: more than everything else on one cycle of the flow network
-    /// can change, where each mentor and each mentee appears at most once. 0 where nobody has a minimum.
-    pub(super) fn minimum_bonus(&self) -> Option<i128> {
-        if self.places.iter().all(|places| places.minimum == 0) {
-            return Some(0);
-        }
-        let longest = self.mentee_count().min(self.mentor_count()) as i128 + 1;
-        let surcharges = self.places.iter().map(Places::greatest_cost).max().unwrap_or(0);
-        self.widest.checked_mul(2 * longest)?.checked_add(surcharges.checked_mul(2)?)?.checked_add(1)
+        self.require_bounds()?;
+        Ok(self)
     }
 
     /// How many mentees there are.

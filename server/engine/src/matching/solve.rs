@@ -112,16 +112,21 @@ impl Solution {
                 mentor_of[problem.seats(mentee)].sort_unstable_by_key(|mentor| (mentor.is_none(), *mentor));
             }
         }
+        Self {
+            mentor_of,
+            mentee_values: ledger.values.iter().map(|value| (*value).into()).collect(),
+            mentor_prices: ledger.prices.iter().map(|price| (*price).into()).collect(),
+            objective: Self::objective_of(problem, ledger),
+        }
+    }
+
+    /// The sum of the profits, less the costs.
+    pub(super) fn objective_of<W: Width>(problem: &Problem, ledger: &Ledger<W>) -> i128 {
         let placed = ledger.seats.iter().filter(|seat| seat.mentor != NOBODY);
         let profits: i128 = placed.map(|seat| Into::<i128>::into(seat.profit)).sum();
         let loads = problem.places().iter().zip(&ledger.holders);
         let load = |holders: &Vec<u32>| u32::try_from(holders.len()).expect("a load is at most a capacity");
         let costs: i128 = loads.map(|(places, holders)| places.total_cost(load(holders))).sum();
-        Self {
-            mentor_of,
-            mentee_values: ledger.values.iter().map(|value| (*value).into()).collect(),
-            mentor_prices: ledger.prices.iter().map(|price| (*price).into()).collect(),
-            objective: profits - costs,
-        }
+        profits - costs
     }
 }

@@ -1,6 +1,8 @@
 //! The matching engine, from its smallest problem to a run of a thousand people.
 
+mod all_pairs;
 mod certificate;
+mod changes;
 mod features;
 mod plan;
 mod problem;

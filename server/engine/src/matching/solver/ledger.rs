@@ -125,6 +125,24 @@ impl<W: Width> Ledger<W> {
         mentor
     }
 
+    /// Adds a mentee with one free seat.
+    pub(crate) fn add_mentee(&mut self) {
+        let mentee = u32::try_from(self.values.len()).expect("mentees are numbered in 32 bits");
+        self.values.push(W::ZERO);
+        self.seats.push(Seat { mentor: NOBODY, place: 0, profit: W::ZERO });
+        if !self.is_single() {
+            self.owners.push(mentee);
+            self.seat_starts.push(u32::try_from(self.seats.len()).expect("seats are numbered in 32 bits"));
+        }
+    }
+
+    /// Adds a mentor nobody knows yet.
+    pub(crate) fn add_mentor(&mut self, capacity: u32) {
+        self.terms.add_mentor(capacity);
+        self.prices.push(W::ZERO);
+        self.holders.push(Vec::new());
+    }
+
     /// Empties places whose reserve is above the price.
     pub(crate) fn vacate_underpaid(&mut self, mentor: u32) {
         while let Some(seat) = self.holders[mentor as usize].last().copied() {

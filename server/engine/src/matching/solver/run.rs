@@ -22,6 +22,22 @@ pub(crate) fn optimum<W: Width>(
     rows: &Table<W>,
     watch: Watch<'_>,
 ) -> Result<Ledger<W>, SolveError> {
+    let mut ledger = best_effort(problem, rows, watch)?;
+    if let Some(shortage) = shortage(rows, &ledger) {
+        return Err(shortage.into());
+    }
+    lowest_prices(rows, &mut ledger);
+    let total = problem.mentee_count();
+    let is_wanted = watch(Progress { stage: Stage::Placing, done: total, total }).is_continue();
+    if is_wanted { Ok(ledger) } else { Err(Cancelled.into()) }
+}
+
+/// The optimum of the problem at some prices; where minimums cannot all be filled, the best plan of those that fill most.
+pub(crate) fn best_effort<W: Width>(
+    problem: &Problem,
+    rows: &Table<W>,
+    watch: Watch<'_>,
+) -> Result<Ledger<W>, Cancelled> {
     let terms = Terms::new(problem).expect("the caller chose a width that holds the problem");
     let top = W::of(problem.top().expect("a problem is within bounds")).expect("the width holds the top");
     let prices = (0..problem.mentor_count()).map(|mentor| closed_price(&terms, mentor, top)).collect();
@@ -31,7 +47,7 @@ pub(crate) fn optimum<W: Width>(
     let columns = rows.transposed(problem.mentor_count());
     let mut auction = Auction::new(rows, &columns, &ledger);
     if !auction.run(problem.widest(), || report(0)) {
-        return Err(Cancelled.into());
+        return Err(Cancelled);
     }
     let (prices, seats) = auction.into_outcome();
     ledger.prices = prices;
@@ -41,17 +57,25 @@ pub(crate) fn optimum<W: Width>(
         }
     }
     repair((rows, &columns), &mut ledger, &mut |done| report(done))?;
-    if let Some(shortage) = shortage(rows, &ledger) {
-        return Err(shortage.into());
-    }
-    lowest_prices(rows, &mut ledger);
-    if report(total) { Ok(ledger) } else { Err(Cancelled.into()) }
+    Ok(ledger)
 }
 
 /// What a mentor asks at first: nothing, or more than anybody gives where there is no place.
 fn closed_price<W: Width>(terms: &Terms<W>, mentor: usize, top: W) -> W {
     let number = u32::try_from(mentor).expect("mentors are numbered in 32 bits");
     if terms.capacity(number) == 0 { top } else { terms.soft_reserve(number, 1) }
+}
+
+/// [`best_effort`] after pairs were added to the rows.
+pub(crate) fn resume<W: Width>(
+    rows: &Table<W>,
+    ledger: &mut Ledger<W>,
+    watch: Watch<'_>,
+) -> Result<(), Cancelled> {
+    let columns = rows.transposed(ledger.prices.len());
+    let total = rows.len();
+    let mut report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
+    repair((rows, &columns), ledger, &mut report)
 }
 
 /// Makes a ledger optimal, whatever its prices and seats are.

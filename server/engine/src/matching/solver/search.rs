@@ -48,6 +48,17 @@ impl<W: Width> Search<W> {
         }
     }
 
+    /// One more mentor.
+    pub(crate) fn add_mentor(&mut self) {
+        self.distances.push(W::FAR);
+        self.steps.push(Step { seat: NOBODY, to: NOBODY, profit: W::ZERO });
+    }
+
+    /// One more mentee with a label.
+    pub(crate) fn add_mentee(&mut self) {
+        self.mentee_distances.push(W::FAR);
+    }
+
     /// Forgets the last search.
     pub(crate) fn begin(&mut self, length: W) {
         self.queue.clear();

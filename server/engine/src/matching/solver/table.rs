@@ -61,6 +61,68 @@ impl<W: Width> Table<W> {
         Self { spans, numbers, profits }
     }
 
+    /// Adds a pair where it belongs in its row.
+    pub(crate) fn insert(&mut self, row: usize, number: u32, profit: W) {
+        let key = (std::cmp::Reverse(profit), number);
+        let place = self.pairs(row).position(|pair| (std::cmp::Reverse(pair.1), pair.0) > key);
+        self.insert_at(row, place.unwrap_or(self.spans[row].length as usize), (number, profit));
+    }
+
+    /// Adds a pair at the end of a row that is not kept in order.
+    pub(crate) fn push(&mut self, row: usize, number: u32, profit: W) {
+        self.insert_at(row, self.spans[row].length as usize, (number, profit));
+    }
+
+    fn insert_at(&mut self, row: usize, place: usize, (number, profit): (u32, W)) {
+        self.make_room(row);
+        let Span { start, length, .. } = self.spans[row];
+        let (place, end) = (start + place, start + length as usize);
+        self.numbers.copy_within(place..end, place + 1);
+        self.profits.copy_within(place..end, place + 1);
+        (self.numbers[place], self.profits[place]) = (number, profit);
+        self.spans[row].length += 1;
+    }
+
+    /// A full row moves to the end of the block.
+    fn make_room(&mut self, row: usize) {
+        let Span { start, length, room } = self.spans[row];
+        if length < room {
+            return;
+        }
+        let (end, room) = (self.numbers.len(), 2 * room + 4);
+        self.numbers.extend_from_within(start..start + length as usize);
+        self.numbers.resize(end + room as usize, 0);
+        self.profits.extend_from_within(start..start + length as usize);
+        self.profits.resize(end + room as usize, W::ZERO);
+        self.spans[row] = Span { start: end, length, room };
+    }
+
+    /// Takes a pair out of its row; its profit, `None` where it is not there.
+    pub(crate) fn remove(&mut self, row: usize, number: u32) -> Option<W> {
+        let Span { start, length, .. } = self.spans[row];
+        let place = start + self.row(row).0.iter().position(|other| *other == number)?;
+        let (profit, end) = (self.profits[place], start + length as usize);
+        self.numbers.copy_within(place + 1..end, place);
+        self.profits.copy_within(place + 1..end, place);
+        self.spans[row].length -= 1;
+        Some(profit)
+    }
+
+    /// So many empty rows.
+    pub(crate) fn of_nothing(rows: usize) -> Self {
+        Self { spans: vec![Span::default(); rows], numbers: Vec::new(), profits: Vec::new() }
+    }
+
+    /// Takes back [`Table::add_row`].
+    pub(crate) fn forget_row(&mut self) {
+        self.spans.pop();
+    }
+
+    /// Adds an empty row.
+    pub(crate) fn add_row(&mut self) {
+        self.spans.push(Span { start: self.numbers.len(), length: 0, room: 0 });
+    }
+
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.spans.len()

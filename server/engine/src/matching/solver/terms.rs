@@ -33,7 +33,8 @@ impl<W: Width> Steps<W> {
 impl<W: Width> Terms<W> {
     /// The terms of the problem's mentors; `None` where this width does not hold them.
     pub(crate) fn new(problem: &Problem) -> Option<Self> {
-        let seats = u32::try_from(problem.seat_count()).unwrap_or(u32::MAX);
+        // More places than seats are never filled; one is kept, since none would mean that nobody can come.
+        let seats = u32::try_from(problem.seat_count()).unwrap_or(u32::MAX).max(1);
         let capacities = problem.places().iter().map(|places| places.capacity.min(seats)).collect();
         let is_plain = |places: &Places| places.minimum == 0 && places.greatest_cost() == 0;
         let mut steps = Vec::new();
@@ -54,6 +55,19 @@ impl<W: Width> Terms<W> {
 
     pub(crate) fn capacity(&self, mentor: u32) -> u32 {
         self.capacities[mentor as usize]
+    }
+
+    /// Changes how many places a mentor has.
+    pub(crate) fn set_capacity(&mut self, mentor: u32, capacity: u32) {
+        self.capacities[mentor as usize] = capacity;
+    }
+
+    /// Adds a mentor whose places cost nothing.
+    pub(crate) fn add_mentor(&mut self, capacity: u32) {
+        self.capacities.push(capacity);
+        if !self.steps.is_empty() {
+            self.steps.push(Steps { minimum: 0, target: 0, filled: 0, cost: W::ZERO });
+        }
     }
 
     /// So many places have to be filled.

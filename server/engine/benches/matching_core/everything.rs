@@ -1,0 +1,51 @@
+//! How long the optimum over all eligible pairs takes, none of them stored: `--all-pairs`.
+
+use std::ops::ControlFlow;
+
+use preceptor_engine::matching::all_pairs::{Pairs, solve_all_pairs};
+use preceptor_engine::matching::problem::Places;
+use serde_json::{Value, json};
+
+use crate::clock::timed;
+use crate::instance::{SCALE, eligible};
+use crate::numbers::Numbers;
+use crate::people::{Mentee, Mentor, capacities, mentees, mentors};
+use crate::preset::Preset;
+
+/// The people of a preset, whoever is picked for its stored pairs.
+struct Everybody {
+    mentees: Vec<Mentee>,
+    mentors: Vec<Mentor>,
+    places: Vec<Places>,
+}
+
+impl Pairs for Everybody {
+    fn places(&self) -> &[Places] {
+        &self.places
+    }
+
+    fn mentee_count(&self) -> usize {
+        self.mentees.len()
+    }
+
+    fn for_each_pair(&self, mentee: u32, visit: &mut dyn FnMut(u32, i64)) {
+        for (mentor, score) in eligible(&self.mentees[mentee as usize], &self.mentors) {
+            visit(mentor, i64::from(score + SCALE));
+        }
+    }
+}
+
+/// Solves over all pairs and proves it by one look more.
+pub(crate) fn measure_all_pairs(preset: &Preset, seed: u64) -> Value {
+    let mut numbers = Numbers::new(seed);
+    let (mentees, mentors) = (mentees(&mut numbers, preset.mentees), mentors(&mut numbers, preset.mentors));
+    let places = capacities(&mut numbers, preset).into_iter().map(Places::up_to).collect();
+    let everybody = Everybody { mentees, mentors, places };
+    let (all, seconds) = timed(|| solve_all_pairs(&everybody, &|_| ControlFlow::Continue(())));
+    let all = all.expect("presets have solutions");
+    json!({
+        "preset": preset.name, "all_pairs": all.pair_count, "stored_pairs": all.problem.pair_count(),
+        "rounds": all.rounds, "seconds": seconds.wall, "processor_s": seconds.processor,
+        "placed": all.solution.mentor_of.iter().flatten().count(), "objective": all.solution.objective.to_string(),
+    })
+}

@@ -1,0 +1,130 @@
+//! An optimum that is kept while the problem changes.
+//!
+//! Each change leaves the ledger sound but for a few loose mentees and slack mentors; inserting the ones and filling the
+//! places of the others makes it an optimum again. That looks at a neighbourhood, not at the problem.
+
+use super::super::problem::Problem;
+use super::super::solve::{Shortage, Solution};
+use super::fill::Filling;
+use super::insert::Insertion;
+use super::ledger::{Ledger, NOBODY};
+use super::lowest::lowest_prices;
+use super::search::Search;
+use super::shortage::shortage;
+use super::table::Table;
+use super::width::Width;
+
+/// A ledger with its pairs from both sides.
+#[derive(Clone, Debug)]
+pub(crate) struct Live<W> {
+    pub(crate) rows: Table<W>,
+    columns: Table<W>,
+    pub(crate) ledger: Ledger<W>,
+    search: Search<W>,
+}
+
+impl<W: Width> Live<W> {
+    pub(crate) fn new(problem: &Problem, rows: Table<W>, mut ledger: Ledger<W>) -> Self {
+        for (mentor, places) in (0..).zip(problem.places()) {
+            // The solver needs no more places than there are seats; somebody may join.
+            ledger.terms.set_capacity(mentor, places.capacity);
+        }
+        let columns = rows.transposed(problem.mentor_count());
+        let labelled = if ledger.is_single() { 0 } else { rows.len() };
+        let search = Search::new(problem.mentor_count(), labelled);
+        Self { rows, columns, ledger, search }
+    }
+
+    /// Adds a mentee with one seat and no pairs.
+    pub(crate) fn add_mentee(&mut self) {
+        self.rows.add_row();
+        if !self.ledger.is_single() {
+            self.search.add_mentee();
+        }
+        self.ledger.add_mentee();
+    }
+
+    /// Adds a mentor without pairs.
+    pub(crate) fn add_mentor(&mut self, capacity: u32) {
+        self.columns.add_row();
+        self.search.add_mentor();
+        self.ledger.add_mentor(capacity);
+    }
+
+    /// Adds a pair, which must not be there yet, and mends the optimum.
+    pub(crate) fn add_pair(&mut self, mentee: u32, mentor: u32, profit: W) {
+        self.rows.insert(mentee as usize, mentor, profit);
+        self.columns.push(mentor as usize, mentee, profit);
+        let gain = profit - self.ledger.prices[mentor as usize];
+        if gain > self.ledger.values[mentee as usize] {
+            self.mend(&[mentee], &[]);
+        }
+    }
+
+    /// Takes a pair away and mends the optimum; its profit, `None` where it was not there.
+    pub(crate) fn remove_pair(&mut self, mentee: u32, mentor: u32) -> Option<i128> {
+        let profit = self.rows.remove(mentee as usize, mentor)?;
+        self.columns.remove(mentor as usize, mentee);
+        let mut seats = self.ledger.seats_of(mentee);
+        if let Some(seat) = seats.find(|seat| self.ledger.seats[*seat as usize].mentor == mentor) {
+            self.ledger.leave(seat);
+            self.mend(&[mentee], &[mentor]);
+        }
+        Some(profit.into())
+    }
+
+    /// The pairs of a mentee, those of the plan last.
+    pub(crate) fn pairs_of(&self, mentee: u32) -> Vec<(u32, i128)> {
+        let pairs = self.rows.pairs(mentee as usize).map(|(mentor, profit)| (mentor, profit.into()));
+        let mut pairs: Vec<(u32, i128)> = pairs.collect();
+        pairs.sort_by_key(|pair| self.ledger.is_with(mentee, pair.0));
+        pairs
+    }
+
+    /// The mentors a mentee is with, rising.
+    pub(crate) fn mentors_of(&self, mentee: u32) -> Vec<u32> {
+        let seats = self.ledger.seats_of(mentee).map(|seat| self.ledger.seats[seat as usize].mentor);
+        let mut mentors: Vec<u32> = seats.filter(|mentor| *mentor != NOBODY).collect();
+        mentors.sort_unstable();
+        mentors
+    }
+
+    /// The solution at the lowest prices, or who is short.
+    pub(crate) fn solution(&self, problem: &Problem) -> Result<Solution, Shortage> {
+        if let Some(shortage) = shortage(&self.rows, &self.ledger) {
+            return Err(shortage);
+        }
+        let mut ledger = self.ledger.clone();
+        lowest_prices(&self.rows, &mut ledger);
+        Ok(Solution::new(problem, &ledger))
+    }
+
+    /// Changes how many places a mentor has, and mends the optimum.
+    pub(crate) fn set_capacity(&mut self, mentor: u32, capacity: u32) {
+        self.ledger.terms.set_capacity(mentor, capacity);
+        let mut loose = Vec::new();
+        while self.ledger.load(mentor) > capacity {
+            let seat = self.ledger.holders[mentor as usize].last().copied().expect("a load counts holders");
+            self.ledger.leave(seat);
+            loose.push(self.ledger.owner(seat));
+        }
+        self.mend(&loose, &[mentor]);
+    }
+
+    /// Makes the ledger an optimum again where these mentees may be loose and these mentors slack.
+    fn mend(&mut self, loose: &[u32], slack: &[u32]) {
+        let Self { rows, columns, ledger, search } = self;
+        let floor = ledger.floor();
+        let mut slack = slack.to_vec();
+        for mentee in loose {
+            let left = ledger.seats_of(*mentee).map(|seat| ledger.seats[seat as usize].mentor);
+            slack.extend(left.filter(|mentor| *mentor != NOBODY));
+            if ledger.settle(rows, *mentee, floor) {
+                Insertion::new(rows, ledger, search, floor).place(*mentee);
+            }
+        }
+        for mentor in slack {
+            Filling::new(columns, ledger, search).fill(mentor);
+        }
+    }
+}

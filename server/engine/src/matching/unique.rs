@@ -1,0 +1,132 @@
+//! Whether an optimum is the only one.
+//!
+//! Two optima differ by cycles of the flow network on which nothing is lost, and by complementary slackness such cycles run
+//! over tight pairs only. So the optimum is the only one if and only if the tight pairs, each directed by
+//! whether it is in the plan, close no cycle: neither among people nor through the outside, where empty places and free
+//! seats meet.
+
+use super::problem::Problem;
+use super::solve::Solution;
+
+/// Whether no other plan is worth as much as the solution, which must be an optimum with the prices that prove it.
+///
+/// Answers for the plan, not for the prices. Where it says no, another nonce decides the ties anew.
+#[must_use]
+pub fn is_unique(problem: &Problem, solution: &Solution) -> bool {
+    let network = Network::new(problem, solution);
+    network.is_acyclic() && !network.has_way_through()
+}
+
+/// The people as nodes, mentees first; an arrow where a seat can be taken or given up without loss.
+struct Network<'p> {
+    problem: &'p Problem,
+    solution: &'p Solution,
+    loads: Vec<u32>,
+    /// The mentees of each mentor whose seats could go elsewhere without loss.
+    released: Vec<Vec<u32>>,
+}
+
+impl<'p> Network<'p> {
+    fn new(problem: &'p Problem, solution: &'p Solution) -> Self {
+        let mut loads = vec![0; problem.mentor_count()];
+        let mut released = vec![Vec::new(); problem.mentor_count()];
+        for mentee in (0..).take(problem.mentee_count()) {
+            for mentor in solution.mentor_of[problem.seats(mentee)].iter().flatten() {
+                loads[*mentor as usize] += 1;
+                let profit = problem.profit(mentee, *mentor).unwrap_or_default();
+                let kept = profit - solution.mentor_prices[*mentor as usize];
+                if kept == solution.mentee_values[mentee as usize] {
+                    released[*mentor as usize].push(mentee);
+                }
+            }
+        }
+        Self { problem, solution, loads, released }
+    }
+
+    /// The mentors a mentee could come to without loss.
+    fn open_to(&self, mentee: u32) -> impl Iterator<Item = u32> + '_ {
+        let value = self.solution.mentee_values[mentee as usize];
+        let mentors = &self.solution.mentor_of[self.problem.seats(mentee)];
+        let prices = &self.solution.mentor_prices;
+        let tight = move |(mentor, profit): (u32, i128)| {
+            let is_tight = profit - prices[mentor as usize] == value && !mentors.contains(&Some(mentor));
+            is_tight.then_some(mentor)
+        };
+        self.problem.row(mentee).filter_map(tight)
+    }
+
+    /// Whether arrows between people close no cycle: everybody can be taken off, whoever nobody points at first (Kahn 1962).
+    fn is_acyclic(&self) -> bool {
+        let (mentees, mentors) = (self.problem.mentee_count(), self.problem.mentor_count());
+        let mut pointed_at = vec![0_u32; mentees + mentors];
+        for node in 0..mentees + mentors {
+            self.follow(node, &mut |next| pointed_at[next] += 1);
+        }
+        let mut ready: Vec<usize> = (0..mentees + mentors).filter(|node| pointed_at[*node] == 0).collect();
+        let mut done = 0;
+        while let Some(node) = ready.pop() {
+            done += 1;
+            self.follow(node, &mut |next| {
+                pointed_at[next] -= 1;
+                if pointed_at[next] == 0 {
+                    ready.push(next);
+                }
+            });
+        }
+        done == mentees + mentors
+    }
+
+    fn follow(&self, node: usize, visit: &mut dyn FnMut(usize)) {
+        let mentees = self.problem.mentee_count();
+        if let Some(mentor) = node.checked_sub(mentees) {
+            self.released[mentor].iter().for_each(|mentee| visit(*mentee as usize));
+        } else {
+            let mentee = u32::try_from(node).expect("mentees are numbered in 32 bits");
+            self.open_to(mentee).for_each(|mentor| visit(mentees + mentor as usize));
+        }
+    }
+
+    /// Whether a way leads from where the outside gives something for nothing to where it takes something for nothing.
+    fn has_way_through(&self) -> bool {
+        let mentees = self.problem.mentee_count();
+        let nodes = mentees + self.problem.mentor_count();
+        let mut is_reached = vec![false; nodes];
+        let mut queue = Vec::new();
+        for node in (0..nodes).filter(|node| self.is_source(*node)) {
+            self.follow(node, &mut |next| queue.push(next));
+        }
+        while let Some(node) = queue.pop() {
+            if std::mem::replace(&mut is_reached[node], true) {
+                continue;
+            }
+            if self.is_sink(node) {
+                return true;
+            }
+            self.follow(node, &mut |next| queue.push(next));
+        }
+        false
+    }
+
+    /// A mentee with a free seat, or a mentor who could do with one mentee less, without loss.
+    fn is_source(&self, node: usize) -> bool {
+        let Some(mentor) = node.checked_sub(self.problem.mentee_count()) else {
+            return self.seats(node).contains(&None) && self.solution.mentee_values[node] == 0;
+        };
+        let (places, load) = (&self.problem.places()[mentor], self.loads[mentor]);
+        load > places.minimum && self.solution.mentor_prices[mentor] == places.cost(load)
+    }
+
+    /// A mentee who could give up a seat, or a mentor who could take one mentee more, without loss.
+    fn is_sink(&self, node: usize) -> bool {
+        let Some(mentor) = node.checked_sub(self.problem.mentee_count()) else {
+            return self.seats(node).iter().any(Option::is_some) && self.solution.mentee_values[node] == 0;
+        };
+        let (places, load) = (&self.problem.places()[mentor], self.loads[mentor]);
+        load < places.capacity && self.solution.mentor_prices[mentor] == places.cost(load + 1)
+    }
+
+    fn seats(&self, mentee: usize) -> &[Option<u32>] {
+        let mentee = u32::try_from(mentee).expect("mentees are numbered in 32 bits");
+        &self.solution.mentor_of[self.problem.seats(mentee)]
+    }
+}
