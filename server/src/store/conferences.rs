@@ -1,4 +1,4 @@
-//! Case conferences, who is invited, and what they need to know of people.
+//! Case conferences, and who is invited.
 
 use sqlx::types::Json;
 
@@ -6,7 +6,7 @@ use super::{
     Error, Tx,
     tx::{execute, fetch_all, fetch_optional, statements},
 };
-use crate::records::{AgencyId, Conference, ConferenceId, Invitation, Participant, PersonId};
+use crate::records::{AgencyId, Conference, ConferenceId, Invitation, PersonId};
 
 statements! {
     INSERT = "INSERT INTO conferences (agency_id, id, title, state, organizer_id, chair_id, note_taker_id,
@@ -39,10 +39,6 @@ statements! {
                 SELECT 1 FROM invitations i WHERE i.agency_id = $1 AND i.conference_id = c.id
                     AND (i.person_id = $7 OR i.deputy_id = $7)))
         ORDER BY c.created_at DESC, c.id DESC LIMIT $8";
-    FIND_PARTICIPANT = "SELECT id, display_name, discipline, time_zone, availability, absences, state FROM people
-        WHERE agency_id = $1 AND id = $2";
-    LIST_OF_DISCIPLINE = "SELECT id, display_name, discipline, time_zone, availability, absences, state FROM people
-        WHERE agency_id = $1 AND discipline = $2 AND state = 'ACTIVE' ORDER BY id LIMIT $3";
     INSERT_INVITATION = "INSERT INTO invitations
         (agency_id, conference_id, person_id, position, seat_index, is_required, state, deputy_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -186,33 +182,6 @@ pub async fn list_conferences(
 
 fn word(person: Option<&PersonId>) -> &str {
     person.map_or("", PersonId::as_str)
-}
-
-/// What a conference needs to know of one person.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_participant(
-    tx: &mut Tx<'_>,
-    agency: &AgencyId,
-    id: &PersonId,
-) -> Result<Option<Participant>, Error> {
-    fetch_optional!(tx, Participant, FIND_PARTICIPANT, agency, id)
-}
-
-/// Everybody of a discipline who takes part, by id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_discipline(
-    tx: &mut Tx<'_>,
-    agency: &AgencyId,
-    discipline: &str,
-    limit: i64,
-) -> Result<Vec<Participant>, Error> {
-    fetch_all!(tx, Participant, LIST_OF_DISCIPLINE, agency, discipline, limit)
 }
 
 /// Replaces all invitations of a conference by these, in this order.

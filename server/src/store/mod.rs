@@ -24,6 +24,7 @@ pub mod match_policies;
 pub mod match_runs;
 pub mod pair_rules;
 pub mod pairings;
+pub mod participants;
 pub mod people;
 pub mod proposals;
 pub mod rosters;
@@ -79,8 +80,7 @@ impl Default for Connections {
     }
 }
 
-/// One unit of work: statements that belong together. It may be run more than once, each time from a
-/// clean state, so it must not keep anything of a former run.
+/// Statements that belong together. They may be run again from a clean state, so nothing of a former run is kept.
 pub trait Work: Send + Sync + 'static {
     /// What comes out.
     type Output: Send + 'static;
@@ -237,8 +237,7 @@ impl Store {
         written
     }
 
-    /// How many commits the embedded database has made for the changes so far, so that the size of the groups
-    /// that share an fsync can be measured; `None` on PostgreSQL, which groups them itself.
+    /// How many commits SQLite has made for the changes so far; `None` on PostgreSQL, which groups them itself.
     #[must_use]
     pub fn commits(&self) -> Option<u64> {
         match &self.driver {
@@ -289,6 +288,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         match_runs::STATEMENTS,
         pair_rules::STATEMENTS,
         pairings::STATEMENTS,
+        participants::STATEMENTS,
         people::STATEMENTS,
         proposals::STATEMENTS,
         rosters::STATEMENTS,

@@ -12,6 +12,7 @@ mod request;
 mod search;
 mod seat;
 mod seat_changes;
+mod spread;
 #[cfg(test)]
 mod sweep_tests;
 mod typical_week;
@@ -35,5 +36,6 @@ pub use request::{
 };
 pub use search::{Slot, find_slots};
 pub use seat::{Filler, Seat, Seating, seat_people};
+pub use spread::{SPREAD_MINUTES, spread};
 pub use typical_week::{TYPICAL_GRAIN_MINUTES, TypicalWeek};
 pub use why::{Change, Constraint, Effect, Explanation, MAX_OFFERS, explain};

@@ -5,7 +5,7 @@ use preceptor_proto::v1::{self as pb, ErrorReason};
 
 use super::{
     access::{RECORDING, Reach, Target, save, shown},
-    plan::participant,
+    plan::everybody,
     quorum::{Comers, lacks},
 };
 use crate::{
@@ -78,8 +78,9 @@ impl RecordAttendance {
     /// That everybody named exists, and stands in for somebody who is invited.
     async fn check_people(&self, tx: &mut Tx<'_>, conference: &Conference) -> Result<(), Error> {
         let invited = conferences::list_invitations(tx, &conference.agency_id, &conference.id).await?;
+        let named: Vec<&PersonId> = self.attendance.iter().map(|each| &each.person_id).collect();
+        everybody(tx, &conference.agency_id, &named).await?;
         for (index, each) in self.attendance.iter().enumerate() {
-            participant(tx, &conference.agency_id, &each.person_id).await?;
             let is_invited =
                 |person: &PersonId| invited.iter().any(|invitation| invitation.person_id == *person);
             if !each.deputy_for_id.as_ref().is_none_or(is_invited) {

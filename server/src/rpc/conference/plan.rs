@@ -1,5 +1,7 @@
 //! The plan: drafted, changed, read, listed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use preceptor_proto::v1 as pb;
 
 use super::access::{PLANNING, Reach, Target, find, save, shown};
@@ -14,7 +16,7 @@ use crate::{
         desk::{Change, Desk, Scene},
         wire::{self, Fields, Named, Page},
     },
-    store::{self, Tx, conference_records, conferences, holds},
+    store::{self, Tx, conference_records, conferences, holds, participants},
 };
 use preceptor_proto::v1::ErrorReason;
 
@@ -69,15 +71,17 @@ fn check_presenter(fields: &mut Fields<'_>, field: &str, conference: &Conference
 
 /// Whether the plan names `person` for any part.
 pub(super) fn is_named(conference: &Conference, person: &PersonId) -> bool {
-    named_people(conference).any(|named| named == person)
+    named_people(conference).contains(&person)
 }
 
-fn named_people(conference: &Conference) -> impl Iterator<Item = &PersonId> {
+/// The organizer first; then everybody whom the plan names, some more than once.
+pub(super) fn named_people(conference: &Conference) -> Vec<&PersonId> {
     let seated = conference.seats.iter().flat_map(|seat| seat.candidates.iter().chain(&seat.deputies));
     std::iter::once(&conference.organizer_id)
         .chain(conference.needed_people())
         .chain(&conference.optional_people)
         .chain(seated)
+        .collect()
 }
 
 impl Change for CreateConference {
@@ -108,13 +112,8 @@ impl Change for CreateConference {
 
 /// The plan with its organizer's time zone, once everybody it names is known to exist and to take part.
 async fn peopled(tx: &mut Tx<'_>, caller: &Caller, plan: Conference) -> Result<Conference, Error> {
-    let organizer = participant(tx, &plan.agency_id, &plan.organizer_id).await?;
-    let mut people = vec![organizer.clone()];
-    for person in named_people(&plan) {
-        if !people.iter().any(|known| known.id == *person) {
-            people.push(participant(tx, &plan.agency_id, person).await?);
-        }
-    }
+    let people = everybody(tx, &plan.agency_id, &named_people(&plan)).await?;
+    let organizer = people[0].clone();
     check_disciplines(caller, &plan, &people)?;
     let gone: Vec<&Participant> = people.iter().filter(|each| each.state == PersonState::Archived).collect();
     if let Some(first) = gone.first() {
@@ -134,7 +133,22 @@ pub(super) async fn participant(
     agency: &AgencyId,
     id: &PersonId,
 ) -> Result<Participant, Error> {
-    conferences::find_participant(tx, agency, id).await?.ok_or_else(|| Error::NotFound(id.name(agency)))
+    participants::find_participant(tx, agency, id).await?.ok_or_else(|| Error::NotFound(id.name(agency)))
+}
+
+/// What a conference needs to know of these people, each once, in the order in which they are first named. All of them
+/// must exist.
+pub(super) async fn everybody(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    ids: &[&PersonId],
+) -> Result<Vec<Participant>, Error> {
+    let mut named = BTreeSet::new();
+    let ids: Vec<&PersonId> = ids.iter().copied().filter(|id| named.insert(*id)).collect();
+    let found = participants::list_participants(tx, agency, &ids).await?;
+    let mut found: BTreeMap<PersonId, Participant> =
+        found.into_iter().map(|person| (person.id.clone(), person)).collect();
+    ids.into_iter().map(|id| found.remove(id).ok_or_else(|| Error::NotFound(id.name(agency)))).collect()
 }
 
 /// A seat's candidates are of its discipline; others are deputies.

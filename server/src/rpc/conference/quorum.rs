@@ -1,10 +1,10 @@
 //! Whether those who come, or came, are enough: chair, note-taker, and every seat's minimum.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter::once};
 
 use preceptor_engine::schedule::{BitSet, Seat, seat_people};
 
-use super::plan::participant;
+use super::plan::everybody;
 use crate::{
     error::Error,
     records::{self as rows, Attendance, AttendanceState, Conference, Invitation, Participant, PersonId},
@@ -61,14 +61,18 @@ pub(super) async fn lacks(
     comers: &Comers,
 ) -> Result<Vec<(String, String)>, Error> {
     let agency = &conference.agency_id;
-    let mut people = Vec::with_capacity(comers.0.len());
-    for (person, for_whom) in &comers.0 {
-        let mut stands_for = Vec::with_capacity(for_whom.len());
-        for absent in for_whom {
-            stands_for.push(participant(tx, agency, absent).await?);
-        }
-        people.push(Comer { person: participant(tx, agency, person).await?, stands_for });
-    }
+    let named = comers.0.iter().flat_map(|(person, for_whom)| once(person).chain(for_whom));
+    let known = everybody(tx, agency, &named.collect::<Vec<_>>()).await?;
+    let known: BTreeMap<PersonId, Participant> =
+        known.into_iter().map(|person| (person.id.clone(), person)).collect();
+    let people: Vec<Comer> = comers
+        .0
+        .iter()
+        .map(|(person, for_whom)| Comer {
+            person: known[person].clone(),
+            stands_for: for_whom.iter().map(|absent| known[absent].clone()).collect(),
+        })
+        .collect();
     let name = conference.id.name(agency);
     let offices = [("chair", &conference.chair_id), ("note-taker", &conference.note_taker_id)];
     let mut lacks: Vec<(String, String)> = offices

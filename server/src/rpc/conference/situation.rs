@@ -1,6 +1,6 @@
 //! A conference as the engine takes it: people, calendars and rooms, and what is asked of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use preceptor_engine::{
     schedule::{
@@ -13,13 +13,13 @@ use preceptor_proto::v1::ErrorReason;
 
 use super::{
     calendar::{Busy, calendar, room, small, zone},
-    plan::participant,
+    plan::{everybody, named_people},
 };
 use crate::{
     error::{Error, Refusal},
     records::{self as rows, AgencyId, Conference, Hold, Participant, PersonId, PersonState},
     rpc::wire::Named,
-    store::{Tx, conferences, holds},
+    store::{Tx, holds, participants},
 };
 
 /// Microseconds around the window in which holds matter: an explanation looks a week beyond it.
@@ -42,17 +42,14 @@ impl Situation {
         conference: &Conference,
         now: UnixMicros,
     ) -> Result<Self, Error> {
-        let mut cast = Cast::default();
-        let required = cast.add_all(tx, conference, conference.needed_people()).await?;
-        let optional = cast.add_all(tx, conference, &conference.optional_people).await?;
-        let mut seats = Vec::with_capacity(conference.seats.len());
-        for seat in &conference.seats {
-            seats.push(cast.seat(tx, conference, seat).await?);
-        }
+        let agency = &conference.agency_id;
+        let mut cast = Cast::load(tx, conference).await?;
+        let required = cast.add_all(conference.needed_people());
+        let optional = cast.add_all(&conference.optional_people);
+        let seats: Vec<Seat> = conference.seats.iter().map(|seat| cast.seat(seat)).collect();
         cast.check_size()?;
         let span = (conference.window_starts_at - MARGIN, conference.window_ends_at + MARGIN);
         let owner = Hold::conference(&conference.id);
-        let agency = &conference.agency_id;
         let busy = Busy::of(holds::list_agency_busy(tx, agency, &owner, span, now.0).await?);
         let window =
             Interval::new(UnixMicros(conference.window_starts_at), UnixMicros(conference.window_ends_at))
@@ -154,6 +151,9 @@ impl Situation {
     }
 }
 
+// What `list_disciplines` reads is enough to notice too many.
+const _: () = assert!(MAX_PEOPLE == 500);
+
 /// The most people who may be invited: everybody named, and every place of every seat, but nobody twice.
 fn everybody_places(seats: &[Seat], required: &[usize], optional: &[usize]) -> u32 {
     let mut named: Vec<usize> = required.iter().chain(optional).copied().collect();
@@ -168,62 +168,61 @@ fn everybody_places(seats: &[Seat], required: &[usize], optional: &[usize]) -> u
 }
 
 /// The people of one conference, each once.
-#[derive(Default)]
 struct Cast {
+    /// Everybody whom the conference names, and those who could fill its open seats, by id.
+    known: BTreeMap<PersonId, Participant>,
     people: Vec<Participant>,
     index: BTreeMap<PersonId, usize>,
 }
 
 impl Cast {
-    async fn add_all(
-        &mut self,
-        tx: &mut Tx<'_>,
-        conference: &Conference,
-        people: impl IntoIterator<Item = &PersonId>,
-    ) -> Result<Vec<usize>, Error> {
-        let mut indices = Vec::new();
-        for id in people {
-            indices.push(match self.index.get(id) {
-                Some(known) => *known,
-                None => self.add(participant(tx, &conference.agency_id, id).await?),
-            });
-        }
-        Ok(indices)
+    /// Reads everybody who may come: those named in one statement, those of the disciplines asked for in another.
+    async fn load(tx: &mut Tx<'_>, conference: &Conference) -> Result<Self, Error> {
+        let agency = &conference.agency_id;
+        let mut known = everybody(tx, agency, &named_people(conference)).await?;
+        let open = conference.seats.iter().filter(|seat| seat.candidates.is_empty());
+        let disciplines: BTreeSet<&str> = open.map(|seat| seat.discipline.as_str()).collect();
+        let disciplines: Vec<&str> = disciplines.into_iter().collect();
+        known.extend(participants::list_disciplines(tx, agency, &disciplines).await?);
+        let known = known.into_iter().map(|person| (person.id.clone(), person)).collect();
+        Ok(Self { known, people: Vec::new(), index: BTreeMap::new() })
     }
 
-    fn add(&mut self, person: Participant) -> usize {
-        if let Some(known) = self.index.get(&person.id) {
-            return *known;
-        }
-        self.index.insert(person.id.clone(), self.people.len());
-        self.people.push(person);
-        self.people.len() - 1
+    fn add_all<'p>(&mut self, people: impl IntoIterator<Item = &'p PersonId>) -> Vec<usize> {
+        people.into_iter().filter_map(|id| self.add(id)).collect()
     }
 
-    async fn seat(
-        &mut self,
-        tx: &mut Tx<'_>,
-        conference: &Conference,
-        seat: &rows::Seat,
-    ) -> Result<Seat, Error> {
+    /// The place of a person among those who may come; `None` for somebody who was not read.
+    fn add(&mut self, id: &PersonId) -> Option<usize> {
+        if let Some(place) = self.index.get(id) {
+            return Some(*place);
+        }
+        let place = self.people.len();
+        self.people.push(self.known.get(id)?.clone());
+        self.index.insert(id.clone(), place);
+        Some(place)
+    }
+
+    fn seat(&mut self, seat: &rows::Seat) -> Seat {
         let members = if seat.candidates.is_empty() {
-            // One more than the engine takes, so that too many are noticed.
-            let limit = i64::try_from(MAX_PEOPLE + 1).unwrap_or(i64::MAX);
-            let everybody =
-                conferences::list_discipline(tx, &conference.agency_id, &seat.discipline, limit).await?;
-            let known = everybody.into_iter().filter(|person| !person.availability.is_empty());
-            known.map(|person| self.add(person)).collect()
+            let takes_part = |person: &&Participant| {
+                person.discipline == seat.discipline
+                    && person.state == PersonState::Active
+                    && !person.availability.is_empty()
+            };
+            let members = self.known.values().filter(takes_part).map(|person| person.id.clone());
+            let members: Vec<PersonId> = members.collect();
+            self.add_all(&members)
         } else {
-            self.add_all(tx, conference, &seat.candidates).await?
+            self.add_all(&seat.candidates)
         };
-        let deputies = self.add_all(tx, conference, &seat.deputies).await?;
-        Ok(Seat {
+        Seat {
             min: small(seat.min),
             max: small(seat.max),
             members,
-            deputies,
+            deputies: self.add_all(&seat.deputies),
             deputies_allowed: seat.deputies_allowed,
-        })
+        }
     }
 
     fn check_size(&self) -> Result<(), Error> {

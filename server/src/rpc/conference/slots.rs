@@ -3,6 +3,7 @@
 use preceptor_engine::{
     schedule::{
         Change, Constraint, Explanation, MAX_SLOTS, Relaxation, Slot, SlotRequest, explain, find_slots,
+        spread,
     },
     time::{UnixMicros, Zone},
 };
@@ -81,11 +82,9 @@ fn answer(
         let explanation = explain(&situation.calendars, &request).map_err(internal)?;
         return Ok(pb::FindSlotsResponse { blockers: view.blockers(&explanation), ..Default::default() });
     }
-    Ok(pb::FindSlotsResponse {
-        slots: slots.iter().take(most).map(|slot| view.slot(slot)).collect(),
-        blockers: Vec::new(),
-        slot_count: i32::try_from(slots.len()).unwrap_or(i32::MAX),
-    })
+    let slot_count = i32::try_from(slots.len()).unwrap_or(i32::MAX);
+    let slots = spread(slots, most).iter().map(|slot| view.slot(slot)).collect();
+    Ok(pb::FindSlotsResponse { slots, blockers: Vec::new(), slot_count })
 }
 
 /// Names for what the engine knows by index.

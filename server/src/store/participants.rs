@@ -1,0 +1,83 @@
+//! What conferences need to know of people.
+
+use super::{
+    Error, Tx,
+    tx::{around_row, fetch_optional, on_db, statements},
+};
+use crate::records::{AgencyId, Participant, PersonId};
+
+/// How many people or disciplines one statement asks for.
+const WORDS: usize = 1000;
+
+statements! {
+    FIND = "SELECT id, display_name, discipline, time_zone, availability, absences, state FROM people
+        WHERE agency_id = $1 AND id = $2";
+    LIST = "SELECT id, display_name, discipline, time_zone, availability, absences, state FROM people
+        WHERE (agency_id, id) IN (VALUES ($1, $2)) ORDER BY id";
+    // One more than a search takes, so that too many are noticed.
+    LIST_OF_DISCIPLINES = "SELECT id, display_name, discipline, time_zone, availability, absences, state FROM people
+        WHERE (agency_id, discipline) IN (VALUES ($1, $2)) AND state = 'ACTIVE' AND availability <> '[]'
+        ORDER BY id LIMIT 501";
+}
+
+/// What a conference needs to know of one person.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn find_participant(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &PersonId,
+) -> Result<Option<Participant>, Error> {
+    fetch_optional!(tx, Participant, FIND, agency, id)
+}
+
+/// What a conference needs to know of several people, by id; nothing of those who do not exist.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_participants(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    ids: &[&PersonId],
+) -> Result<Vec<Participant>, Error> {
+    let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    list_people(tx, LIST, agency, &ids).await
+}
+
+/// Everybody of these disciplines who takes part and has said when they can meet, by id: at most 501, one more than
+/// one search takes.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_disciplines(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    disciplines: &[&str],
+) -> Result<Vec<Participant>, Error> {
+    list_people(tx, LIST_OF_DISCIPLINES, agency, disciplines).await
+}
+
+async fn list_people(
+    tx: &mut Tx<'_>,
+    sql: &'static str,
+    agency: &AgencyId,
+    words: &[&str],
+) -> Result<Vec<Participant>, Error> {
+    let mut people = Vec::new();
+    for chunk in words.chunks(WORDS) {
+        people.extend(on_db!(tx, |conn| {
+            let (before, after) = around_row(sql);
+            let mut select = sqlx::QueryBuilder::new(before);
+            select.push_values(chunk, |mut values, word| {
+                values.push_bind(agency).push_bind(*word);
+            });
+            select.push(after);
+            select.build_query_as::<Participant>().fetch_all(conn).await
+        })?);
+    }
+    Ok(people)
+}
