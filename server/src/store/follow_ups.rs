@@ -2,9 +2,10 @@
 
 use super::{
     Error, Tx,
+    departures::Departure,
     tx::{execute, fetch_all, fetch_optional, statements},
 };
-use crate::records::{AgencyId, FollowUp, FollowUpId, FollowUpState, PersonId};
+use crate::records::{AgencyId, FollowUp, FollowUpId, FollowUpState, Pairing, PersonId};
 
 statements! {
     INSERT = "INSERT INTO follow_ups (agency_id, id, title, owner_id, due_date, state, pairing_id, session_id, reason,
@@ -13,6 +14,21 @@ statements! {
     UPDATE = "UPDATE follow_ups SET state = $5, due_date = $6, reason = $7, completed_at = $8, revision = revision + 1,
             updated_at = $9, updated_by = $10
         WHERE agency_id = $1 AND id = $2 AND revision = $3 AND state = $4";
+    // To the mentee who takes it along; a mentee who has left takes nothing.
+    HAND_OVER = "UPDATE follow_ups SET owner_id = $4, revision = revision + 1, updated_at = $5, updated_by = $6
+        WHERE agency_id = $1 AND pairing_id = $2 AND owner_id = $3 AND state = 'OPEN' AND EXISTS (
+            SELECT 1 FROM people p WHERE p.agency_id = $1 AND p.id = $4 AND p.state <> 'ARCHIVED')
+        RETURNING id, revision";
+    HAND_OVER_ALL = "UPDATE follow_ups SET revision = revision + 1, updated_at = $3, updated_by = $4,
+            owner_id = (SELECT r.mentee_id FROM pairings r WHERE r.agency_id = $1 AND r.id = follow_ups.pairing_id)
+        WHERE agency_id = $1 AND owner_id = $2 AND state = 'OPEN' AND pairing_id IN (SELECT r.id FROM pairings r
+            JOIN people p ON p.agency_id = r.agency_id AND p.id = r.mentee_id
+            WHERE r.agency_id = $1 AND r.mentor_id = $2 AND p.state <> 'ARCHIVED')
+        RETURNING id, revision";
+    CANCEL_ALL = "UPDATE follow_ups SET state = 'CANCELLED', reason = $5, revision = revision + 1, updated_at = $3,
+            updated_by = $4
+        WHERE agency_id = $1 AND owner_id = $2 AND state = 'OPEN'
+        RETURNING id, revision";
     FIND = "SELECT f.*, p.display_name AS owner_name FROM follow_ups f
         JOIN people p ON p.agency_id = f.agency_id AND p.id = f.owner_id
         WHERE f.agency_id = $1 AND f.id = $2 AND ($3 = '' OR f.owner_id = $3 OR EXISTS (SELECT 1 FROM pairings r
@@ -87,6 +103,57 @@ pub async fn update_follow_up(tx: &mut Tx<'_>, row: &FollowUp, from: FollowUpSta
         &row.updated_by,
     )?;
     Ok(updated == 1)
+}
+
+/// Hands the mentor's open follow-ups of a pairing that is over to its mentee, unless that mentee has left; each with
+/// its revision, by id.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn hand_over(tx: &mut Tx<'_>, over: &Pairing) -> Result<Vec<(FollowUpId, i64)>, Error> {
+    let Pairing { agency_id, id, mentor_id, mentee_id, updated_at, updated_by, .. } = over;
+    let moved = fetch_all!(
+        tx,
+        (FollowUpId, i64),
+        HAND_OVER,
+        agency_id,
+        id,
+        mentor_id,
+        mentee_id,
+        *updated_at,
+        updated_by
+    );
+    sorted(moved)
+}
+
+/// Hands the open follow-ups of somebody who leaves to the mentees they were promised to; each with its revision.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn hand_over_all(
+    tx: &mut Tx<'_>,
+    departure: Departure<'_>,
+) -> Result<Vec<(FollowUpId, i64)>, Error> {
+    let Departure { agency, person, at, by, .. } = departure;
+    sorted(fetch_all!(tx, (FollowUpId, i64), HAND_OVER_ALL, agency, person, at, by))
+}
+
+/// Cancels the open follow-ups of somebody who leaves, for the reason they leave; each with its revision.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn cancel_all(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<(FollowUpId, i64)>, Error> {
+    let Departure { agency, person, at, by, reason } = departure;
+    sorted(fetch_all!(tx, (FollowUpId, i64), CANCEL_ALL, agency, person, at, by, reason))
+}
+
+fn sorted(changed: Result<Vec<(FollowUpId, i64)>, Error>) -> Result<Vec<(FollowUpId, i64)>, Error> {
+    let mut changed = changed?;
+    changed.sort();
+    Ok(changed)
 }
 
 /// The follow-up with this id; with `own`, only if it is theirs or of their pairing.

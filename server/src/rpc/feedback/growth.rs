@@ -13,12 +13,15 @@ use preceptor_proto::v1 as pb;
 use crate::{
     caller::Caller,
     error::Error,
-    records::{AgencyId, Evidence, EvidenceSource, Feedback, FeedbackId, Person, PersonId},
+    records::{
+        AgencyId, Evidence, EvidenceSource, Feedback, FeedbackId, MatchPolicy, MatchPolicyId, Person,
+        PersonId, PolicyRules,
+    },
     rpc::{
         desk::Desk,
         wire::{self, EvidenceView, Named, SkillView},
     },
-    store::{Tx, Work, evidence, feedback, people},
+    store::{Tx, Work, evidence, feedback, match_policies, people},
 };
 
 /// The most pieces of evidence shown for one skill.
@@ -50,6 +53,8 @@ struct Sources {
     person: Person,
     evidence: Vec<Evidence>,
     feedback: BTreeMap<FeedbackId, Feedback>,
+    /// The agency's default rules, so that growth shows what matching sees.
+    rules: PolicyRules,
 }
 
 struct ReadEvidence {
@@ -71,11 +76,14 @@ impl Work for ReadEvidence {
         {
             return Err(absent());
         }
+        let default = MatchPolicyId::new(MatchPolicy::DEFAULT);
+        let policy = match_policies::find_policy(tx, agency, &default).await?;
         let about = feedback::list_feedback_about(tx, agency, id).await?;
         Ok(Sources {
             person: people::find_person(tx, agency, id).await?.ok_or_else(absent)?,
             evidence: evidence::list_evidence(tx, agency, id).await?,
             feedback: about.into_iter().map(|each| (each.id.clone(), each)).collect(),
+            rules: policy.unwrap_or_else(|| MatchPolicy::unwritten(agency)).rules,
         })
     }
 }
@@ -101,8 +109,7 @@ struct Growth<'a> {
 impl Growth<'_> {
     /// Every skill of the catalogue in its order, and the version of the model.
     fn view(&self) -> Result<(Vec<SkillView>, String), Error> {
-        let model = Model::preset("default")
-            .ok_or_else(|| Error::Internal("the default model is not shipped".into()))?;
+        let model = Model::preset(&self.sources.rules.estimate_model).unwrap_or_default();
         let observations = observations(&self.sources.evidence)?;
         let months = months(&self.sources.evidence, self.now);
         let ends: Vec<UnixMicros> = months.values().copied().collect();
@@ -142,10 +149,15 @@ impl Growth<'_> {
         SKILL_KEYS.iter().filter_map(|key| first_of(key)).collect()
     }
 
-    /// The level that the role asks for; 0 when none is set.
+    /// The level that the role asks for, if only by default; 0 for who is no mentee.
     fn target(&self, key: &str) -> i64 {
-        let targets = &self.sources.person.targets;
-        targets.iter().find(|target| target.skill == key).map_or(0, |target| target.level)
+        let Sources { person, rules, .. } = self.sources;
+        let own = person.targets.iter().find(|target| target.skill == key);
+        match own {
+            Some(target) => target.level,
+            None if person.is_mentee => rules.default_target,
+            None => 0,
+        }
     }
 
     /// The newest evidence that the viewer may see. Who may not read a feedback does not see its ratings

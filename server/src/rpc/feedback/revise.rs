@@ -6,10 +6,10 @@ use super::record::{check, check_live, check_state, load_readable, save_state, s
 use crate::{
     caller::Caller,
     error::Error,
-    records::{Feedback, FeedbackId, FeedbackState, Rating},
+    records::{Feedback, FeedbackId, FeedbackState, FeedbackVisibility, Rating},
     rpc::{
         desk::{Change, Scene},
-        wire::{self, Fields},
+        wire::{self, Fields, Named},
     },
     store::Tx,
 };
@@ -96,9 +96,20 @@ impl Change for AcknowledgeFeedback {
         }
         check(scene, &row, self.etag)?;
         check_state(&row, const { &[FeedbackState::Submitted.word()] })?;
+        check_readable(&row)?;
         let row = save_state(tx, scene, "feedback.acknowledged", row, FeedbackState::Acknowledged).await?;
         Ok(pb::AcknowledgeFeedbackResponse { feedback: Some(wire::feedback(row, scene.caller)) })
     }
+}
+
+/// That the person may read what is said to have been read by them.
+fn check_readable(row: &Feedback) -> Result<(), Error> {
+    use FeedbackVisibility::{Anonymous, Shared};
+    if row.is_readable_by(&row.subject_id) {
+        return Ok(());
+    }
+    let (name, state) = (row.id.name(&row.agency_id), row.visibility.word());
+    Err(Error::State { name, state, allowed: const { &[Shared.word(), Anonymous.word()] } })
 }
 
 /// That the caller gave the feedback or acts for the agency.

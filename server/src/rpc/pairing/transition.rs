@@ -12,7 +12,7 @@ use crate::{
         desk::{Change, Scene, stale},
         wire::{self, Fields, Named},
     },
-    store::{Tx, holds, pairings, people},
+    store::{Tx, follow_ups, holds, pairings, people},
 };
 
 /// One step of one pairing, whatever the message that answers it.
@@ -182,12 +182,16 @@ impl<R: Message + Default + 'static> Change for Transition<R> {
     }
 }
 
-/// Gives back what a pairing that is over still has: the sessions ahead, their time, and the mentor's place.
+/// Gives back what a pairing that is over still has: the sessions ahead, their time, and the mentor's place. What the
+/// mentor still had to do passes to the mentee.
 async fn leave(tx: &mut Tx<'_>, scene: &mut Scene<'_>, pairing: &Pairing) -> Result<(), Error> {
     let agency = &scene.caller.agency;
     for (session, revision) in pairings::cancel_sessions(tx, pairing, "the pairing is over").await? {
         holds::release_holds(tx, agency, &Hold::session(&session)).await?;
         scene.record("session.cancelled", session.name(agency), revision);
+    }
+    for (follow_up, revision) in follow_ups::hand_over(tx, pairing).await? {
+        scene.record("follow_up.handed_over", follow_up.name(agency), revision);
     }
     Ok(people::free_place(tx, agency, &pairing.mentor_id).await?)
 }

@@ -13,7 +13,7 @@ use crate::{
     store::{
         Tx,
         departures::{self, Departure},
-        people,
+        follow_ups, people,
     },
 };
 
@@ -58,6 +58,7 @@ impl Change for ArchivePerson {
         for (conference, revision) in departures::leave_conferences(tx, departure).await? {
             scene.record("conference.updated", conference.name(departure.agency), revision);
         }
+        pass_on_follow_ups(tx, scene, departure).await?;
         // Read again: their own places are free now.
         let person = people::find_person(tx, &archived.agency_id, &archived.id).await?.unwrap_or(archived);
         Ok(pb::ArchivePersonResponse { person: Some(wire::person(person)) })
@@ -76,6 +77,21 @@ async fn end_pairings(tx: &mut Tx<'_>, scene: &mut Scene<'_>, departure: Departu
     for (event, pairing) in over {
         people::free_place(tx, departure.agency, &pairing.mentor_id).await?;
         scene.record(event, pairing.id.name(departure.agency), pairing.revision);
+    }
+    Ok(())
+}
+
+/// Hands what they promised to mentees over to these, and cancels what nobody is left to do.
+async fn pass_on_follow_ups(
+    tx: &mut Tx<'_>,
+    scene: &mut Scene<'_>,
+    departure: Departure<'_>,
+) -> Result<(), Error> {
+    for (follow_up, revision) in follow_ups::hand_over_all(tx, departure).await? {
+        scene.record("follow_up.handed_over", follow_up.name(departure.agency), revision);
+    }
+    for (follow_up, revision) in follow_ups::cancel_all(tx, departure).await? {
+        scene.record("follow_up.cancelled", follow_up.name(departure.agency), revision);
     }
     Ok(())
 }
@@ -103,6 +119,7 @@ impl Change for RestorePerson {
             ..person
         };
         let person = save(tx, scene, "person.restored", restored).await?;
+        people::set_archive_reason(tx, &scene.caller.agency, &self.id, "").await?;
         Ok(pb::RestorePersonResponse { person: Some(wire::person(person)) })
     }
 }

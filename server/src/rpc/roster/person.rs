@@ -133,7 +133,8 @@ impl Change for UpdatePerson {
         let mut person = wire::replaced_person(&mut fields, kept, &self.sent);
         fields.finish()?;
         person.waiting_since = match (was_mentee, person.is_mentee) {
-            (false, true) => Some(scene.now.0),
+            // Nobody waits who has left; who comes back waits from then on.
+            (false, true) => (person.state != PersonState::Archived).then_some(scene.now.0),
             (_, false) => None,
             (true, true) => person.waiting_since,
         };

@@ -11,7 +11,7 @@ use preceptor_engine::{
 
 use super::plan::source_of;
 use crate::records::{
-    Absence, EvidenceSource, MeetingWay, PairingKind, Person, SkillTarget, Weekday, Window,
+    Absence, EvidenceSource, MeetingWay, PairingKind, Person, PersonState, SkillTarget, Weekday, Window,
 };
 
 /// Observed levels, by index of the skill in the catalogue.
@@ -73,7 +73,8 @@ fn become_mentor(person: &mut Person, entry: &MentorEntry) {
 fn become_mentee(person: &mut Person, entry: &MenteeEntry, now: UnixMicros) {
     if !person.is_mentee {
         person.is_mentee = true;
-        person.waiting_since = Some(now.0);
+        // Nobody waits who has left; who comes back waits from then on.
+        person.waiting_since = (person.state != PersonState::Archived).then_some(now.0);
     }
     say(&mut person.mentee_kind, entry.kind.map(|said| Some(kind(said))));
     person.mentee_kind.get_or_insert(PairingKind::Mentor);
