@@ -15,7 +15,7 @@ use crate::{
     pair::{Hand, about, hand, rating, refusal, two_pairs, wrong_fields},
 };
 
-fn amended(feedback: &pb::Feedback, level: i32) -> pb::AmendFeedbackRequest {
+pub(crate) fn amended(feedback: &pb::Feedback, level: i32) -> pb::AmendFeedbackRequest {
     pb::AmendFeedbackRequest {
         name: feedback.name.clone(),
         etag: feedback.etag.clone(),
@@ -25,7 +25,7 @@ fn amended(feedback: &pb::Feedback, level: i32) -> pb::AmendFeedbackRequest {
     }
 }
 
-fn acknowledged(feedback: &pb::Feedback) -> pb::AcknowledgeFeedbackRequest {
+pub(crate) fn acknowledged(feedback: &pb::Feedback) -> pb::AcknowledgeFeedbackRequest {
     pb::AcknowledgeFeedbackRequest {
         name: feedback.name.clone(),
         etag: feedback.etag.clone(),
@@ -33,11 +33,11 @@ fn acknowledged(feedback: &pb::Feedback) -> pb::AcknowledgeFeedbackRequest {
     }
 }
 
-fn everything() -> pb::ListFeedbackRequest {
+pub(crate) fn everything() -> pb::ListFeedbackRequest {
     pb::ListFeedbackRequest { parent: "agencies/north".into(), include_withdrawn: true, ..Default::default() }
 }
 
-async fn listed(hand: &mut Hand, request: pb::ListFeedbackRequest) -> Vec<pb::Feedback> {
+pub(crate) async fn listed(hand: &mut Hand, request: pb::ListFeedbackRequest) -> Vec<pb::Feedback> {
     hand.feedback.list_feedback(request).await.expect("listed").into_inner().feedback
 }
 
@@ -46,7 +46,7 @@ fn time(micros: i64) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: micros.div_euclid(1_000_000), nanos: 0 }
 }
 
-async fn mentor_and_mentee(service: &Service) -> (String, Hand, Hand) {
+pub(crate) async fn mentor_and_mentee(service: &Service) -> (String, Hand, Hand) {
     let pairing = two_pairs(service).await;
     let sam = hand(service, Role::Mentor, Some("sam")).await;
     (pairing, sam, hand(service, Role::Mentee, Some("mia")).await)
@@ -268,27 +268,6 @@ on_both_stores! {
             }
         }
         assert_eq!((won, listed(&mut sam, everything()).await.len()), (1, 2));
-    }
-
-    async fn feedback_is_read_once_and_taken_back_once(service) {
-        let (_, mut sam, mut mia) = mentor_and_mentee(&service).await;
-        let given = sam.submit(about("mia", 3000)).await.expect("given");
-        let by_author = sam.feedback.acknowledge_feedback(acknowledged(&given)).await;
-        assert_eq!(refusal(by_author), Some(ErrorReason::RoleNotAllowed));
-        let read = mia.feedback.acknowledge_feedback(acknowledged(&given)).await.expect("read").into_inner();
-        let read = read.feedback.expect("feedback");
-        assert_eq!(read.state(), FeedbackState::Acknowledged);
-        let again = mia.feedback.acknowledge_feedback(acknowledged(&read)).await;
-        assert_eq!(refusal(again), Some(ErrorReason::StateNotAllowed));
-        assert_eq!(refusal(mia.retract(&read).await), Some(ErrorReason::RoleNotAllowed));
-        assert_eq!(refusal(sam.retract(&given).await), Some(ErrorReason::EtagMismatch));
-        let back = sam.retract(&read).await.expect("retracted");
-        assert_eq!((back.state(), back.reason.as_str()), (FeedbackState::Retracted, "the wrong person"));
-        assert_eq!(refusal(sam.retract(&back).await), Some(ErrorReason::StateNotAllowed));
-        let amend = sam.feedback.amend_feedback(amended(&back, 3000)).await;
-        assert_eq!(refusal(amend), Some(ErrorReason::StateNotAllowed));
-        let live = pb::ListFeedbackRequest { include_withdrawn: false, ..everything() };
-        assert_eq!(listed(&mut mia, live).await, []);
     }
 
     async fn pages_run_from_the_newest_without_gap_or_repeat(service) {

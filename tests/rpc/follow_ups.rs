@@ -1,13 +1,19 @@
 //! Follow-ups: promised, done, put off, cancelled.
 
-use preceptor_proto::v1::{self as pb, ErrorReason, FollowUpState};
+use preceptor_proto::v1::{
+    self as pb, ErrorReason, FollowUpState, pairing_service_client::PairingServiceClient,
+    roster_service_client::RosterServiceClient,
+};
 use preceptor_server::records::Role;
-use preceptor_tests::{on_both_stores, service::request_id};
+use preceptor_tests::{
+    on_both_stores,
+    service::{Service, request_id},
+};
 use tonic::Status;
 
 use crate::{
     cast::person,
-    pair::{Hand, hand, refusal, two_pairs, wrong_fields},
+    pair::{Hand, hand, pair, refusal, two_pairs, wrong_fields},
 };
 
 fn promise(owner: &str, pairing: &str, due_date: &str) -> pb::FollowUp {
@@ -62,6 +68,35 @@ async fn listed(hand: &mut Hand, request: pb::ListFollowUpsRequest) -> Vec<Strin
     let request = pb::ListFollowUpsRequest { parent: "agencies/north".into(), ..request };
     let page = hand.feedback.list_follow_ups(request).await.expect("listed").into_inner();
     page.follow_ups.into_iter().map(|each| each.due_date).collect()
+}
+
+async fn read(hand: &mut Hand, follow_up: &pb::FollowUp) -> pb::FollowUp {
+    let request = pb::GetFollowUpRequest { name: follow_up.name.clone() };
+    hand.feedback.get_follow_up(request).await.expect("seen").into_inner().follow_up.expect("a follow-up")
+}
+
+async fn end(service: &Service, pairing: &str) {
+    let mut client = PairingServiceClient::new(service.caller(Role::Coordinator, None).await);
+    let read = client.get_pairing(pb::GetPairingRequest { name: pairing.into() }).await.expect("there");
+    let request = pb::EndPairingRequest {
+        name: pairing.into(),
+        etag: read.into_inner().pairing.expect("a pairing").etag,
+        end_reason: pb::PairingEndReason::GoalsMet as i32,
+        request_id: request_id(),
+    };
+    client.end_pairing(request).await.expect("ended");
+}
+
+async fn archive(service: &Service, id: &str) {
+    let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
+    let read = roster.get_person(pb::GetPersonRequest { name: person(id) }).await.expect("there");
+    let request = pb::ArchivePersonRequest {
+        name: person(id),
+        etag: read.into_inner().person.expect("a person").etag,
+        reason: "moved away".into(),
+        request_id: request_id(),
+    };
+    roster.archive_person(request).await.expect("archived");
 }
 
 on_both_stores! {
@@ -145,5 +180,54 @@ on_both_stores! {
         assert_eq!(listed(&mut sam, due).await, ["2026-11-05", "2026-11-20"]);
         let done = pb::ListFollowUpsRequest { state: FollowUpState::Done as i32, ..none() };
         assert_eq!(listed(&mut sam, done).await, Vec::<String>::new());
+    }
+
+    async fn when_a_pairing_ends_the_mentee_takes_along_what_the_mentor_still_had_to_do(service) {
+        let pairing = two_pairs(&service).await;
+        let other = pair(&service, "sam", "zoe").await;
+        let mut sam = hand(&service, Role::Mentor, Some("sam")).await;
+        let open = create(&mut sam, promise("sam", &pairing, "2026-11-09")).await.expect("made");
+        let theirs = create(&mut sam, promise("mia", &pairing, "2026-11-09")).await.expect("made");
+        let elsewhere = create(&mut sam, promise("sam", &other, "2026-11-09")).await.expect("made");
+        let done = create(&mut sam, promise("sam", &pairing, "2026-11-09")).await.expect("made");
+        let done = complete(&mut sam, &done).await.expect("done");
+        end(&service, &pairing).await;
+        let mut mia = hand(&service, Role::Mentee, Some("mia")).await;
+        let moved = read(&mut mia, &open).await;
+        assert_eq!((moved.owner.as_str(), moved.owner_display_name.as_str()), (person("mia").as_str(), "mia"));
+        assert_eq!(moved, pb::FollowUp { owner: moved.owner.clone(), owner_display_name: "mia".into(), etag: "2".into(), ..open.clone() });
+        assert_eq!(refusal(complete(&mut sam, &open).await), Some(ErrorReason::EtagMismatch));
+        complete(&mut mia, &moved).await.expect("done by her now");
+        for kept in [&theirs, &elsewhere, &done] {
+            assert_eq!(read(&mut sam, kept).await, *kept);
+        }
+    }
+
+    async fn who_leaves_hands_follow_ups_over_and_nobodys_are_cancelled(service) {
+        let pairing = two_pairs(&service).await;
+        let mut sam = hand(&service, Role::Mentor, Some("sam")).await;
+        let mut coordinator = hand(&service, Role::Coordinator, None).await;
+        let promised = create(&mut sam, promise("sam", &pairing, "2026-11-09")).await.expect("made");
+        let own = create(&mut sam, promise("sam", "", "2026-11-09")).await.expect("made");
+        archive(&service, "sam").await;
+        let promised = read(&mut coordinator, &promised).await;
+        assert_eq!((promised.owner.clone(), promised.state()), (person("mia"), FollowUpState::Open));
+        let own = read(&mut coordinator, &own).await;
+        assert_eq!((own.state(), own.reason.as_str()), (FollowUpState::Cancelled, "moved away"));
+        // There is no mentee left to take anything: hers is cancelled, the mentor's stays with the mentor.
+        archive(&service, "mia").await;
+        let promised = read(&mut coordinator, &promised).await;
+        assert_eq!((promised.owner.clone(), promised.state()), (person("mia"), FollowUpState::Cancelled));
+        let mut ben = hand(&service, Role::Mentor, Some("ben")).await;
+        let pairing = pb::ListPairingsRequest { parent: "agencies/north".into(), person: person("zoe"), ..Default::default() };
+        let mut pairings = PairingServiceClient::new(service.caller(Role::Coordinator, None).await);
+        let pairing = pairings.list_pairings(pairing).await.expect("listed").into_inner().pairings[0].name.clone();
+        let bens = create(&mut ben, promise("ben", &pairing, "2026-11-09")).await.expect("made");
+        archive(&service, "zoe").await;
+        assert_eq!(read(&mut ben, &bens).await, bens);
+        let request = pb::ListEventsRequest { parent: "agencies/north".into(), type_prefixes: vec!["follow_up.handed_over".into()], ..Default::default() };
+        let mut events = pb::event_service_client::EventServiceClient::new(service.caller(Role::Integration, None).await);
+        let told = events.list_events(request).await.expect("listed").into_inner().events;
+        assert_eq!(told.iter().map(|event| event.resource.as_str()).collect::<Vec<_>>(), [promised.name.as_str()]);
     }
 }

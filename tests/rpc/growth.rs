@@ -1,11 +1,16 @@
 //! Growth: feedback moves a level, taking it back moves it back exactly.
 
+use preceptor_engine::matching::Dossier;
 use preceptor_proto::v1::{self as pb, ErrorReason, FeedbackVisibility, RatingSource};
 use preceptor_server::records::Role;
-use preceptor_tests::{on_both_stores, service::START};
+use preceptor_tests::{
+    on_both_stores,
+    service::{START, request_id},
+};
 
 use crate::{
     cast::{join, mentee, mentor, person},
+    matching::coordinator,
     pair::{about, hand, pair, refusal, two_pairs, wrong_fields},
 };
 
@@ -83,7 +88,7 @@ on_both_stores! {
         assert!(skill.history[0].level < skill.history[1].level);
         let observed: Vec<_> = skill.evidence.iter().map(|point| point.observe_time.expect("a time").seconds).collect();
         assert!(observed.is_sorted_by(|newer, older| newer >= older));
-        assert_eq!(skill.target, 0);
+        assert_eq!(skill.target, 3500, "the default policy's");
         // Waiting moves no level, so the end of the first month still shows the first observation's.
         assert_eq!(skill.change, skill.estimate.expect("observed").level - skill.history[0].level);
         assert!(skill.change > 0);
@@ -92,6 +97,31 @@ on_both_stores! {
         assert_eq!((communication(&since).change, communication(&since).reliable_change), (0, false));
         let future = pb::GetGrowthRequest { name: person("mia"), since: Some(at(1)) };
         assert_eq!(wrong_fields(sam.feedback.get_growth(future).await), ["since"]);
+    }
+
+    async fn growth_shows_what_matching_sees_under_the_default_policy(service) {
+        join(&service, [mentor("sam", 8), mentee("mia")]).await;
+        let mut client = coordinator::client(&service).await;
+        let default = pb::GetMatchPolicyRequest { name: "agencies/north/matchPolicies/default".into() };
+        let policy = client.get_match_policy(default).await.expect("there").into_inner().match_policy;
+        let policy = pb::MatchPolicy { default_target: 4200, estimate_model: "self_heavy".into(), ..policy.expect("a policy") };
+        let request = pb::UpdateMatchPolicyRequest { match_policy: Some(policy), request_id: request_id() };
+        client.update_match_policy(request).await.expect("updated");
+        let mut hand = hand(&service, Role::Coordinator, None).await;
+        let mia = hand.growth("mia").await.expect("growth");
+        assert!(mia.model.starts_with("level-1/self_heavy@"), "{}", mia.model);
+        let run = coordinator::solve(&mut client, coordinator::asking()).await.expect("solved");
+        let dossier = Dossier::from_json(&coordinator::export(&mut client, &run).await).expect("a document");
+        let [matched] = dossier.snapshot.mentees.as_slice() else { panic!("one mentee") };
+        for skill in &mia.skills {
+            let key = skill.skill.trim_start_matches("skills/");
+            let level = skill.estimate.expect("observed").level;
+            let seen = (matched.levels[key].thousandths(), matched.targets[key].thousandths());
+            assert_eq!((level, skill.target), seen, "{key}");
+            assert_eq!(skill.target, 4200);
+        }
+        // Nobody's role asks anything of a mentor.
+        assert!(hand.growth("sam").await.expect("growth").skills.iter().all(|skill| skill.target == 0));
     }
 
     async fn growth_is_seen_by_the_person_their_mentors_and_coordinators(service) {

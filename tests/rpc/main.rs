@@ -6,6 +6,7 @@ mod cast;
 mod conference;
 mod events;
 mod feedback;
+mod feedback_states;
 mod follow_ups;
 mod growth;
 mod match_goals;

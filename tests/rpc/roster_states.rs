@@ -212,8 +212,19 @@ on_both_stores! {
         let everybody = pb::ListPeopleRequest { parent: "agencies/north".into(), ..Default::default() };
         let listed = roster.list_people(everybody).await.expect("listed").into_inner();
         assert!(listed.people.is_empty());
-        let back = roster.restore_person(restoring(&gone)).await.expect("restored").into_inner();
+        // Nobody waits for a mentor who has left, also when the profile comes later.
+        let mentee = gone.mentee.clone();
+        let without = pb::Person { mentee: None, ..gone };
+        let request = pb::UpdatePersonRequest { person: Some(without), request_id: request_id() };
+        let without = roster.update_person(request).await.expect("changed").into_inner().person.expect("a person");
+        let request = pb::UpdatePersonRequest { person: Some(pb::Person { mentee, ..without }), request_id: request_id() };
+        let again = roster.update_person(request).await.expect("changed").into_inner().person.expect("a person");
+        let waits = "SELECT COALESCE(CAST(waiting_since AS TEXT), 'no') || ' ' || archive_reason FROM people";
+        assert_eq!(sql(&service, &[waits]).await, ["no moved away"]);
+        service.clock.advance_minutes(60);
+        let back = roster.restore_person(restoring(&again)).await.expect("restored").into_inner();
         assert_eq!(back.person.expect("a person").state(), pb::PersonState::Active);
+        assert_eq!(sql(&service, &[waits]).await, [format!("{} ", START.0 + HOUR)]);
     }
 
     async fn a_mentor_profile_stays_while_its_places_are_taken(service) {

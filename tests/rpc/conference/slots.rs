@@ -38,6 +38,28 @@ on_both_stores! {
         assert_eq!(codes, ["open_places", "deputy_places", "optional_absent", "unsocial_minutes", "start"]);
     }
 
+    async fn other_times_are_shown_before_the_neighbours_of_the_best(service) {
+        let mut client = staffed(&service).await;
+        let made = draft(&mut client, "a", plan()).await;
+        let found = find_slots(&mut client, &made.name).await.expect("found");
+        let starts = |found: &pb::FindSlotsResponse| -> Vec<i64> {
+            let start = |slot: &pb::Slot| slot.time.and_then(|time| time.start_time).expect("a start").seconds;
+            found.slots.iter().map(start).collect()
+        };
+        let few = starts(&found);
+        assert_eq!(few.len(), 5);
+        for (index, start) in few.iter().enumerate() {
+            assert!(few[..index].iter().all(|other| start.abs_diff(*other) >= 3 * 3600), "{few:?}");
+        }
+        // Nothing is left out, and a slot keeps its number.
+        let request = pb::FindSlotsRequest { name: made.name.clone(), max_slots: 100 };
+        let many = starts(&client.find_slots(request).await.expect("found").into_inner());
+        assert_eq!(many[..5], few);
+        let different: std::collections::BTreeSet<i64> = many.iter().copied().collect();
+        assert_eq!(different.len(), many.len());
+        assert_eq!(many.len(), usize::try_from(found.slot_count.min(100)).expect("a count"));
+    }
+
     async fn without_a_slot_the_smallest_change_is_offered_and_it_helps(service) {
         let mut client = staffed(&service).await;
         let mut roster = roster(&service).await;
