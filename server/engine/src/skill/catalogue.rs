@@ -126,9 +126,10 @@ impl Crosswalk {
         Self { framework: "CSWE EPAS 2022", code }
     }
 
-    /// A competency of the IPEC Core Competencies for Interprofessional Collaborative Practice, 2016.
+    /// A competency (`VE`, `RR`, `C`, `TT`) or sub-competency of the IPEC Core Competencies for Interprofessional
+    /// Collaborative Practice, version 3, 2023.
     const fn ipec(code: &'static str) -> Self {
-        Self { framework: "IPEC 2016", code }
+        Self { framework: "IPEC 2023", code }
     }
 }
 
@@ -218,6 +219,29 @@ mod tests {
         assert_eq!(standards("advocacy"), ["7"]);
         assert_eq!(standards("collaboration"), ["8"]);
         assert_eq!(standards("organization_time"), ["11"]);
+    }
+
+    #[test]
+    fn every_place_in_another_framework_exists_there() {
+        // Standards 1 to 12, competencies 1 to 9, and four competencies with their numbered parts.
+        let exists = |place: &Crosswalk| match place.framework {
+            "NASW 2013" => place.code.parse().is_ok_and(|code: u8| (1..=12).contains(&code)),
+            "CSWE EPAS 2022" => place.code.parse().is_ok_and(|code: u8| (1..=9).contains(&code)),
+            "IPEC 2023" => {
+                let parts = [("VE", 11), ("RR", 5), ("C", 7), ("TT", 10)];
+                parts.iter().any(|(competency, last)| {
+                    let part = place.code.strip_prefix(competency);
+                    part.is_some_and(|part| {
+                        part.is_empty() || part.parse().is_ok_and(|part: u8| (1..=*last).contains(&part))
+                    })
+                })
+            }
+            other => panic!("{other} is not a framework we cite"),
+        };
+        for skill in &CATALOGUE {
+            let wrong: Vec<_> = skill.crosswalk.iter().filter(|place| !exists(place)).collect();
+            assert!(wrong.is_empty(), "{}: {wrong:?}", skill.key);
+        }
     }
 
     #[test]

@@ -59,5 +59,5 @@ pub(super) const SKILL: Skill = Skill {
             evidence_asked: true,
         },
     ],
-    crosswalk: &[Crosswalk::cswe("6"), Crosswalk::ipec("CC")],
+    crosswalk: &[Crosswalk::cswe("6"), Crosswalk::ipec("C")],
 };

@@ -62,5 +62,5 @@ pub(super) const SKILL: Skill = Skill {
             evidence_asked: false,
         },
     ],
-    crosswalk: &[Crosswalk::nasw("4"), Crosswalk::cswe("3")],
+    crosswalk: &[Crosswalk::nasw("4"), Crosswalk::cswe("3"), Crosswalk::ipec("VE4"), Crosswalk::ipec("RR5")],
 };

@@ -55,5 +55,5 @@ pub(super) const SKILL: Skill = Skill {
             evidence_asked: true,
         },
     ],
-    crosswalk: &[Crosswalk::cswe("6")],
+    crosswalk: &[Crosswalk::cswe("6"), Crosswalk::ipec("VE7")],
 };
