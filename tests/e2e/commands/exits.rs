@@ -155,6 +155,12 @@ fn who_is_not_there_is_not_found_and_what_is_not_understood_is_wrong_usage() {
     fs::write(&sheet, "Name,Email\nAna,ana@riverbend.example\n").expect("the home is writable");
     let import = place.run(&facts.words("import people people.csv --apply"), &["-o", "json"]);
     assert_eq!(import.status.code(), Some(5), "{import:?}");
+    // Headers that do not tell what the sheet holds, and not one row under them.
+    fs::write(&sheet, "Name,Email\n").expect("the home is writable");
+    let import = place.run(&facts.words("import people people.csv --apply"), &["-o", "json"]);
+    assert_eq!(import.status.code(), Some(5), "{import:?}");
+    let said = String::from_utf8_lossy(&import.stderr);
+    assert!(said.contains("no row could be read"), "{said}");
     let missing = place.run(&facts.words("import people nowhere.csv"), &["-o", "json"]);
     assert_eq!(missing.status.code(), Some(5), "{missing:?}");
     // Nobody to place.

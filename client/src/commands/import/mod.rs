@@ -138,6 +138,11 @@ async fn apply_checked(shell: &mut Shell, import: &str, skip_held: bool) -> Resu
 }
 
 async fn apply(shell: &mut Shell, api: &Api, import: &pb::Import, skip_held: bool) -> Result<(), Failure> {
+    if report::is_unreadable(import) {
+        report::print(shell, import)?;
+        return Err(Failure::new(Exit::Input, "no row could be read, so nothing has been saved")
+            .hint("correct the headers that are named above and run it again"));
+    }
     let request = pb::ApplyImportRequest {
         name: import.name.clone(),
         etag: import.etag.clone(),

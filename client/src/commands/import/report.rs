@@ -49,6 +49,11 @@ fn sentence(finding: &pb::ImportFinding) -> String {
     }
 }
 
+/// Whether not one row was read and something is wrong with the sheets themselves, such as their headers.
+pub(super) fn is_unreadable(import: &pb::Import) -> bool {
+    import.row_count == 0 && import.findings.iter().any(|finding| finding.holds_row)
+}
+
 fn summary(import: &pb::Import) -> String {
     let pb::Import { create_count, update_count, unchanged_count, held_count, .. } = import;
     let read = match import.row_count {
@@ -79,7 +84,7 @@ fn next(import: &pb::Import) -> Option<String> {
     match (import.state(), import.held_count, writes) {
         (pb::ImportState::Applied, ..) if writes == 0 => None,
         (pb::ImportState::Applied, ..) => Some("preceptor match plan".into()),
-        (_, 0, 0) => None,
+        (_, 0, 0) => is_unreadable(import).then(|| correct.into()),
         (_, 0, _) => Some(format!("preceptor import apply {id}")),
         (_, _, 0) => Some(correct.into()),
         _ => {
@@ -123,6 +128,17 @@ mod tests {
         assert_eq!(sentence(&doubtful), "\"hgih\" is not a level");
         doubtful.suggestion = "high (4)".into();
         assert_eq!(sentence(&doubtful), "\"hgih\" is not a level. Did you mean high (4)?");
+    }
+
+    #[test]
+    fn a_sheet_whose_headers_are_unclear_is_unreadable_even_without_rows() {
+        let held = pb::ImportFinding { holds_row: true, ..finding("people.csv", 1, "") };
+        let mut import = pb::Import { findings: vec![held], finding_count: 1, ..Default::default() };
+        assert!(is_unreadable(&import));
+        assert!(next(&import).is_some_and(|next| next.contains("correct the cells")));
+        import.row_count = 3;
+        assert!(!is_unreadable(&import));
+        assert!(!is_unreadable(&pb::Import::default()), "headers alone are no fault");
     }
 
     #[test]
