@@ -76,10 +76,18 @@ impl Issue {
     /// # Errors
     /// When the person is missing or the store fails; nothing is changed then.
     pub async fn run(self, store: &Store, clock: &Clock) -> Result<Issued, IssueError> {
+        self.run_with(Secret::draw(), store, clock).await
+    }
+
+    /// Issues the token with a secret that was drawn before, so that it can be kept safe first.
+    ///
+    /// # Errors
+    /// As [`Issue::run`].
+    pub async fn run_with(self, secret: Secret, store: &Store, clock: &Clock) -> Result<Issued, IssueError> {
         if self.person.is_none() && matches!(self.role, Role::Mentor | Role::Mentee) {
             return Err(IssueError::PersonNeeded { role: self.role.word().to_lowercase() });
         }
-        let (secret, now) = (Secret::draw(), clock.now().0);
+        let now = clock.now().0;
         let token = Token {
             agency_id: self.agency,
             id: clock::new_id(),
