@@ -7,6 +7,7 @@ use std::process::Output;
 use std::time::Duration;
 
 use preceptor_proto::v1::{GetCallerRequest, Role, server_service_client::ServerServiceClient};
+use preceptor_server::serve::dev_certificate::DevCertificate;
 use tonic::transport::Endpoint;
 
 use crate::home::{Home, Server};
@@ -101,6 +102,23 @@ fn check_config_names_what_is_wrong_and_what_is_pending() {
     assert!(fresh.status.success(), "{}", stderr(&fresh));
     assert!(stdout(&fresh).contains("pending"), "{}", stdout(&fresh));
     assert!(!home.path(".local").exists(), "a check leaves nothing behind");
+
+    let check = |certificate: &DevCertificate| {
+        let [certificate, key] =
+            [&certificate.certificate, &certificate.key].map(|file| file.to_str().expect("UTF-8"));
+        home.run(&["check-config", "--tls-cert-file", certificate, "--tls-key-file", key])
+    };
+    let [ended, other] = ["ended", "other"].map(|place| {
+        DevCertificate::write(&home.path(place), &[], jiff::civil::date(2020, 1, 1)).expect("a certificate")
+    });
+    let refused = check(&ended);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stdout(&refused).contains("ended on 2020-03-31"), "{}", stdout(&refused));
+    let mixed = check(&DevCertificate { key: other.key, ..ended });
+    assert!(stdout(&mixed).contains("cannot be used together"), "{}", stdout(&mixed));
+    assert!(home.run(&["gen-cert", "--dev", "--out", "tls"]).status.success());
+    let good = check(&DevCertificate::in_directory(&home.path("tls")));
+    assert!(good.status.success() && stdout(&good).contains("belong together until 2"), "{}", stdout(&good));
 
     fs::write(home.path("cert.pem"), "not a certificate").expect("the home is writable");
     let broken = home.run(&["check-config", "--tls-cert-file", "cert.pem", "--tls-key-file", "key.pem"]);

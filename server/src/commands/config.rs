@@ -1,5 +1,6 @@
 //! `preceptord config explain` and `preceptord check-config`.
 
+use preceptor_server::clock::Clock;
 use preceptor_server::config::Config;
 use preceptor_server::serve::tls::Certificates;
 use preceptor_server::store::migration_state;
@@ -33,8 +34,14 @@ fn tls(config: &Config) -> Result<String, String> {
     let Some((certificate, key)) = config.tls_files() else {
         return Ok(format!("off; only this machine reaches {}", config.listen));
     };
-    Certificates::load(certificate, key, config.grpc_web).map_err(|error| error.to_string())?;
-    Ok(format!("{} and {} belong together", certificate.display(), key.display()))
+    let loaded = Certificates::load(certificate, key, config.grpc_web);
+    let certificates = loaded.map_err(|error| error.to_string())?;
+    let warning = certificates.warning(Clock::system().now()).map_err(|error| error.to_string())?;
+    let together = format!("{} and {} belong together", certificate.display(), key.display());
+    Ok(match warning {
+        Some(warning) => format!("{together}, but {warning}"),
+        None => format!("{together} until {}", certificates.last_day()),
+    })
 }
 
 async fn database(config: &Config) -> Result<String, String> {

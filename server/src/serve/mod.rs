@@ -12,6 +12,7 @@ pub mod probe;
 mod reflection;
 pub mod tls;
 pub mod transport;
+pub mod validity;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -86,12 +87,17 @@ pub async fn serve(
         Some((certificate, key)) => Some(Arc::new(Certificates::load(certificate, key, config.grpc_web)?)),
         None => None,
     };
+    let clock = Clock::system();
+    if let Some(certificates) = &certificates
+        && let Some(warning) = certificates.warning(clock.now())?
+    {
+        tracing::warn!("{warning}");
+    }
     let unusable = |reason| StartError::Listen { address: config.listen, reason };
     // Bound before the database is opened: of two servers, the second fails without touching anything.
     let listener = TcpListener::bind(config.listen).await.map_err(unusable)?;
     let address = listener.local_addr().map_err(unusable)?;
     let store = open_store(&config).await?;
-    let clock = Clock::system();
     first_token::ensure(&config, &store, &clock).await?;
     let draining = CancellationToken::new();
     let desk = Desk::new(store.clone(), clock, draining.clone(), about(&config, &store));

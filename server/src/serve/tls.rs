@@ -4,14 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
+use preceptor_engine::time::{UnixMicros, Zone};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
+use super::validity::Validity;
+
 /// The time between two looks at the files.
 const FILE_PAUSE: Duration = Duration::from_secs(5);
+/// How long before its end a certificate is warned of: 30 days.
+const EXPIRES_SOON_MINUTES: i64 = 30 * 24 * 60;
 
 /// Why a certificate or key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +30,14 @@ pub enum TlsError {
         kind: &'static str,
         /// Why it is not.
         reason: pem::Error,
+    },
+    /// A certificate that is valid no more.
+    #[error("the certificate in {} ended on {until}: put a new one in its place", .certificate.display())]
+    Expired {
+        /// The certificate's file.
+        certificate: PathBuf,
+        /// The date on which it ended, in UTC.
+        until: jiff::civil::Date,
     },
     /// A certificate and key that do not belong together, or of an unsupported kind.
     #[error("the certificate in {} and the key in {} cannot be used together: {reason}", .certificate.display(), .key.display())]
@@ -50,7 +63,14 @@ pub struct Certificates {
     certificate_file: PathBuf,
     key_file: PathBuf,
     speaks_http1: bool,
-    current: RwLock<Arc<ServerConfig>>,
+    current: RwLock<Loaded>,
+}
+
+/// What the files held when they were read.
+#[derive(Clone, Debug)]
+struct Loaded {
+    config: Arc<ServerConfig>,
+    validity: Validity,
 }
 
 impl Certificates {
@@ -66,6 +86,39 @@ impl Certificates {
             speaks_http1,
             current,
         })
+    }
+
+    /// What is worth saying of the certificate's dates at `now`; `None` while it is valid for a month or more.
+    ///
+    /// # Errors
+    /// [`TlsError::Expired`].
+    pub fn warning(&self, now: UnixMicros) -> Result<Option<String>, TlsError> {
+        let Validity { from, until } = self.current().validity;
+        let date = |at: UnixMicros| Zone::utc().wall_clock(at).date();
+        if until < now {
+            return Err(TlsError::Expired { certificate: self.certificate_file.clone(), until: date(until) });
+        }
+        let file = self.certificate_file.display();
+        Ok(if now < from {
+            Some(format!(
+                "the certificate in {file} begins only on {}: clients refuse it until then",
+                date(from)
+            ))
+        } else if until < now.plus_minutes(EXPIRES_SOON_MINUTES) {
+            Some(format!("the certificate in {file} ends on {}: put a new one in its place", date(until)))
+        } else {
+            None
+        })
+    }
+
+    /// The last day of the certificate, in UTC.
+    #[must_use]
+    pub fn last_day(&self) -> jiff::civil::Date {
+        Zone::utc().wall_clock(self.current().validity.until).date()
+    }
+
+    fn current(&self) -> Loaded {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Reads both files again. Connections made before keep what they have; on an error so do new ones.
@@ -105,12 +158,11 @@ impl Certificates {
     /// What secures the next connection.
     #[must_use]
     pub fn acceptor(&self) -> TlsAcceptor {
-        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        TlsAcceptor::from(Arc::clone(&current))
+        TlsAcceptor::from(self.current().config)
     }
 }
 
-fn read(certificate_file: &Path, key_file: &Path, speaks_http1: bool) -> Result<Arc<ServerConfig>, TlsError> {
+fn read(certificate_file: &Path, key_file: &Path, speaks_http1: bool) -> Result<Loaded, TlsError> {
     let unreadable = |path: &Path, kind| {
         let path = path.to_owned();
         move |reason| TlsError::Unreadable { path, kind, reason }
@@ -120,15 +172,19 @@ fn read(certificate_file: &Path, key_file: &Path, speaks_http1: bool) -> Result<
         .and_then(|chain| if chain.is_empty() { Err(pem::Error::NoItemsFound) } else { Ok(chain) })
         .map_err(unreadable(certificate_file, "certificate"))?;
     let key = PrivateKeyDer::from_pem_file(key_file).map_err(unreadable(key_file, "private key"))?;
+    let unusable = |reason| TlsError::Unusable {
+        certificate: certificate_file.to_owned(),
+        key: key_file.to_owned(),
+        reason,
+    };
+    let validity = Validity::of(&chain).map_err(unusable)?;
     let mut config =
-        ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).map_err(|reason| {
-            TlsError::Unusable { certificate: certificate_file.to_owned(), key: key_file.to_owned(), reason }
-        })?;
+        ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).map_err(unusable)?;
     config.alpn_protocols.push(b"h2".to_vec());
     if speaks_http1 {
         config.alpn_protocols.push(b"http/1.1".to_vec());
     }
-    Ok(Arc::new(config))
+    Ok(Loaded { config: Arc::new(config), validity })
 }
 
 #[cfg(test)]
@@ -192,6 +248,29 @@ mod tests {
         certificates.reload().expect("the files belong together");
         assert!(handshake(&certificates, &old.authority, "localhost").await.is_err());
         assert!(handshake(&certificates, &new.authority, "localhost").await.is_ok());
+    }
+
+    #[test]
+    fn a_certificate_is_warned_of_for_a_month_and_refused_once_it_has_ended() {
+        install_cryptography();
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let day = jiff::civil::date(2026, 3, 1);
+        let files = DevCertificate::write(directory.path(), &[], day).expect("a certificate");
+        let certificates = Certificates::load(&files.certificate, &files.key, false).expect("usable files");
+        let on = |text: &str| {
+            let now = text.parse::<jiff::Timestamp>().expect("a time").as_microsecond();
+            certificates.warning(UnixMicros(now))
+        };
+        assert_eq!(certificates.last_day(), jiff::civil::date(2026, 5, 30));
+        assert_eq!(on("2026-03-01T00:00:00Z").expect("valid"), None);
+        assert_eq!(on("2026-04-30T00:00:00Z").expect("valid"), None);
+        let soon = on("2026-04-30T00:00:01Z").expect("valid").expect("a warning");
+        assert!(soon.contains("server.pem ends on 2026-05-30"), "{soon}");
+        assert!(on("2026-05-30T00:00:00Z").expect("the last instant").is_some());
+        let ended = on("2026-05-30T00:00:01Z").expect_err("refused").to_string();
+        assert!(ended.contains("server.pem ended on 2026-05-30"), "{ended}");
+        let early = on("2026-02-27T23:59:59Z").expect("not refused").expect("a warning");
+        assert!(early.contains("begins only on 2026-02-28"), "{early}");
     }
 
     #[test]
