@@ -9,6 +9,7 @@ use std::{
 
 use tokio::{sync::mpsc, time};
 use tokio_stream::Stream;
+use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
 use super::desk::Desk;
@@ -65,11 +66,25 @@ where
     T: Send + 'static,
     F: Future<Output = Result<(), Error>> + Send + 'static,
 {
+    let lifetime = Duration::from_millis(u64::try_from(desk.about.stream_lifetime_ms).unwrap_or(u64::MAX));
+    start_within(desk.stopping.clone(), lifetime, place, produce)
+}
+
+/// As [`start`]; `kept` is given up when the stream is over.
+fn start_within<T, F>(
+    stopping: CancellationToken,
+    lifetime: Duration,
+    kept: impl Send + 'static,
+    produce: impl FnOnce(Feed<T>) -> F,
+) -> Ending<T>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<(), Error>> + Send + 'static,
+{
     let (sender, messages) = mpsc::channel(WAITING);
     let verdict = Verdict::default();
     let ending = Ending { messages, verdict: Arc::clone(&verdict), is_over: false };
-    let lifetime = Duration::from_millis(u64::try_from(desk.about.stream_lifetime_ms).unwrap_or(u64::MAX));
-    let (stopping, open) = (desk.stopping.clone(), sender.clone());
+    let open = sender.clone();
     let producing = produce(Feed(sender));
     tokio::spawn(async move {
         let outcome = tokio::select! {
@@ -80,7 +95,7 @@ where
         *verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
         // Not before: a reader that met the end ahead of the verdict would take it for a panic.
         drop(open);
-        drop(place);
+        drop(kept);
     });
     ending
 }
@@ -104,5 +119,87 @@ impl<T> Stream for Ending<T> {
                 Poll::Ready(verdict.err().map(|error| Err(error.into())))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_stream::StreamExt as _;
+    use tonic::Code;
+
+    use super::*;
+
+    /// The numbers that came, and the code of the end; `None` for a good one.
+    async fn read(stream: Ending<u8>) -> (Vec<u8>, Option<Code>) {
+        let items: Vec<Result<u8, Status>> = stream.collect().await;
+        let ends = items.iter().filter_map(|item| item.as_ref().err()).map(Status::code).collect::<Vec<_>>();
+        assert!(ends.len() <= 1 && items.iter().rev().skip(1).all(Result::is_ok), "one end, and it is last");
+        (items.into_iter().filter_map(Result::ok).collect(), ends.first().copied())
+    }
+
+    fn start_freely<F>(produce: impl FnOnce(Feed<u8>) -> F) -> Ending<u8>
+    where
+        F: Future<Output = Result<(), Error>> + Send + 'static,
+    {
+        start_within(CancellationToken::new(), Duration::from_secs(3600), (), produce)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_at_the_end_of_the_messages_waits_for_the_verdict() {
+        // The producer gives its feed up first and says why much later: the reader must not take that for a panic.
+        let late = start_freely(|feed| async move {
+            feed.send(7).await?;
+            drop(feed);
+            time::sleep(Duration::from_secs(60)).await;
+            Err(Error::TokenInvalid)
+        });
+        assert_eq!(read(late).await, (vec![7], Some(Code::Unauthenticated)));
+        let good = start_freely(|feed| async move {
+            drop(feed);
+            time::sleep(Duration::from_secs(60)).await;
+            Ok(())
+        });
+        assert_eq!(read(good).await, (vec![], None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_ends_with_a_status_also_when_its_producer_panics() {
+        let broken = start_freely(|feed| async move {
+            feed.send(1).await?;
+            panic!("a fault of the producer");
+        });
+        assert_eq!(read(broken).await, (vec![1], Some(Code::Internal)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_ends_when_the_server_stops_or_when_it_is_old() {
+        let forever = |feed: Feed<u8>| async move {
+            feed.closed().await;
+            Ok(())
+        };
+        let stopping = CancellationToken::new();
+        stopping.cancel();
+        let hour = Duration::from_secs(3600);
+        let stopped = start_within(stopping, hour, (), forever);
+        assert_eq!(read(stopped).await, (vec![], Some(Code::Unavailable)));
+        assert_eq!(read(start_freely(forever)).await, (vec![], Some(Code::Unavailable)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_that_leaves_frees_what_the_stream_kept() {
+        let (kept, mut freed) = mpsc::channel::<()>(1);
+        let stream = start_within(
+            CancellationToken::new(),
+            Duration::from_secs(3600),
+            kept,
+            |feed: Feed<u8>| async move {
+                feed.closed().await;
+                Ok(())
+            },
+        );
+        drop(stream);
+        let began = time::Instant::now();
+        assert_eq!(freed.recv().await, None);
+        assert!(began.elapsed() < Duration::from_secs(1), "it waited for the end of its life");
     }
 }

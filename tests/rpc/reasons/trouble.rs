@@ -55,6 +55,12 @@ on_both_stores! {
         }
         let mut coordinator = ServerServiceClient::new(service.caller(Role::Coordinator, None).await);
         coordinator.get_caller(pb::GetCallerRequest {}).await.expect("valid for a year");
+        let mut auditor = ServerServiceClient::new(service.caller(Role::Auditor, None).await);
+        auditor.get_caller(pb::GetCallerRequest {}).await.expect("valid for a year");
+        sql(&service, &["UPDATE tokens SET revoked_at = 1 WHERE role = 'AUDITOR' RETURNING id"]).await;
+        let refused = auditor.get_caller(pb::GetCallerRequest {}).await.expect_err("revoked");
+        assert_eq!(told(&refused), (Code::Unauthenticated, Some(ErrorReason::TokenInvalid)));
+        coordinator.get_caller(pb::GetCallerRequest {}).await.expect("still valid");
         service.clock.advance_minutes(366 * 24 * 60);
         let refused = coordinator.get_caller(pb::GetCallerRequest {}).await.expect_err("expired");
         assert_eq!(told(&refused), (Code::Unauthenticated, Some(ErrorReason::TokenInvalid)));
