@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use preceptor_engine::time::Zone;
 use preceptor_proto::v1::server_service_client::ServerServiceClient;
 use preceptor_proto::v1::skill_service_client::SkillServiceClient;
 use preceptor_proto::v1::{ErrorReason, GetCallerRequest, GetServerInfoRequest, GetSkillRequest, Role};
@@ -119,14 +120,20 @@ async fn every_service_tells_its_health() {
 }
 
 #[tokio::test]
-async fn the_probe_tells_a_stopped_server_and_a_foreign_certificate_apart() {
+async fn the_probe_tells_a_stopped_server_and_a_foreign_or_old_certificate_apart() {
     tls::install_cryptography();
     let (home, mut config) = empty_home();
-    let certificate = |name: &str| {
-        let today = jiff::civil::date(2026, 3, 1);
-        dev_certificate::DevCertificate::write(&home.path().join(name), &[], today).expect("a certificate")
+    let certificate = |name: &str, day: jiff::civil::Date| {
+        dev_certificate::DevCertificate::write(&home.path().join(name), &[], day).expect("a certificate")
     };
-    let (own, foreign) = (certificate("own"), certificate("foreign"));
+    let ended = certificate("ended", jiff::civil::date(2020, 1, 1));
+    let old =
+        Config { tls_cert_file: Some(ended.certificate), tls_key_file: Some(ended.key), ..config.clone() };
+    let refused = serve(old, |_| (), CancellationToken::new()).await.expect_err("nobody would trust it");
+    assert!(refused.to_string().contains("ended on 2020-03-31"), "{refused}");
+    assert!(!config.data_dir.exists(), "it is refused before anything is made");
+    let today = Zone::utc().wall_clock(Clock::system().now()).date();
+    let (own, foreign) = (certificate("own", today), certificate("foreign", today));
     config.tls_cert_file = Some(own.certificate.clone());
     config.tls_key_file = Some(own.key);
     let server = Running::start(config).await;
