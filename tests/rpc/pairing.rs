@@ -1,5 +1,7 @@
 //! Pairings: made by hand, offered, accepted, interrupted, ended.
 
+mod race;
+
 use preceptor_proto::v1::{
     self as pb, ErrorReason, PairingState, pairing_service_client::PairingServiceClient,
     roster_service_client::RosterServiceClient,
@@ -140,22 +142,6 @@ async fn ban(service: &Service, mentor: &str, mentee: &str) {
         request_id: request_id(),
     };
     roster.create_pair_rule(request).await.expect("banned");
-}
-
-/// How many of these calls had an effect; every other one must have failed for `reason`.
-async fn winners<F>(calls: Vec<F>, reason: ErrorReason) -> usize
-where
-    F: Future<Output = Result<pb::Pairing, Status>> + Send + 'static,
-{
-    let racing: Vec<_> = calls.into_iter().map(tokio::spawn).collect();
-    let mut won = 0;
-    for call in racing {
-        match call.await.expect("no task panics") {
-            Ok(_) => won += 1,
-            Err(status) => assert_eq!(reason_of(&status), Some(reason), "{status}"),
-        }
-    }
-    won
 }
 
 on_both_stores! {
@@ -327,44 +313,6 @@ on_both_stores! {
             }
         }
         assert_eq!(seen, made);
-    }
-
-    async fn sixty_four_mentees_at_once_never_exceed_three_places(service) {
-        let names: Vec<String> = (0..64).map(|number| format!("tom{number}")).collect();
-        join(&service, [mentor("mia", 3)].into_iter().chain(names.iter().map(|name| mentee(name)))).await;
-        let connections = service.callers(Role::Coordinator, None, 64).await;
-        let calls = connections.into_iter().zip(names).map(|(connection, name)| async move {
-            create(&mut PairingServiceClient::new(connection), pairing_of("mia", &name)).await
-        });
-        assert_eq!(winners(calls.collect(), ErrorReason::CapacityFull).await, 3);
-        assert_eq!(places_used(&service, "mia").await, 3);
-    }
-
-    async fn the_same_pair_sixty_four_times_at_once_is_one_pairing(service) {
-        join(&service, [mentor("mia", 100), mentee("tom")]).await;
-        let connections = service.callers(Role::Coordinator, None, 64).await;
-        let calls = connections.into_iter().map(|connection| async move {
-            create(&mut PairingServiceClient::new(connection), pairing_of("mia", "tom")).await
-        });
-        assert_eq!(winners(calls.collect(), ErrorReason::PairingOpen).await, 1);
-        assert_eq!(places_used(&service, "mia").await, 1);
-    }
-
-    async fn an_end_and_a_hold_at_the_same_time_have_one_winner(service) {
-        join(&service, [mentor("mia", 1), mentee("tom")]).await;
-        let mut client = client(&service, Role::Coordinator, None).await;
-        let active = create(&mut client, pairing_of("mia", "tom")).await.expect("paired");
-        let connections = service.callers(Role::Coordinator, None, 32).await;
-        let calls = connections.into_iter().enumerate().map(|(number, connection)| {
-            let active = active.clone();
-            async move {
-                let mut client = PairingServiceClient::new(connection);
-                if number % 2 == 0 { end(&mut client, &active).await } else { hold(&mut client, &active).await }
-            }
-        });
-        assert_eq!(winners(calls.collect(), ErrorReason::EtagMismatch).await, 1);
-        let now = read(&mut client, &active.name).await.expect("found");
-        assert_eq!(places_used(&service, "mia").await, i32::from(now.state() == PairingState::OnHold));
     }
 }
 
