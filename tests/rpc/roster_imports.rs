@@ -7,9 +7,8 @@ use preceptor_proto::v1::{
 };
 use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{
-    clock::stopwatch,
     on_both_stores, root,
-    service::{Authenticated, Backend, Service, request_id},
+    service::{Authenticated, Service, request_id},
 };
 use tonic::Status;
 use tonic_types::StatusExt as _;

@@ -14,7 +14,7 @@ use preceptor_tests::{
 use tonic_types::StatusExt as _;
 
 use crate::{
-    cast::{join, mentee, mentor, person},
+    cast::{join, mentee, person},
     pair::{Hand, hand, hour, pair, refusal, two_pairs, wrong_fields},
 };
 

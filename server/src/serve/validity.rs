@@ -82,7 +82,8 @@ mod tests {
             .map(|file| CertificateDer::from_pem_file(file).expect("a certificate"));
         let at = |text: &str| UnixMicros(text.parse::<jiff::Timestamp>().expect("a time").as_microsecond());
         let written = Validity { from: at("2026-02-28T00:00:00Z"), until: at("2026-05-30T00:00:00Z") };
-        for chain in [&[server.clone()][..], &[authority.clone()], &[server, authority]] {
+        let both = [server, authority];
+        for chain in [&both[..1], &both[1..], &both] {
             assert_eq!(Validity::of(chain).expect("readable"), written);
         }
         assert!(Validity::of(&[CertificateDer::from(vec![1, 2, 3])]).is_err());

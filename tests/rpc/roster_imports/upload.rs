@@ -10,7 +10,7 @@ use preceptor_tests::{
     service::{Backend, Service},
 };
 
-use super::{ANA, MENTORS, apply, coordinator, counts, mentors, messages, people, send};
+use super::{ANA, MENTORS, apply, applying, coordinator, counts, mentors, messages, people, send};
 
 on_both_stores! {
     async fn a_stream_that_comes_again_is_answered_as_before(service) {
