@@ -28,6 +28,20 @@ pub fn json_of<M: Message + Name>(message: &M) -> Result<Value, Failure> {
         .map_err(|error| bug(error.to_string()))
 }
 
+/// A message from its canonical JSON.
+///
+/// # Errors
+///
+/// Says what is no field or value of the message.
+pub(crate) fn message_of<M: Message + Default + Name>(value: &Value) -> Result<M, Failure> {
+    let bug = |why: String| Failure::new(Exit::Unexpected, why);
+    let descriptor =
+        POOL.get_message_by_name(&M::full_name()).ok_or_else(|| bug(format!("no {}", M::full_name())))?;
+    let dynamic = DynamicMessage::deserialize(descriptor, value)
+        .map_err(|error| Failure::new(Exit::Input, error.to_string()))?;
+    M::decode(&*dynamic.encode_to_vec()).map_err(|error| bug(error.to_string()))
+}
+
 /// A request as a person writes it: without what is not set.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use std::{fs::File, io::Write, path::Path};
 
 use prost::{Message, Name};
 
-pub(crate) use self::json::{POOL, request_json};
+pub(crate) use self::json::{POOL, message_of, request_json};
 pub use self::{json::json_of, table::Table};
 use crate::{
     args::{Format, Global, When},

@@ -56,10 +56,15 @@ impl Facts {
         let home = place.home;
         let times = home.join("times.csv");
         std::fs::write(&times, "Email,Day,From,To\n").expect("the home is writable");
+        let policy = home.join("even.json");
+        let even = r#"{"balanceTarget": 2, "balancePoints": 50000, "objectives": ["MATCH_OBJECTIVE_MOST_PLACED",
+            "MATCH_OBJECTIVE_BEST_WORST_COVERAGE", "MATCH_OBJECTIVE_SCORE"]}"#;
+        std::fs::write(&policy, even).expect("the home is writable");
         let today = preceptor_client::clock::now().to_zoned(TimeZone::UTC).date();
         let sample = preceptor_tests::root().join("client/sample");
         let known = [
             ("sample", sample.to_string_lossy().into_owned()),
+            ("policy", policy.to_string_lossy().into_owned()),
             ("availability", times.to_string_lossy().into_owned()),
             ("token_file", place.token_file.to_string_lossy().into_owned()),
             ("proto", home.join("proto").to_string_lossy().into_owned()),

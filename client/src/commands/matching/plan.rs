@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-use super::{run_name, show, wait};
+use super::{file_named, policy, run_name, show, wait};
 use crate::{
     Api, Shell,
     failure::{Exit, Failure},
@@ -24,8 +24,8 @@ pub struct NewPlan {
     /// Suppose another number of places for a mentor; may be repeated
     #[arg(long, value_name = "WHO=N")]
     capacity: Vec<String>,
-    /// The match policy
-    #[arg(long, value_name = "ID", default_value = "")]
+    /// The match policy: its id, or a JSON file with what it says, which becomes the policy of the file's name
+    #[arg(long, value_name = "ID|FILE", default_value = "")]
     policy: String,
     /// Begin from an earlier plan: its pins, forbids and capacities, and the pairs that its review locked
     #[arg(long, value_name = "RUN")]
@@ -103,7 +103,10 @@ async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun, Optio
     let policy = match new.policy.as_str() {
         "" => String::new(),
         name if name.starts_with("agencies/") => name.to_owned(),
-        id => format!("{}/matchPolicies/{id}", api.agency),
+        word => match file_named(word) {
+            Some(file) => policy::of_file(shell, &api, &file).await?,
+            None => format!("{}/matchPolicies/{word}", api.agency),
+        },
     };
     let request = pb::CreateMatchRunRequest {
         parent: api.agency.clone(),

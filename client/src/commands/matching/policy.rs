@@ -1,9 +1,22 @@
 //! `preceptor match policy`: what a plan optimises, and its thresholds.
 
+use std::path::{Path, PathBuf};
+
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
-use crate::{Shell, failure::Failure, output::Table, people::id_of, sentences};
+use serde_json::Value;
+
+use crate::{
+    Api, Shell,
+    failure::{Exit, Failure},
+    output::{Table, json_of, message_of},
+    people::id_of,
+    sentences,
+};
+
+/// Fields of a policy that only the server sets.
+const SERVERS_OWN: [&str; 4] = ["name", "version", "etag", "updateTime"];
 
 /// Match policies: what a plan optimises, and its hard rules.
 #[derive(Debug, Subcommand)]
@@ -11,6 +24,13 @@ pub enum Policy {
     /// List the policies
     #[command(after_help = "Example:\n  preceptor match policy list")]
     List,
+    /// Write a policy, or its next version, from a JSON file; fields that are not in it stay as they are
+    #[command(after_help = "Examples:\n  preceptor match policy show default -o json --out spring.json\n  \
+                      preceptor match policy set spring.json")]
+    Set {
+        /// The file; its name without `.json` is the policy's id
+        file: PathBuf,
+    },
     /// Show one policy
     #[command(after_help = "Example:\n  preceptor match policy show default")]
     Show {
@@ -25,6 +45,12 @@ impl Policy {
         match self {
             Self::List => list(shell).await,
             Self::Show { policy } => show(shell, &policy).await,
+            Self::Set { file } => {
+                let api = shell.connect().await?;
+                shell.confirm_change()?;
+                let name = of_file(shell, &api, &file).await?;
+                show(shell, &name).await
+            }
         }
     }
 }
@@ -95,6 +121,54 @@ fn balance(policy: &pb::MatchPolicy) -> String {
         sentences::counted(policy.balance_target, "mentee"),
         sentences::points(policy.balance_points.into()),
     )
+}
+
+/// Writes the policy that a file describes, where it is not as the file says already; its name.
+pub(super) async fn of_file(shell: &Shell, api: &Api, file: &Path) -> Result<String, Failure> {
+    let wrong = |why: String| Failure::new(Exit::Input, format!("{}: {why}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
+    let said: Value = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let Value::Object(said) = said else { return Err(wrong("a policy is a JSON object".into())) };
+    let id = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let name = format!("{}/matchPolicies/{id}", api.agency);
+    let written = find(api, &name).await?;
+    let usual = format!("{}/matchPolicies/default", api.agency);
+    let before = match &written {
+        Some(policy) => policy.clone(),
+        None => find(api, &usual).await?.unwrap_or_default(),
+    };
+    let mut fields = json_of(&before)?;
+    if let Value::Object(fields) = &mut fields {
+        // What the server alone says is of the version that was read, whatever the file copied.
+        fields.extend(said.into_iter().filter(|(field, _)| !SERVERS_OWN.contains(&field.as_str())));
+    }
+    let policy: pb::MatchPolicy = message_of(&fields).map_err(|failure| wrong(failure.message))?;
+    let request_id = shell.second_request_id();
+    match written {
+        Some(written) if written == policy => {}
+        Some(_) => {
+            let request = pb::UpdateMatchPolicyRequest { match_policy: Some(policy), request_id };
+            api.matching().update_match_policy(request).await?;
+        }
+        None => {
+            let request = pb::CreateMatchPolicyRequest {
+                parent: api.agency.clone(),
+                match_policy_id: id.to_owned(),
+                match_policy: Some(policy),
+                request_id,
+            };
+            api.matching().create_match_policy(request).await?;
+        }
+    }
+    Ok(name)
+}
+
+async fn find(api: &Api, name: &str) -> Result<Option<pb::MatchPolicy>, Failure> {
+    match api.matching().get_match_policy(pb::GetMatchPolicyRequest { name: name.to_owned() }).await {
+        Ok(found) => Ok(found.into_inner().match_policy),
+        Err(status) if status.code() == tonic::Code::NotFound => Ok(None),
+        Err(status) => Err(status.into()),
+    }
 }
 
 /// What a policy optimises, most important first.
