@@ -58,6 +58,8 @@ on_both_stores! {
         let mut auditor = ServerServiceClient::new(service.caller(Role::Auditor, None).await);
         auditor.get_caller(pb::GetCallerRequest {}).await.expect("valid for a year");
         sql(&service, &["UPDATE tokens SET revoked_at = 1 WHERE role = 'AUDITOR' RETURNING id"]).await;
+        // Replicas keep what they know of a token for a moment, and no longer.
+        service.clock.advance_minutes(1);
         let refused = auditor.get_caller(pb::GetCallerRequest {}).await.expect_err("revoked");
         assert_eq!(told(&refused), (Code::Unauthenticated, Some(ErrorReason::TokenInvalid)));
         coordinator.get_caller(pb::GetCallerRequest {}).await.expect("still valid");
