@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::clock::timed;
 use crate::numbers::Numbers;
 
-/// Makes so many changes of each kind, undoes each, and tells how long the slowest of a hundred took, in milliseconds.
+/// Makes so many changes of each kind, undoes each, and tells how long they took, in microseconds.
 pub(crate) fn measure_changes(problem: &Problem, count: u32) -> Value {
     let mut solved = Solved::new(problem, &|_| ControlFlow::Continue(())).expect("presets have solutions");
     let mut numbers = Numbers::new(5);
@@ -20,34 +20,32 @@ pub(crate) fn measure_changes(problem: &Problem, count: u32) -> Value {
     for _ in 0..count {
         let (mentee, mentor) = (numbers.within(0, mentees - 1), numbers.within(0, mentors - 1));
         let (pairs, seconds) = timed(|| solved.remove_mentee(mentee).expect("the mentee is there"));
-        times[0].push(seconds.processor);
-        let back = timed(|| {
-            for (mentor, profit) in &pairs {
-                solved.allow(mentee, *mentor, *profit).expect("the pair was there");
-            }
-        });
-        times[1].push(back.1.processor);
+        times[0].push(seconds.wall);
+        let pairs: Vec<(u32, u32, i128)> =
+            pairs.into_iter().map(|(mentor, profit)| (mentee, mentor, profit)).collect();
+        let back = timed(|| solved.allow(&pairs).expect("the pairs were there"));
+        times[1].push(back.1.wall);
         let capacity = problem.capacity(mentor);
         for (kind, capacity) in [(2, capacity + 1), (3, capacity)] {
             let change = timed(|| solved.set_capacity(mentor, capacity).expect("the mentor is there"));
-            times[kind].push(change.1.processor);
+            times[kind].push(change.1.wall);
         }
         let row: Vec<(u32, i128)> = problem.row(mentee).collect();
         if let Some((mentor, _)) = row.get(numbers.within(0, 31) as usize) {
             let force = timed(|| solved.force(mentee, *mentor).expect("somebody makes room"));
-            times[4].push(force.1.processor);
+            times[4].push(force.1.wall);
             solved.release(mentee, *mentor).expect("the pair was forced");
         }
     }
     assert_eq!(solved.objective(), objective, "changes undone leave what was");
-    let [leaves, joins, more, fewer, forced] = times.map(slowest_of_a_hundred);
-    json!({
-        "leaves_p99_ms": leaves, "joins_p99_ms": joins, "one_place_more_p99_ms": more,
-        "one_place_fewer_p99_ms": fewer, "forced_p99_ms": forced,
-    })
+    let [leaves, joins, more, fewer, forced] = times.map(middle_and_slow);
+    json!({ "leaves": leaves, "joins": joins, "one_place_more": more, "one_place_fewer": fewer, "forced": forced })
 }
 
-fn slowest_of_a_hundred(mut seconds: Vec<f64>) -> f64 {
+/// The median and the slowest of a hundred.
+fn middle_and_slow(mut seconds: Vec<f64>) -> Value {
     seconds.sort_by(f64::total_cmp);
-    seconds.get(seconds.len() * 99 / 100).map_or(0.0, |seconds| seconds * 1000.0)
+    let microseconds =
+        |percent| seconds.get(seconds.len() * percent / 100).map_or(0.0, |seconds| seconds * 1e6);
+    json!({ "p50_us": microseconds(50).round(), "p99_us": microseconds(99).round() })
 }

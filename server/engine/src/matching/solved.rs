@@ -178,14 +178,13 @@ impl Solved {
         }))
     }
 
-    /// Makes a pair eligible.
+    /// Makes pairs of mentee and mentor eligible, each with its profit.
     ///
     /// # Errors
-    /// [`ChangeError`] where it is already, or leaves the bounds.
-    pub fn allow(&mut self, mentee: u32, mentor: u32, profit: i128) -> Result<(), ChangeError> {
-        let pair = [(mentee, mentor, profit)];
-        self.require_new(&pair)?;
-        self.add_all(&pair);
+    /// [`ChangeError`] where one is already, is named twice, or leaves the bounds.
+    pub fn allow(&mut self, pairs: &[(u32, u32, i128)]) -> Result<(), ChangeError> {
+        self.require_new(pairs)?;
+        self.add_all(pairs);
         Ok(())
     }
 
@@ -268,8 +267,10 @@ impl Solved {
     }
 
     fn add_all(&mut self, pairs: &[(u32, u32, i128)]) {
-        in_either!(&mut self.live, live => for (mentee, mentor, profit) in pairs {
-            live.add_pair(*mentee, *mentor, Width::of(*profit).expect("the bounds were checked"));
+        in_either!(&mut self.live, live => {
+            let fits = "the bounds were checked";
+            let pairs = pairs.iter();
+            live.add_pairs(pairs.map(|(mentee, mentor, profit)| (*mentee, *mentor, Width::of(*profit).expect(fits))));
         });
     }
 }

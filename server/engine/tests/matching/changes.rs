@@ -56,7 +56,7 @@ fn apply(solved: &mut Solved, change: &Change) -> bool {
         Change::RemoveMentee(mentee) => solved.remove_mentee(*mentee).is_ok(),
         Change::SetCapacity(mentor, capacity) => solved.set_capacity(*mentor, *capacity).is_ok(),
         Change::Forbid(mentee, mentor) => solved.forbid(*mentee, *mentor).is_ok(),
-        Change::Allow(mentee, mentor, profit) => solved.allow(*mentee, *mentor, *profit).is_ok(),
+        Change::Allow(mentee, mentor, profit) => solved.allow(&[(*mentee, *mentor, *profit)]).is_ok(),
         Change::Force(mentee, mentor) => {
             let is_forced = solved.force(*mentee, *mentor).is_ok();
             assert!(!is_forced || solved.mentors_of(*mentee).is_ok_and(|mentors| mentors.contains(mentor)));
@@ -112,9 +112,9 @@ fn a_change_undone_leaves_what_was() {
     solved.release(2, 0).unwrap();
     let pairs = solved.remove_mentee(0).unwrap();
     assert_eq!(solved.objective(), 10);
-    for (mentor, profit) in pairs {
-        solved.allow(0, mentor, profit).unwrap();
-    }
+    let pairs: Vec<(u32, u32, i128)> =
+        pairs.into_iter().map(|(mentor, profit)| (0, mentor, profit)).collect();
+    solved.allow(&pairs).unwrap();
     solved.set_capacity(0, 2).unwrap();
     assert_eq!(solved.objective(), 20);
     solved.set_capacity(0, 1).unwrap();
@@ -128,7 +128,7 @@ fn changes_of_nobody_are_refused() {
     assert_eq!(solved.forbid(1, 0), Err(ChangeError::UnknownMentee(1)));
     assert_eq!(solved.set_capacity(1, 1), Err(ChangeError::UnknownMentor(1)));
     assert_eq!(solved.add_mentee(&[(0, 1), (0, 2)]), Err(ChangeError::DuplicatePair(1, 0)));
-    assert_eq!(solved.allow(0, 0, 1), Err(ChangeError::DuplicatePair(0, 0)));
+    assert_eq!(solved.allow(&[(0, 0, 1)]), Err(ChangeError::DuplicatePair(0, 0)));
     assert_eq!(solved.add_mentee(&[(0, i128::MAX)]), Err(ChangeError::OutOfBounds));
     assert_eq!(solved.set_capacity(0, u32::MAX), Err(ChangeError::OutOfBounds));
     assert_eq!(solved.forbid(0, 0), Ok(5));

@@ -51,14 +51,18 @@ impl<W: Width> Live<W> {
         self.ledger.add_mentor(capacity);
     }
 
-    /// Adds a pair, which must not be there yet, and mends the optimum.
-    pub(crate) fn add_pair(&mut self, mentee: u32, mentor: u32, profit: W) {
-        self.rows.insert(mentee as usize, mentor, profit);
-        self.columns.push(mentor as usize, mentee, profit);
-        let gain = profit - self.ledger.prices[mentor as usize];
-        if gain > self.ledger.values[mentee as usize] {
-            self.mend(&[mentee], &[]);
+    /// Adds pairs, which must not be there yet, and mends the optimum.
+    pub(crate) fn add_pairs(&mut self, pairs: impl IntoIterator<Item = (u32, u32, W)>) {
+        let mut loose = Vec::new();
+        for (mentee, mentor, profit) in pairs {
+            self.rows.insert(mentee as usize, mentor, profit);
+            self.columns.push(mentor as usize, mentee, profit);
+            let gain = profit - self.ledger.prices[mentor as usize];
+            if gain > self.ledger.values[mentee as usize] && loose.last() != Some(&mentee) {
+                loose.push(mentee);
+            }
         }
+        self.mend(&loose, &[]);
     }
 
     /// Takes a pair away and mends the optimum; its profit, `None` where it was not there.
@@ -116,12 +120,17 @@ impl<W: Width> Live<W> {
         let Self { rows, columns, ledger, search } = self;
         let floor = ledger.floor();
         let mut slack = slack.to_vec();
+        let mut waiting = Vec::new();
+        // Every value is right before anybody is placed: a search relies on all of them.
         for mentee in loose {
             let left = ledger.seats_of(*mentee).map(|seat| ledger.seats[seat as usize].mentor);
             slack.extend(left.filter(|mentor| *mentor != NOBODY));
             if ledger.settle(rows, *mentee, floor) {
-                Insertion::new(rows, ledger, search, floor).place(*mentee);
+                waiting.push(*mentee);
             }
+        }
+        for mentee in waiting {
+            Insertion::new(rows, ledger, search, floor).place(mentee);
         }
         for mentor in slack {
             Filling::new(columns, ledger, search).fill(mentor);
