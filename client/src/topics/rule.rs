@@ -16,7 +16,10 @@ const RULES: &[(&str, &str)] = &[
     ("mentor_not_accepting", "Ask the mentor, then preceptor person edit WHO --accepting true."),
     ("credential_expired", "Renew it, then preceptor person edit WHO --credential-until DATE."),
     ("no_shared_language", "Add what they speak: preceptor person edit WHO --language LANGUAGE."),
-    ("no_shared_way_to_meet", "Add how they can meet: preceptor person edit WHO --meets WAY."),
+    (
+        "no_shared_way_to_meet",
+        "One of them may have named none. Add how they can meet: preceptor person edit WHO --meets WAY.",
+    ),
     ("availability_unknown", "Bring it in: preceptor import availability FILE."),
     ("too_little_shared_time", "Bring in more time for one of them: preceptor import availability FILE."),
     (
