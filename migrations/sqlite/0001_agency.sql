@@ -43,6 +43,7 @@ CREATE TABLE request_replies (
 
 CREATE INDEX request_replies_age ON request_replies (created_at);
 
+-- In the order of their numbers, which is the order in which they are added and read: one tree, not two.
 CREATE TABLE events (
     agency_id TEXT NOT NULL REFERENCES agencies (id),
     sequence BIGINT NOT NULL,
@@ -52,7 +53,7 @@ CREATE TABLE events (
     actor TEXT NOT NULL,
     occurred_at BIGINT NOT NULL,
     CONSTRAINT events_key PRIMARY KEY (agency_id, sequence)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE audit_entries (
     agency_id TEXT NOT NULL REFERENCES agencies (id),
@@ -66,4 +67,4 @@ CREATE TABLE audit_entries (
     rule TEXT NOT NULL,
     request_id TEXT NOT NULL,
     CONSTRAINT audit_entries_key PRIMARY KEY (agency_id, sequence)
-);
+) WITHOUT ROWID;

@@ -40,6 +40,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .pragma("trusted_schema", "OFF")
         .pragma("secure_delete", "ON")
+        // Pages: a checkpoint syncs two files once more, so it comes after some dozen groups of changes, not after ten.
+        .pragma("wal_autocheckpoint", "4000")
         .busy_timeout(std::time::Duration::from_secs(5))
         .statement_cache_capacity(500)
         .disable_statement_logging()
