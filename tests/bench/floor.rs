@@ -8,20 +8,15 @@ use preceptor_tests::{
     service::{Service, request_id},
 };
 use sqlx::{
-    ConnectOptions, SqliteConnection, query,
+    AssertSqlSafe, ConnectOptions, SqliteConnection, query, query_scalar,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::reads::count;
 
 const ROUND: Duration = Duration::from_secs(3);
-/// The rows that a change of the service copies and leaves behind.
-const ROWS: [&str; 4] = [
-    "INSERT INTO people SELECT agency_id, $1, display_name, $1, $1, $1, discipline, unit, affiliation, languages,
-        meeting_ways, time_zone, populations, line_manager_id, conflicts, is_mentor, mentor_kinds, is_accepting,
-        credential_valid_until, is_mentee, mentee_kind, start_by, targets, needs, preferred_mentors, waiting_since,
-        availability, absences, state, paused_until, archive_reason, revision, created_at, updated_at, updated_by
-     FROM people WHERE agency_id = 'north' AND id = 'p0-0'",
+/// The rows that a change leaves behind, as copies of those of the service's first.
+const LEFT_BEHIND: [&str; 3] = [
     "INSERT INTO request_replies SELECT agency_id, principal, $2, method, body_hash, reply, created_at
      FROM request_replies WHERE rowid = 1",
     "INSERT INTO events SELECT agency_id, $3, type, $1, etag, actor, occurred_at
@@ -47,6 +42,7 @@ pub(crate) fn syncs_per_second() -> f64 {
 /// only inserts the rows that a change adds.
 pub(crate) async fn changes_per_second(service: &Service, group: f64) -> (f64, f64) {
     let mut connection = connect(service).await;
+    let copying = copying_a_person(&mut connection).await;
     let (begin, mut written) = (stopwatch(), 0);
     while begin.elapsed() < ROUND {
         query("BEGIN IMMEDIATE").execute(&mut connection).await.expect("begun");
@@ -54,17 +50,30 @@ pub(crate) async fn changes_per_second(service: &Service, group: f64) -> (f64, f
         while left > 0.0 {
             written += 1;
             left -= 1.0;
-            write(&mut connection, written).await;
+            write(&mut connection, &copying, written).await;
         }
         query("COMMIT").execute(&mut connection).await.expect("committed");
     }
     (f64::from(written) / begin.elapsed().as_secs_f64(), f64::from(written))
 }
 
-async fn write(connection: &mut SqliteConnection, number: u32) {
+/// The statement that copies the service's first person under another id and e-mail address.
+async fn copying_a_person(connection: &mut SqliteConnection) -> String {
+    let columns = query_scalar("SELECT name FROM pragma_table_info('people')").fetch_all(connection);
+    let columns: Vec<String> = columns.await.expect("the columns");
+    let own = |column: &String| matches!(column.as_str(), "id" | "name_key" | "email" | "email_key");
+    let values = columns.iter().map(|column| if own(column) { "$1" } else { column });
+    let values = values.collect::<Vec<_>>().join(", ");
+    format!("INSERT INTO people SELECT {values} FROM people WHERE agency_id = 'north' AND id = 'p0-0'")
+}
+
+async fn write(connection: &mut SqliteConnection, copying: &str, number: u32) {
     let (id, request_id) = (format!("raw-{number}"), request_id());
-    for statement in ROWS {
-        let done = query(statement).bind(&id).bind(&request_id).bind(i64::from(number) + 1_000_000_000);
+    for statement in std::iter::once(copying).chain(LEFT_BEHIND) {
+        let done = query(AssertSqlSafe(statement))
+            .bind(&id)
+            .bind(&request_id)
+            .bind(i64::from(number) + 1_000_000_000);
         let done = done.execute(&mut *connection).await.expect("written");
         assert_eq!(done.rows_affected(), 1, "{statement}");
     }
