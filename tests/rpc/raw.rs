@@ -130,6 +130,8 @@ fn filled(message: &MessageDescriptor, agency: &str, depth: usize) -> DynamicMes
             Kind::Bool => Value::Bool(true),
             // Of an invitation's answers the first says that there is none.
             Kind::Enum(answers) if answers.name() == "InvitationState" => Value::EnumNumber(2),
+            // Of the goals of a plan, scores are the one that balance needs.
+            Kind::Enum(goals) if goals.name() == "MatchObjective" => Value::EnumNumber(2),
             Kind::Enum(_) => Value::EnumNumber(1),
             Kind::Message(inner) if inner.full_name() == "google.protobuf.Timestamp" => {
                 Value::Message(time(&inner, field.name()))
