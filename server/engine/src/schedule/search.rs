@@ -219,7 +219,10 @@ impl<'a> Search<'a> {
             deputies += seat.max.saturating_sub(members).min(stand_ins);
         }
         let count = |people: usize| u32::try_from(people).unwrap_or(u32::MAX);
-        open = open.max(places.saturating_sub(count(free.count())));
+        // Places beyond those that stay open seat by seat may be the very ones that needed a deputy.
+        let more_open = places.saturating_sub(count(free.count())).saturating_sub(open);
+        open += more_open;
+        deputies = deputies.saturating_sub(more_open);
         let members = count(free.count_common(&self.members));
         deputies = deputies.max((places - open).saturating_sub(members));
         self.rank_with(open, deputies, &BitSet::empty(free.bound()), start)
@@ -304,6 +307,15 @@ mod tests {
         let mut starts: Vec<UnixMicros> = slots.iter().map(|slot| slot.start).collect();
         starts.sort_unstable();
         starts.iter().map(|start| request.zone.wall_clock(*start).strftime("%H:%M").to_string()).collect()
+    }
+
+    /// The starts found, best first.
+    fn clocks_in_order(calendars: &Calendars, request: &SlotRequest) -> Vec<String> {
+        let slots = find_slots(calendars, request).expect("within bounds");
+        slots
+            .iter()
+            .map(|slot| request.zone.wall_clock(slot.start).strftime("%H:%M").to_string())
+            .collect()
     }
 
     const NEW_YORK: &str = "America/New_York";
@@ -419,6 +431,26 @@ mod tests {
                 (RankCode::UnsocialMinutes, 180)
             ]
         );
+    }
+
+    #[test]
+    fn a_deputy_who_is_wanted_elsewhere_as_a_member_does_not_count_against_a_start() {
+        let day = date(2026, 6, 1);
+        let window = span(NEW_YORK, day.at(8, 0, 0, 0), day.at(12, 0, 0, 0));
+        let people = ["Mon 09:00-11:00", "Mon 08:00-09:00", "Mon 08:00-09:00"];
+        let people = calendars(people.map(|text| person(NEW_YORK, text)).to_vec());
+        let seat = |members: Vec<usize>, deputies: Vec<usize>| Seat {
+            min: 0,
+            max: 1,
+            members,
+            deputies,
+            deputies_allowed: true,
+        };
+        // Early one of two places is filled, by a deputy; late too, by a member who could stand in for the other.
+        let seats = vec![seat(vec![0], vec![1]), seat(vec![], vec![0])];
+        let request = SlotRequest { seats, required: vec![], optional: vec![2], ..asked(NEW_YORK, window, 60) };
+        let order = clocks_in_order(&people, &request);
+        assert_eq!(order[..4], ["09:00", "09:30", "10:00", "08:00"]);
     }
 
     #[test]
