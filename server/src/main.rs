@@ -39,7 +39,7 @@ enum Command {
     Config(ConfigCommand),
     /// Ask the server at the configured address whether it serves; fails when it does not.
     Healthcheck,
-    /// Issue bearer tokens.
+    /// Issue, list and revoke bearer tokens.
     #[command(subcommand)]
     Token(TokenCommand),
     /// Make a TLS certificate for trials.
@@ -55,7 +55,11 @@ enum ConfigCommand {
 #[derive(Debug, Subcommand)]
 enum TokenCommand {
     /// Issue a token for the agency named by --agency, which is made if it does not exist.
-    Issue(token::Arguments),
+    Issue(token::IssueArguments),
+    /// List the tokens of the agency named by --agency, without their secrets.
+    List(token::ListArguments),
+    /// Revoke tokens of the agency named by --agency: refused by every server within two seconds, for ever.
+    Revoke(token::RevokeArguments),
 }
 
 fn main() -> ExitCode {
@@ -87,6 +91,8 @@ fn run(settings: &SettingFlags, command: Command) -> Outcome {
             Command::CheckConfig => config::check(&config).await,
             Command::Healthcheck => healthcheck::run(&config).await,
             Command::Token(TokenCommand::Issue(arguments)) => token::issue(&config, arguments).await,
+            Command::Token(TokenCommand::List(arguments)) => token::list(&config, &arguments).await,
+            Command::Token(TokenCommand::Revoke(arguments)) => token::revoke(&config, arguments).await,
         }
     });
     // A search that was stopped may take a moment to notice; nobody waits for what it finds.

@@ -6,7 +6,9 @@ use std::path::Path;
 use std::process::Output;
 use std::time::Duration;
 
-use preceptor_proto::v1::{GetCallerRequest, Role, server_service_client::ServerServiceClient};
+use preceptor_proto::v1::{
+    GetCallerRequest, GetCallerResponse, Role, server_service_client::ServerServiceClient,
+};
 use preceptor_server::serve::dev_certificate::DevCertificate;
 use tonic::transport::Endpoint;
 
@@ -22,14 +24,18 @@ fn stdout(output: &Output) -> String {
 
 /// Whom a server takes the bearer of the token in `file` for.
 async fn caller(server: &Server, file: &Path) -> (String, Role) {
+    let reply = ask(server, file).await.expect("the token works");
+    (reply.agency.clone(), reply.role())
+}
+
+async fn ask(server: &Server, file: &Path) -> Result<GetCallerResponse, tonic::Status> {
     let channel = Endpoint::from_shared(format!("http://{}", server.address)).expect("an address");
     let mut client = ServerServiceClient::new(channel.connect().await.expect("the server accepts"));
     let token = fs::read_to_string(file).expect("the token was written");
     let mut request = tonic::Request::new(GetCallerRequest {});
     let bearer = format!("Bearer {}", token.trim()).parse().expect("a token is ASCII");
     request.metadata_mut().insert("authorization", bearer);
-    let reply = client.get_caller(request).await.expect("the token works").into_inner();
-    (reply.agency.clone(), reply.role())
+    client.get_caller(request).await.map(tonic::Response::into_inner)
 }
 
 // On two threads: the client must see the server leave while the test waits for the server's end.
@@ -74,6 +80,43 @@ async fn a_token_is_issued_beside_the_running_server_and_works_at_once() {
     let mentor = home.run(&["token", "issue", "--role", "mentor", "--out", "-"]);
     assert_eq!((mentor.status.code(), stdout(&mentor).as_str()), (Some(2), ""));
     assert!(stderr(&mentor).contains("stands for a person"), "{}", stderr(&mentor));
+}
+
+#[tokio::test]
+async fn a_revoked_token_stops_working_beside_a_running_server_and_the_others_go_on() {
+    let home = Home::new();
+    let server = home.serve(&[]);
+    let issue = |file: &str| {
+        let out = home.path(file);
+        let issued = home.run(&["token", "issue", "--role", "coordinator", "--out", &out.to_string_lossy()]);
+        let id = stderr(&issued).split_whitespace().nth(2).expect("the id is told").to_owned();
+        (out, id)
+    };
+    let ((lost, lost_id), (kept, kept_id)) = (issue("lost"), issue("kept"));
+    assert_eq!(caller(&server, &lost).await.1, Role::Coordinator);
+    let listed = stdout(&home.run(&["token", "list"]));
+    assert!(listed.contains(&lost_id) && listed.contains(&kept_id), "{listed}");
+    assert!(!listed.contains(fs::read_to_string(&lost).expect("written").trim()), "a secret is listed");
+
+    let unknown = home.run(&["token", "revoke", &lost_id, "nobody"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("agency main has no token nobody"), "{}", stderr(&unknown));
+    let revoked = home.run(&["token", "revoke", &lost_id]);
+    assert!(stdout(&revoked).starts_with(&format!("Revoked token {lost_id}")), "{}", stderr(&revoked));
+    let refused = loop {
+        match ask(&server, &lost).await {
+            // What the server knew of it, it knows for two seconds.
+            Ok(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(refused) => break refused,
+        }
+    };
+    assert_eq!(refused.code(), tonic::Code::Unauthenticated);
+    assert_eq!(caller(&server, &kept).await.1, Role::Coordinator);
+    let listed = stdout(&home.run(&["token", "list"]));
+    assert!(!listed.contains(&lost_id) && listed.contains(&kept_id), "{listed}");
+    let all = stdout(&home.run(&["token", "list", "--all"]));
+    let line = all.lines().find(|line| line.starts_with(&lost_id)).expect("it is still known");
+    assert!(line.contains("revoked 2"), "{line}");
 }
 
 #[test]

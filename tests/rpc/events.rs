@@ -4,7 +4,12 @@ use preceptor_proto::v1::{
     self as pb, ErrorReason, audit_service_client::AuditServiceClient,
     event_service_client::EventServiceClient, roster_service_client::RosterServiceClient,
 };
-use preceptor_server::{error::reason_of, records::Role};
+use preceptor_server::{
+    caller::{Revocation, Revoke, RevokeError},
+    error::reason_of,
+    records::{AgencyId, PersonId, Role},
+    store::tokens,
+};
 use preceptor_tests::{
     on_both_stores,
     service::{Authenticated, Service, request_id},
@@ -84,6 +89,55 @@ on_both_stores! {
             }
         };
         assert_eq!(reason_of(&ended), Some(ErrorReason::Unavailable));
+    }
+
+    async fn a_revoked_token_ends_its_watch_and_calls_nothing_any_more(service) {
+        let mut roster = coordinator(&service).await;
+        create(&mut roster, "ana").await;
+        let mut events = EventServiceClient::new(service.caller(Role::Integration, None).await);
+        let request = pb::WatchEventsRequest { parent: NORTH.into(), ..Default::default() };
+        let mut watch = events.watch_events(request.clone()).await.expect("watching").into_inner();
+        let known = {
+            let mut reader = service.desk.store.reader().await.expect("a reader");
+            tokens::list_tokens(&mut reader.tx(), &AgencyId::new("north")).await.expect("listed")
+        };
+        let token = known.into_iter().find(|token| token.role == Role::Integration).expect("it was issued").id;
+        let revoke = |ids: &[&str]| {
+            let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+            let (store, clock) = (service.desk.store.clone(), service.clock.clone());
+            async move { Revoke::Tokens(ids).run(AgencyId::new("north"), &store, &clock).await }
+        };
+        let missing = revoke(&[&token, "nobody's"]).await.expect_err("one of them is no token");
+        assert!(matches!(&missing, RevokeError::TokenMissing { id, .. } if id == "nobody's"), "{missing}");
+        let revoked = revoke(&[&token]).await.expect("revoked");
+        assert_eq!(revoked, Revocation { revoked: vec![token.clone()], revoked_before: vec![] });
+        let again = revoke(&[&token]).await.expect("once is enough");
+        assert_eq!(again, Revocation { revoked: vec![], revoked_before: vec![token.clone()] });
+        let of_person = |person: &str| {
+            let (store, clock) = (service.desk.store.clone(), service.clock.clone());
+            let person = PersonId::new(person);
+            async move { Revoke::Person(person).run(AgencyId::new("north"), &store, &clock).await }
+        };
+        assert!(matches!(of_person("nobody").await, Err(RevokeError::PersonMissing { .. })));
+        assert_eq!(of_person("ana").await.expect("a person without tokens"), Revocation::default());
+        let _of_ana = service.caller(Role::Mentee, Some("ana")).await;
+        assert_eq!(of_person("ana").await.expect("revoked").revoked.len(), 1);
+        let ended = loop {
+            match watch.message().await {
+                Ok(message) => assert!(message.is_some(), "a watch never ends OK"),
+                Err(status) => break status,
+            }
+        };
+        assert_eq!(reason_of(&ended), Some(ErrorReason::TokenInvalid));
+        service.clock.advance_minutes(1);
+        let refused = events.watch_events(request).await.expect_err("revoked");
+        assert_eq!(reason_of(&refused), Some(ErrorReason::TokenInvalid));
+
+        let mut audit = AuditServiceClient::new(service.caller(Role::Auditor, None).await);
+        let request = pb::ListAuditEntriesRequest { parent: NORTH.into(), page_size: 1, ..Default::default() };
+        let entry = audit.list_audit_entries(request).await.expect("listed").into_inner().audit_entries.remove(0);
+        assert_eq!((entry.method.as_str(), entry.actor.as_str()), ("preceptord token revoke", "operator"));
+        assert!(entry.resource.starts_with("agencies/north/tokens/mentee-"), "{}", entry.resource);
     }
 
     async fn a_token_of_nowhere_is_refused(service) {

@@ -1,16 +1,12 @@
 //! Issues bearer tokens. Who may do so is decided by who may run the program beside the database.
 
-use std::sync::Arc;
-
 use preceptor_engine::time::MICROS_PER_MINUTE;
 
-use super::Secret;
+use super::{Secret, operator};
 use crate::clock::{self, Clock};
 use crate::records::{AgencyId, PersonId, Role, Token};
-use crate::store::{self, Entry, Failure, Record, Store, Tx, Work, agencies, people, tokens};
+use crate::store::{self, Failure, Store, Tx, Work, agencies, people, tokens};
 
-/// The principal of changes that the operator of the server makes.
-const OPERATOR: &str = "operator";
 const MICROS_PER_DAY: i64 = 24 * 60 * MICROS_PER_MINUTE;
 
 /// A token to be issued.
@@ -127,19 +123,8 @@ impl Work for Insert {
             return Err(IssueError::PersonMissing { agency: agency.clone(), person: person.clone() });
         }
         tokens::insert_token(tx, token).await?;
-        let entry = Entry {
-            agency: agency.clone(),
-            actor: OPERATOR.to_owned(),
-            role: Role::Admin,
-            person: None,
-            method: "preceptord token issue".into(),
-            rule: OPERATOR.into(),
-            request_id: token.id.clone(),
-            at: now,
-        };
-        let resource = format!("agencies/{agency}/tokens/{}", token.id);
-        let issued = Record { event: "token.issued", resource, etag: String::new() };
-        store::append(tx, &Arc::new(entry), vec![issued]);
+        let entry = operator::entry(agency, "preceptord token issue", now);
+        store::append(tx, &entry, vec![operator::record("token.issued", agency, &token.id)]);
         Ok(agency_is_new)
     }
 }

@@ -3,6 +3,8 @@
 mod grants;
 mod issue;
 mod layer;
+mod operator;
+mod revoke;
 mod secret;
 
 use tonic::Request;
@@ -11,6 +13,7 @@ pub use self::{
     grants::{GRANTS, Grant, Grants, ROLES, grant, grants_of},
     issue::{Issue, IssueError, Issued},
     layer::{CallerLayer, CallerService},
+    revoke::{Revocation, Revoke, RevokeError},
     secret::{Secret, hash_of},
 };
 use crate::{

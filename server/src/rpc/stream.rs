@@ -13,12 +13,14 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
 use super::desk::Desk;
-use crate::{error::Error, places::Place, records::AgencyId};
+use crate::{caller::Caller, error::Error, places::Place, records::AgencyId, store::tokens};
 
 /// How many messages wait for a reader.
 const WAITING: usize = 256;
 /// How long a reader may leave them waiting.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How often a stream's token is looked at: as with calls, a revoked one is good for two seconds at most.
+const LOOK_AT_TOKEN: Duration = Duration::from_secs(1);
 
 /// A stream of messages that ends as its producer says.
 #[derive(Debug)]
@@ -56,9 +58,10 @@ pub(crate) fn place(desk: &Desk, agency: &AgencyId) -> Result<Place<AgencyId>, E
     desk.watches.enter(agency.clone()).ok_or(Error::Overloaded)
 }
 
-/// Starts a stream that `produce` feeds until its future ends, the server stops or the stream grew too old.
+/// Starts a stream to a caller, which `produce` feeds until its future ends, the caller's token ends, the server stops
+/// or the stream grew too old.
 pub(crate) fn start<T, F>(
-    desk: &Desk,
+    (desk, caller): (&Desk, &Caller),
     place: Place<AgencyId>,
     produce: impl FnOnce(Feed<T>) -> F,
 ) -> Ending<T>
@@ -67,7 +70,36 @@ where
     F: Future<Output = Result<(), Error>> + Send + 'static,
 {
     let lifetime = Duration::from_millis(u64::try_from(desk.about.stream_lifetime_ms).unwrap_or(u64::MAX));
-    start_within(desk.stopping.clone(), lifetime, place, produce)
+    let feeding_while_allowed = {
+        let token = end_of_token(desk.clone(), caller.clone());
+        move |feed| {
+            let producing = produce(feed);
+            async move {
+                tokio::select! {
+                    outcome = producing => outcome,
+                    () = token => Err(Error::TokenInvalid),
+                }
+            }
+        }
+    };
+    start_within(desk.stopping.clone(), lifetime, place, feeding_while_allowed)
+}
+
+/// Resolves when the caller's token ended or was revoked.
+async fn end_of_token(desk: Desk, caller: Caller) {
+    loop {
+        time::sleep(LOOK_AT_TOKEN).await;
+        if caller.expires_at <= desk.clock.now().0 || is_revoked(&desk, &caller).await {
+            return;
+        }
+    }
+}
+
+/// Whether the caller's token is known to be revoked; a store that does not answer ends the stream by other ways.
+async fn is_revoked(desk: &Desk, caller: &Caller) -> bool {
+    let Ok(mut reader) = desk.reader().await else { return false };
+    let found = tokens::find_revocation(&mut reader.tx(), &caller.agency, &caller.principal).await;
+    matches!(found, Ok(None | Some(Some(_))))
 }
 
 /// As [`start`]; `kept` is given up when the stream is over.

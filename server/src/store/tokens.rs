@@ -2,9 +2,9 @@
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_optional, statements},
+    tx::{execute, fetch_all, fetch_optional, statements},
 };
-use crate::records::{AgencyId, Token};
+use crate::records::{AgencyId, PersonId, Token};
 
 statements! {
     INSERT = "INSERT INTO tokens (agency_id, id, secret_hash, role, person_id, created_at, expires_at)
@@ -12,8 +12,12 @@ statements! {
     // The one look-up that cannot know the agency yet: the secret's hash is what tells it.
     FIND_BY_SECRET = "SELECT agency_id, id, secret_hash, role, person_id, created_at, expires_at, revoked_at
         FROM tokens WHERE secret_hash = $1";
+    LIST = "SELECT agency_id, id, secret_hash, role, person_id, created_at, expires_at, revoked_at
+        FROM tokens WHERE agency_id = $1 ORDER BY created_at, id";
     REVOKE = "UPDATE tokens SET revoked_at = $3 WHERE agency_id = $1 AND id = $2 AND revoked_at IS NULL";
-    FIND_ANY = "SELECT id FROM tokens WHERE agency_id = $1 LIMIT 1";
+    REVOKE_OF_PERSON = "UPDATE tokens SET revoked_at = $3
+        WHERE agency_id = $1 AND person_id = $2 AND revoked_at IS NULL AND expires_at > $3 RETURNING id";
+    FIND_REVOCATION = "SELECT revoked_at FROM tokens WHERE agency_id = $1 AND id = $2";
 }
 
 /// Stores a token.
@@ -36,6 +40,15 @@ pub async fn find_token(tx: &mut Tx<'_>, secret_hash: &str) -> Result<Option<Tok
     fetch_optional!(tx, Token, FIND_BY_SECRET, secret_hash)
 }
 
+/// The agency's tokens, whatever their state, the oldest first.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_tokens(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Token>, Error> {
+    fetch_all!(tx, Token, LIST, agency)
+}
+
 /// Revokes a token; whether there was one to revoke.
 ///
 /// # Errors
@@ -45,11 +58,31 @@ pub async fn revoke_token(tx: &mut Tx<'_>, agency: &AgencyId, id: &str, now: i64
     Ok(execute!(tx, REVOKE, agency, id, now)? == 1)
 }
 
-/// Whether the agency has ever had a token.
+/// Revokes every token of a person that still works; the ids of these.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn has_token(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<bool, Error> {
-    Ok(fetch_optional!(tx, (String,), FIND_ANY, agency)?.is_some())
+pub async fn revoke_tokens_of(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    person: &PersonId,
+    now: i64,
+) -> Result<Vec<String>, Error> {
+    let ids: Vec<(String,)> = fetch_all!(tx, (String,), REVOKE_OF_PERSON, agency, person, now)?;
+    Ok(ids.into_iter().map(|(id,)| id).collect())
+}
+
+/// When a token was revoked; `None` where there is no such token.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn find_revocation(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &str,
+) -> Result<Option<Option<i64>>, Error> {
+    let row = fetch_optional!(tx, (Option<i64>,), FIND_REVOCATION, agency, id)?;
+    Ok(row.map(|(revoked_at,)| revoked_at))
 }

@@ -312,10 +312,7 @@ mod tests {
     /// The starts found, best first.
     fn clocks_in_order(calendars: &Calendars, request: &SlotRequest) -> Vec<String> {
         let slots = find_slots(calendars, request).expect("within bounds");
-        slots
-            .iter()
-            .map(|slot| request.zone.wall_clock(slot.start).strftime("%H:%M").to_string())
-            .collect()
+        slots.iter().map(|slot| request.zone.wall_clock(slot.start).strftime("%H:%M").to_string()).collect()
     }
 
     const NEW_YORK: &str = "America/New_York";
@@ -448,7 +445,8 @@ mod tests {
         };
         // Early one of two places is filled, by a deputy; late too, by a member who could stand in for the other.
         let seats = vec![seat(vec![0], vec![1]), seat(vec![], vec![0])];
-        let request = SlotRequest { seats, required: vec![], optional: vec![2], ..asked(NEW_YORK, window, 60) };
+        let request =
+            SlotRequest { seats, required: vec![], optional: vec![2], ..asked(NEW_YORK, window, 60) };
         let order = clocks_in_order(&people, &request);
         assert_eq!(order[..4], ["09:00", "09:30", "10:00", "08:00"]);
     }

@@ -36,8 +36,8 @@ impl pb::event_service_server::EventService for Events {
         let desk = self.0.clone();
         let place = stream::place(&desk, &caller.agency)?;
         let seen = start(&desk, &caller, &body).await?;
-        let produce = |feed| Producer { desk, caller, types, seen, feed }.run();
-        Ok(Response::new(stream::start(&self.0, place, produce)))
+        let produce = |feed| Producer { desk, agency: caller.agency.clone(), types, seen, feed }.run();
+        Ok(Response::new(stream::start((&self.0, &caller), place, produce)))
     }
 
     async fn list_events(

@@ -132,8 +132,8 @@ impl pb::matching_service_server::MatchingService for Matching {
         let desk = self.desk.clone();
         let place = stream::place(&desk, &caller.agency)?;
         run::load(&mut desk.reader().await?.tx(), &caller.agency, &id).await?;
-        let produce = |feed| watch::Producer { desk, caller, id, feed }.run();
-        Ok(Response::new(stream::start(&self.desk, place, produce)))
+        let produce = |feed| watch::Producer { desk, agency: caller.agency.clone(), id, feed }.run();
+        Ok(Response::new(stream::start((&self.desk, &caller), place, produce)))
     }
 
     async fn cancel_match_run(
