@@ -7,9 +7,10 @@ mentee and a mentor are the objects of the snapshot. Nothing here knows of value
 from collections import Counter
 from hashlib import sha256
 
-TIE_BITS, WORD, MOST_PLACES = 24, 2**64 - 1, 1000
-# What a goal counts in a plan's worth, and the most of it that one pair can have.
-GOALS = {"most_placed": ("placed", 1), "score": ("score", 1_000_000), "fewest_changes": ("kept", 1)}
+TIE_BITS, WORD, MOST_PLACES = 20, 2**64 - 1, 1000
+FULL_SCORE = 1_000_000
+# What a goal counts in a plan's worth.
+GOALS = {"most_placed": "placed", "score": "score", "fewest_changes": "kept"}
 
 
 class Refused(Exception):
@@ -37,7 +38,7 @@ class Rules:
         for mentee in self.mentees.values():
             mentee["needs"] = list(self.needs(mentee))
             mentee["weighted_gaps"] = sum(weight * gap for _, _, gap, weight in mentee["needs"])
-        self.weights = goal_weights(self.policy, len(self.mentees), len(self.mentors))
+        self.weights = goal_weights(snapshot)
         self.locked = Counter(mentor for _, mentor in self.locks)
 
     def needs(self, mentee):
@@ -157,21 +158,29 @@ def shared_minutes(mentee, mentor):
     return (mentee["week"] & mentor["week"]).bit_count() * 15
 
 
-def goal_weights(policy, mentees, mentors):
+def goal_weights(snapshot):
     """The weight of each goal, so wide that more of an earlier goal outweighs any amount of later ones.
 
-    The best worst coverage is no sum over pairs and has none; see covers.py.
+    Two plans differ by cycles of people who change places. On one, at most `pairs` appear and as many disappear,
+    the number placed changes by one, and one more place is crowded. A weight is more than twice what the later
+    goals change on a cycle, or on two where somebody's minimum decides a price, so that a price can be told
+    apart. A goal that cannot change has none; nor has the best worst coverage, no sum over pairs: see covers.py.
     """
-    changes, weights, most = 4 * (min(mentees, mentors) + 1), {}, 2**TIE_BITS
+    policy, pairs = snapshot["policy"], min(len(snapshot["mentees"]), len(snapshot["mentors"]))
     crowded = policy["balance"]["step"] * max(MOST_PLACES - policy["balance"]["target"], 0)
-    for goal, most_of_a_pair in (GOALS[goal] for goal in reversed(policy["objective"]) if goal in GOALS):
-        weights[goal] = most * 2 * changes + 1
-        most += weights[goal] * (most_of_a_pair + (crowded if goal == "score" else 0))
+    cycles = 2 if any(mentor["minimum"] > 0 for mentor in snapshot["mentors"]) else 1
+    changes = {"most_placed": min(pairs, 1), "score": pairs * FULL_SCORE + crowded,
+               "fewest_changes": min(pairs, len(snapshot["pairings"]))}
+    weights, change = {}, pairs * (2**TIE_BITS - 1)
+    for goal in reversed(policy["objective"]):
+        if changes.get(goal, 0) > 0:
+            weights[GOALS[goal]] = 2 * cycles * change + 1
+            change += weights[GOALS[goal]] * changes[goal]
     return weights
 
 
 def tie_break(mentee_key, mentor_key):
-    """A number below 2**24 that decides between plans of equal worth.
+    """A number below 2**20 that decides between plans of equal worth.
 
     SplitMix64 of the mentee's key plus the mentor's key, rotated by 32 bits.
     """

@@ -161,16 +161,16 @@ impl Plan {
             score: candidate.score(),
             is_locked: candidate.is_locked(),
             is_current: candidate.is_current(),
-            runner_up: self.nearest(mentee, Some(mentor)).map(|(other, reduced_cost)| RunnerUp {
+            runner_up: self.nearest(mentee, Some(mentor)).map(|other| RunnerUp {
                 mentor: roster.mentor_id(other).into(),
                 score: roster.candidate(mentee, other).points(),
-                loss_at_least: self.instance.scale.split(reduced_cost),
+                loss_at_least: self.loss_at(mentee, other, self.solution.mentor_prices[other as usize]),
             }),
         }
     }
 
-    /// The mentor, other than the given one, with whom the mentee costs the plan least, and at least how much.
-    fn nearest(&self, mentee: u32, besides: Option<u32>) -> Option<(u32, i128)> {
+    /// The mentor, other than the given one, with whom the mentee costs the plan least.
+    fn nearest(&self, mentee: u32, besides: Option<u32>) -> Option<u32> {
         let row = self.instance.row_of(mentee)?;
         let value = self.solution.mentee_values[row as usize];
         let others = self.instance.problem.row(row).filter(|(mentor, _)| Some(*mentor) != besides);
@@ -179,10 +179,17 @@ impl Plan {
         // Whoever fills a minimum cannot leave at any price that a score could pay.
         let bonus = self.instance.problem.minimum_bonus().unwrap_or(0);
         let is_free = |reduced_cost: i128| bonus == 0 || reduced_cost < bonus / 2;
-        others
-            .map(|(mentor, profit)| (mentor, reduced_cost(profit, mentor)))
-            .filter(|(_, reduced_cost)| is_free(*reduced_cost))
-            .min_by_key(|(mentor, reduced_cost)| (*reduced_cost, *mentor))
+        let reduced_costs = others.map(|(mentor, profit)| (reduced_cost(profit, mentor), mentor));
+        reduced_costs.filter(|(reduced_cost, _)| is_free(*reduced_cost)).min().map(|(_, mentor)| mentor)
+    }
+
+    /// What the plan loses at least where the mentee takes a place of the mentor's that costs so much.
+    fn loss_at(&self, mentee: u32, mentor: u32, cost: i128) -> Worth {
+        let scale = &self.instance.scale;
+        let row = self.instance.row_of(mentee).expect("a loss is asked of somebody who is not locked");
+        let value = scale.split(self.solution.mentee_values[row as usize]);
+        let gained = scale.profit(self.instance.roster.candidate(mentee, mentor).worth());
+        value.plus(scale.split(cost)).minus(scale.split(gained))
     }
 
     /// Why these two are not paired, by id.
@@ -229,19 +236,19 @@ impl Plan {
         let roster = &self.instance.roster;
         let reason = match self.nearest(mentee, None) {
             None => UnplacedReason::NoEligibleMentor { excluded: self.excluded(mentee) },
-            Some((nearest, reduced_cost)) => self.short_of_place(mentee, nearest, reduced_cost),
+            Some(nearest) => self.short_of_place(mentee, nearest),
         };
         Unplaced { mentee: roster.mentee_id(mentee).into(), reason }
     }
 
-    fn short_of_place(&self, mentee: u32, nearest: u32, reduced_cost: i128) -> UnplacedReason {
+    fn short_of_place(&self, mentee: u32, nearest: u32) -> UnplacedReason {
         let (places, price) =
             (self.instance.problem.places()[nearest as usize], self.solution.mentor_prices[nearest as usize]);
         let load = self.loads[nearest as usize] - places.filled;
         let mentors = self.eligible_mentors(mentee);
         let mentor = self.instance.roster.mentor_id(nearest).to_owned();
         // Whoever takes the next place pays what it costs, or what others would give for it.
-        let short_by = self.instance.scale.split(reduced_cost + (places.cost(load + 1) - price).max(0));
+        let short_by = self.loss_at(mentee, nearest, price.max(places.cost(load + 1)));
         if load < places.capacity {
             return UnplacedReason::NotWorthIt { mentors, nearest: mentor, short_by };
         }

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use thiserror::Error;
 
 use super::fairness::Fairness;
-use super::objective::{ObjectiveTooWide, Scale, Worth, tie_break};
+use super::objective::{Extent, ObjectiveTooWide, Scale, Worth, tie_break};
 use super::problem::{MAX_PAIRS, Places, Problem, ProblemError};
-use super::roster::{Candidate, Roster};
+use super::roster::{Candidate, Roster, count};
 use super::rules::Verdict;
 use super::snapshot::{Snapshot, SnapshotError};
 use super::solve::{Cancelled, Progress, Stage, Watch};
@@ -187,7 +187,13 @@ impl Roster {
     /// # Errors
     /// [`ObjectiveTooWide`] where they do not fit.
     pub fn scale(&self) -> Result<Scale, ObjectiveTooWide> {
-        Scale::new(&self.policy, self.mentee_count(), self.mentor_count())
+        let extent = Extent {
+            mentees: self.mentee_count(),
+            mentors: self.mentor_count(),
+            pairings: count(self.current_pairings().count()),
+            has_minimums: self.mentors.iter().any(|mentor| mentor.minimum > 0),
+        };
+        Scale::new(&self.policy, extent)
     }
 }
 

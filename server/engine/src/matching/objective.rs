@@ -1,21 +1,31 @@
 //! Several goals in one number, exactly: more of an earlier goal outweighs any amount of a later one.
 //!
-//! Two plans differ by simple cycles of the flow network. On one of them at most `changes` =
-//! min(mentees, mentors) pairs appear and as many disappear, so a goal of at most `m` points for each pair
-//! changes by at most `changes · m`. A plan is best in the lexicographic sense if and only if no
-//! cycle improves it in that sense, so a weight above the greatest change of everything less
-//! important makes the weighted sum say the same. The weights are wider than that by a factor that also
-//! keeps prices and reduced costs, sums of a few such paths, apart in their parts ([`Scale::split`]).
+//! Two plans differ by simple cycles of the flow network, of mentees, mentors and the outside where empty places and free
+//! seats meet. With `k` = min(mentees, mentors), a cycle holds at most `k` pairs that appear and `k` that disappear, and
+//! loads change only where it passes the outside: by one more here and one less there. So on a cycle
+//!
+//! - ties change by at most `k` · (2^20 − 1),
+//! - current pairings by at most `k`, and no more than there are,
+//! - scores by at most `k` · 1,000,000 and what the most crowded place costs,
+//! - the number placed by at most 1.
+//!
+//! A plan is best in the lexicographic sense if and only if no cycle improves it in that sense (what places cost is
+//! convex: a sum of cycles gains no more than its cycles do), so a weight above the greatest change of everything less
+//! important makes the weighted sum say the same.
+//!
+//! The weights are at least twice that: a value or a price is what one cycle changes ([`Scale::split`]), and is told
+//! apart into its parts by rounding to the nearest multiple. Where somebody has to have mentees, a price is bounded by
+//! two such cycles (down from the highest price that pays for the minimum), and the weights are twice as wide again.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::policy::{FULL_SCORE, Goal, Policy};
+use super::policy::{Balance, FULL_SCORE, Goal, Policy};
 use super::snapshot::MAX_CAPACITY;
 
 /// The bits of the keyed hash that decides between plans of equal worth.
-pub const TIE_BITS: u32 = 24;
+pub const TIE_BITS: u32 = 20;
 
 /// An amount of every goal: of a plan, a pair, a place or a difference between them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +45,19 @@ pub struct Scale {
     placed: i128,
     score: i128,
     kept: i128,
+}
+
+/// How much plans of a snapshot can differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// How many mentees there are.
+    pub mentees: u32,
+    /// How many mentors there are.
+    pub mentors: u32,
+    /// How many current pairings there are.
+    pub pairings: u32,
+    /// Whether a mentor has to have mentees.
+    pub has_minimums: bool,
 }
 
 /// The goals of so many people do not fit into 127 bits.
@@ -64,20 +87,27 @@ impl Worth {
 }
 
 impl Scale {
-    /// The weights for a run of this size.
+    /// The weights for a run of this size. A goal that no plan can have more of than another has none.
     ///
     /// # Errors
     /// [`ObjectiveTooWide`] where a plan's profit could leave 127 bits.
-    pub fn new(policy: &Policy, mentees: u32, mentors: u32) -> Result<Self, ObjectiveTooWide> {
+    pub fn new(policy: &Policy, extent: Extent) -> Result<Self, ObjectiveTooWide> {
+        let Extent { mentees, mentors, .. } = extent;
         let refuse = || ObjectiveTooWide { mentees, mentors };
-        let changes = 4 * (i128::from(mentees.min(mentors)) + 1);
         let mut scale = Self { placed: 0, score: 0, kept: 0 };
-        // The greatest profit of one pair from all goals placed so far.
+        // The greatest change on one cycle, and the greatest profit of one pair, of all goals placed so far.
+        let mut change = extent.cycle() * ((1 << TIE_BITS) - 1);
         let mut most: i128 = 1 << TIE_BITS;
         for goal in policy.objective.iter().rev() {
             let Some(own) = scale.weight_mut(*goal) else { continue };
-            let spread = most.checked_mul(2 * changes).ok_or_else(refuse)?;
-            *own = spread + 1;
+            let changes = extent.change_of(*goal, policy);
+            if changes == 0 {
+                continue;
+            }
+            let apart = change.checked_mul(2 * extent.cycles_of_a_price()).ok_or_else(refuse)?;
+            *own = apart + 1;
+            let changed = own.checked_mul(changes).ok_or_else(refuse)?;
+            change = change.checked_add(changed).ok_or_else(refuse)?;
             let best = own.checked_mul(goal.most_for_a_pair(policy)).ok_or_else(refuse)?;
             most = most.checked_add(best).ok_or_else(refuse)?;
         }
@@ -99,7 +129,8 @@ impl Scale {
         self.score * i128::from(points)
     }
 
-    /// The amounts in a price, reduced cost or cost of a change: the inverse of [`Scale::profit`], ties dropped.
+    /// The amounts in a value, a price or a profit: the inverse of [`Scale::profit`], ties dropped. Not of their sums,
+    /// which may be too wide to be told apart: split first, then add.
     #[must_use]
     pub fn split(&self, profit: i128) -> Worth {
         let mut weights = [(self.placed, 0), (self.score, 1), (self.kept, 2)];
@@ -126,16 +157,41 @@ impl Scale {
     }
 }
 
+impl Extent {
+    /// The most pairs that appear on one cycle of the flow network, and that disappear.
+    fn cycle(self) -> i128 {
+        self.mentees.min(self.mentors).into()
+    }
+
+    /// By how many cycles a price is bounded.
+    fn cycles_of_a_price(self) -> i128 {
+        if self.has_minimums { 2 } else { 1 }
+    }
+
+    /// By how much one cycle changes the goal at most.
+    fn change_of(self, goal: Goal, policy: &Policy) -> i128 {
+        match goal {
+            Goal::MostPlaced | Goal::BestWorstCoverage => self.cycle().min(1),
+            Goal::Score => self.cycle() * i128::from(FULL_SCORE) + policy.balance.greatest_cost(),
+            Goal::FewestChanges => self.cycle().min(self.pairings.into()),
+        }
+    }
+}
+
 impl Goal {
     /// The most by which one pair, with the place that it fills, changes the goal.
     fn most_for_a_pair(self, policy: &Policy) -> i128 {
         match self {
             Self::MostPlaced | Self::FewestChanges | Self::BestWorstCoverage => 1,
-            Self::Score => {
-                let crowded = i128::from(MAX_CAPACITY.saturating_sub(policy.balance.target));
-                i128::from(FULL_SCORE) + i128::from(policy.balance.step) * crowded
-            }
+            Self::Score => i128::from(FULL_SCORE) + policy.balance.greatest_cost(),
         }
+    }
+}
+
+impl Balance {
+    /// The points that the most crowded place there can be costs.
+    fn greatest_cost(self) -> i128 {
+        i128::from(self.step) * i128::from(MAX_CAPACITY.saturating_sub(self.target))
     }
 }
 
@@ -150,7 +206,7 @@ pub(super) fn tie_key(nonce: u64, side: &str, id: &str) -> u64 {
     digest.iter().take(8).fold(0, |key, byte| key << 8 | u64::from(*byte))
 }
 
-/// A pair's tie-break, 0…2^24 − 1: the `SplitMix64` finalizer over both halves (Steele, Lea, Flood 2014).
+/// A pair's tie-break, 0…2^20 − 1: the `SplitMix64` finalizer over both halves (Steele, Lea, Flood 2014).
 pub(super) fn tie_break(mentee_key: u64, mentor_key: u64) -> i128 {
     let mut mixed = mentee_key.wrapping_add(mentor_key.rotate_left(32));
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -168,9 +224,13 @@ mod tests {
         Policy { objective: goals.into(), ..Policy::default() }
     }
 
+    const fn crowd(mentees: u32, mentors: u32) -> Extent {
+        Extent { mentees, mentors, pairings: 1000, has_minimums: false }
+    }
+
     #[test]
     fn an_earlier_goal_outweighs_all_of_a_later_one() {
-        let scale = Scale::new(&aiming_at(GOALS), 1000, 300).expect("a thousand people fit");
+        let scale = Scale::new(&aiming_at(GOALS), crowd(1000, 300)).expect("a thousand people fit");
         let one_more = scale.profit(Worth { placed: 1, score: 0, kept: 0 });
         assert!(one_more > scale.profit(Worth { placed: 0, score: 300 * FULL_SCORE, kept: 300 }));
         let one_point = scale.profit(Worth { placed: 0, score: 1, kept: 0 });
@@ -180,11 +240,12 @@ mod tests {
     #[test]
     fn a_profit_splits_into_what_it_was_made_of() {
         for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
-            let scale = Scale::new(&aiming_at(order.map(|place: usize| GOALS[place])), 40, 7)
+            let scale = Scale::new(&aiming_at(order.map(|place: usize| GOALS[place])), crowd(40, 7))
                 .expect("few people fit");
-            for (placed, score, kept) in [(0, 0, 0), (1, 999_999, -3), (-1, -5_000_000, 2), (0, 7, -8)] {
+            // As much as one cycle can change, either way.
+            for (placed, score, kept) in [(0, 0, 0), (1, 999_999, -3), (-1, -7_000_000, 7), (0, 7, -7)] {
                 let worth = Worth { placed, score, kept };
-                for tie in [-(7 << TIE_BITS), 0, 7 << TIE_BITS] {
+                for tie in [-7 * ((1 << TIE_BITS) - 1), 0, 7 * ((1 << TIE_BITS) - 1)] {
                     assert_eq!(scale.split(scale.profit(worth) + tie), worth);
                 }
             }
@@ -192,8 +253,31 @@ mod tests {
     }
 
     #[test]
+    fn what_no_plan_can_change_has_no_weight() {
+        let nobody_is_paired = Extent { pairings: 0, ..crowd(40, 7) };
+        let scale = Scale::new(&aiming_at(GOALS), nobody_is_paired).expect("few people fit");
+        let shorter = Policy { objective: vec![Goal::MostPlaced, Goal::Score], ..Policy::default() };
+        assert_eq!(scale, Scale::new(&shorter, nobody_is_paired).expect("few people fit"));
+        assert_eq!(scale.profit(Worth { placed: 0, score: 0, kept: 1 }), 0);
+    }
+
+    #[test]
+    fn runs_of_some_hundred_mentors_fit_into_60_bits_and_larger_ones_do_not() {
+        let placed_first = Policy { objective: vec![Goal::MostPlaced, Goal::Score], ..Policy::default() };
+        let greatest = |mentors| {
+            let extent = Extent { pairings: 0, ..crowd(20_000, mentors) };
+            let scale = Scale::new(&placed_first, extent).expect("they fit into 127 bits");
+            scale.profit(Worth { placed: 1, score: FULL_SCORE, kept: 0 }) + (1 << TIE_BITS)
+        };
+        assert!(greatest(523) <= 1 << 60);
+        assert!(greatest(525) > 1 << 60);
+        assert_eq!(greatest(6_000).ilog2(), 67);
+    }
+
+    #[test]
     fn the_largest_runs_fit_and_beyond_is_refused() {
-        assert!(Scale::new(&aiming_at(GOALS), 150_000, 50_000).is_ok());
-        assert!(Scale::new(&aiming_at(GOALS), u32::MAX, u32::MAX).is_err());
+        assert!(Scale::new(&aiming_at(GOALS), crowd(150_000, 50_000)).is_ok());
+        let too_many = Extent { pairings: u32::MAX, has_minimums: true, ..crowd(u32::MAX, u32::MAX) };
+        assert!(Scale::new(&aiming_at(GOALS), too_many).is_err());
     }
 }

@@ -165,6 +165,11 @@ impl Roster {
     pub fn locks(&self) -> impl Iterator<Item = (u32, u32)> {
         self.relations.having(Fact::Locked)
     }
+
+    /// The pairs that are paired today, mentee and mentor, by mentee, then mentor.
+    pub(super) fn current_pairings(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.relations.having(Fact::Paired)
+    }
 }
 
 impl Candidate<'_> {
