@@ -94,15 +94,21 @@ async fn a_replica_takes_over_the_run_of_one_that_was_killed() {
     assert_one_result(other.caller(&token), &name).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_was_killed_goes_on_with_its_run_when_it_is_back() {
-    let home = Home::new();
+/// A server on SQLite that is solving a run, with its token and the run's name.
+async fn solving_at(home: &Home) -> (Server, String, String) {
     let server = home.serve(&[]);
     let token = home.token().expect("the first start wrote a token");
     gather(&Location::Sqlite(home.path(".local/share/preceptor/preceptor.sqlite"))).await;
     let mut client = Client::new(server.caller(&token));
     let name = queue(&mut client).await;
     under_way(&mut client, &name).await;
+    (server, token, name)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_was_killed_goes_on_with_its_run_when_it_is_back() {
+    let home = Home::new();
+    let (server, token, name) = solving_at(&home).await;
     server.kill();
     let server = home.serve(&[]);
     let (run, attempts) = settled(&mut Client::new(server.caller(&token)), &name).await;
@@ -113,13 +119,7 @@ async fn a_server_that_was_killed_goes_on_with_its_run_when_it_is_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_stops_leaves_its_run_at_once() {
     let home = Home::new();
-    let server = home.serve(&[]);
-    let token = home.token().expect("the first start wrote a token");
-    gather(&Location::Sqlite(home.path(".local/share/preceptor/preceptor.sqlite"))).await;
-    let mut client = Client::new(server.caller(&token));
-    let name = queue(&mut client).await;
-    under_way(&mut client, &name).await;
-    drop(client);
+    let (server, token, name) = solving_at(&home).await;
     let (code, log) = server.terminate();
     assert_eq!(code, Some(0), "{log}");
     let server = home.serve(&[]);

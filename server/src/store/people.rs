@@ -32,9 +32,6 @@ statements! {
     FIND = "SELECT p.*, COALESCE(m.capacity, 0) AS capacity, COALESCE(m.used, 0) AS used FROM people p
         LEFT JOIN mentor_places m ON m.agency_id = p.agency_id AND m.person_id = p.id
         WHERE p.agency_id = $1 AND p.id = $2";
-    FIND_BY_EMAIL = "SELECT p.*, COALESCE(m.capacity, 0) AS capacity, COALESCE(m.used, 0) AS used FROM people p
-        LEFT JOIN mentor_places m ON m.agency_id = p.agency_id AND m.person_id = p.id
-        WHERE p.agency_id = $1 AND p.email_key = $2";
     // The caller's own people: themselves, and everybody they are or were paired with.
     IS_RELATED = "SELECT p.id FROM people p WHERE p.agency_id = $1 AND p.id = $2 AND (p.id = $3 OR EXISTS (
             SELECT 1 FROM pairings r WHERE r.agency_id = $1
@@ -196,19 +193,6 @@ pub async fn free_place(tx: &mut Tx<'_>, agency: &AgencyId, mentor: &PersonId) -
 /// When the database fails.
 pub async fn find_person(tx: &mut Tx<'_>, agency: &AgencyId, id: &PersonId) -> Result<Option<Person>, Error> {
     fetch_optional!(tx, Person, FIND, agency, id)
-}
-
-/// The person with this e-mail address, without regard to case.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_person_by_email(
-    tx: &mut Tx<'_>,
-    agency: &AgencyId,
-    email: &str,
-) -> Result<Option<Person>, Error> {
-    fetch_optional!(tx, Person, FIND_BY_EMAIL, agency, email.to_lowercase())
 }
 
 /// Whether `other` is `own`, or is or was paired with `own`.

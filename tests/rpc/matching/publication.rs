@@ -5,7 +5,10 @@ use preceptor_proto::v1::{
     pairing_service_client::PairingServiceClient,
 };
 use preceptor_server::{error::reason_of, records::Role};
-use preceptor_tests::{on_both_stores, service::request_id};
+use preceptor_tests::{
+    on_both_stores,
+    service::{Service, request_id},
+};
 use tonic_types::StatusExt as _;
 
 use super::coordinator::{
@@ -13,6 +16,23 @@ use super::coordinator::{
     twelve,
 };
 use crate::cast::{join, mentee, mentor, person};
+
+/// How many of these are published at the same time; the others are refused with `reason`.
+async fn race_to_publish(service: &Service, runs: Vec<pb::MatchRun>, reason: ErrorReason) -> usize {
+    let connections = service.callers(Role::Coordinator, None, runs.len()).await;
+    let publishing = |(connection, run)| {
+        tokio::spawn(async move { publish(&mut MatchingServiceClient::new(connection), &run).await })
+    };
+    let racing: Vec<_> = connections.into_iter().zip(runs).map(publishing).collect();
+    let mut won = 0;
+    for call in racing {
+        match call.await.expect("no panic") {
+            Ok(_) => won += 1,
+            Err(status) => assert_eq!(reason_of(&status), Some(reason), "{status}"),
+        }
+    }
+    won
+}
 
 on_both_stores! {
     async fn nothing_approved_is_nothing_to_publish(service) {
@@ -88,21 +108,7 @@ on_both_stores! {
         let mut coordinator = client(&service).await;
         let run = solve(&mut coordinator, asking()).await.expect("solved");
         let run = review(&mut coordinator, &run, Vec::new(), true).await.expect("approved");
-        let connections = service.callers(Role::Coordinator, None, 16).await;
-        let racing: Vec<_> = connections
-            .into_iter()
-            .map(|connection| {
-                let run = run.clone();
-                tokio::spawn(async move { publish(&mut MatchingServiceClient::new(connection), &run).await })
-            })
-            .collect();
-        let mut won = 0;
-        for call in racing {
-            match call.await.expect("no panic") {
-                Ok(_) => won += 1,
-                Err(status) => assert_eq!(reason_of(&status), Some(ErrorReason::EtagMismatch), "{status}"),
-            }
-        }
+        let won = race_to_publish(&service, vec![run; 16], ErrorReason::EtagMismatch).await;
         assert_eq!((won, open_pairings(&service).await.len()), (1, 7));
     }
 
@@ -115,21 +121,7 @@ on_both_stores! {
             runs.push(review(&mut client, &run, Vec::new(), true).await.expect("approved"));
         }
         assert_eq!(runs[0].snapshot_hash, runs[1].snapshot_hash);
-        let connections = service.callers(Role::Coordinator, None, 2).await;
-        let racing: Vec<_> = connections
-            .into_iter()
-            .zip(runs)
-            .map(|(connection, run)| {
-                tokio::spawn(async move { publish(&mut MatchingServiceClient::new(connection), &run).await })
-            })
-            .collect();
-        let mut won = 0;
-        for call in racing {
-            match call.await.expect("no panic") {
-                Ok(_) => won += 1,
-                Err(status) => assert_eq!(reason_of(&status), Some(ErrorReason::PlanStale), "{status}"),
-            }
-        }
+        let won = race_to_publish(&service, runs, ErrorReason::PlanStale).await;
         assert_eq!((won, open_pairings(&service).await.len()), (1, 7));
     }
 }
