@@ -53,7 +53,7 @@ def check(run):
     """Refuses all but a best plan; the rules, how many pairs are eligible, and what the plan is worth."""
     found, recorded = snapshot_hash(run["snapshot"]), run["snapshot_hash"]
     require(found == recorded, f"the snapshot's hash is {found}, recorded was {recorded}")
-    rules, certificate = Rules(run["snapshot"]), run["certificate"]
+    rules, certificate = Rules(run["snapshot"], run["certificate"]["draw"]), run["certificate"]
     mentor_of, loads, worth = read_plan(rules, run["assignment"])
     values, prices = certificate["mentee_values"], certificate["mentor_prices"]
     # A locked pair is settled beforehand: its mentee and its place take no part in what is optimised.

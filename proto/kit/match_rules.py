@@ -25,14 +25,14 @@ def require(holds, reason):
 class Rules:
     """A snapshot's policy, ready to judge every pair of its people."""
 
-    def __init__(self, snapshot):
+    def __init__(self, snapshot, draw=0):
         self.policy, self.starts_at = snapshot["policy"], snapshot["starts_at"]
         self.paired = {(pair["mentee"], pair["mentor"]) for pair in snapshot["pairings"]}
         self.rules_of = {}
         for rule in snapshot["pair_rules"]:
             self.rules_of.setdefault((rule["mentee"], rule["mentor"]), set()).add(rule["rule"])
         self.locks = sorted(pair for pair, rules in self.rules_of.items() if "lock" in rules)
-        nonce = snapshot["nonce"]
+        nonce = snapshot["nonce"] + draw & WORD
         self.mentees = {person["id"]: prepare(person, "mentee", nonce) for person in snapshot["mentees"]}
         self.mentors = {person["id"]: prepare(person, "mentor", nonce) for person in snapshot["mentors"]}
         for mentee in self.mentees.values():

@@ -144,7 +144,7 @@ SNAPSHOT = record(
 COVER = record(mentees=each_once(ANY_TEXT, 2**31), mentors=each_once(ANY_TEXT, 2**31))
 AMOUNTS, ASSIGNMENT = mapped(ANY_TEXT, amount, 2**31), listed(PAIR, 2**31)
 CERTIFICATE = record(
-    mentee_values=AMOUNTS, mentor_prices=AMOUNTS, objective=amount,
+    draw=NUMBER, mentee_values=AMOUNTS, mentor_prices=AMOUNTS, objective=amount,
     worth=record(placed=MICROS, score=MICROS, kept=MICROS),
     fairness=optional(record(least_coverage=MICROS, all=COVER, above=COVER)))
 RUN = record(

@@ -110,7 +110,7 @@ fn both_checkers_agree_on_every_tampered_run_and_on_the_reason() {
     let mut chance = Chance(Dice::seeded(2));
     let genuine = genuine_runs(&mut chance, 100);
     let tampered: Vec<String> =
-        genuine.iter().flat_map(|run| [run; 30]).map(|run| tampering::tampered(run, &mut chance)).collect();
+        genuine.iter().flat_map(|run| [run; 40]).map(|run| tampering::tampered(run, &mut chance)).collect();
     let said = python_on(&tampered);
     for (document, python) in tampered.iter().zip(&said) {
         assert_agree(document, &rust_on(document), python);

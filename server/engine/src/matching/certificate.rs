@@ -33,6 +33,8 @@ pub struct MalformedAmount;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
+    /// Which draw decided ties: the snapshot's nonce and so much, since with less two plans were best.
+    pub draw: u32,
     /// The value of each mentee that is not locked, by id.
     pub mentee_values: BTreeMap<String, Amount>,
     /// The price of a place with each mentor, by id.

@@ -37,7 +37,7 @@ pub fn check(
     assignment: &Assignment,
     certificate: &Certificate,
 ) -> Result<Checked, Rejection> {
-    let roster = Roster::new(snapshot)?;
+    let roster = Roster::drawn(snapshot, certificate.draw)?;
     let placed = Placed::new(&roster, assignment)?;
     let proof = Proof::new(&roster, certificate)?;
     let bar = Bar::of(&roster, certificate)?;

@@ -78,12 +78,12 @@ pub enum InstanceError {
 }
 
 impl Instance {
-    /// Judges and scores every pair of the snapshot's people.
+    /// Judges and scores every pair of the snapshot's people; ties are decided by this draw, 0 the first.
     ///
     /// # Errors
     /// [`InstanceError`]; in particular every lock that cannot be kept.
-    pub fn new(snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, InstanceError> {
-        let roster = Roster::new(snapshot)?;
+    pub fn new(snapshot: &Snapshot, draw: u32, watch: Watch<'_>) -> Result<Self, InstanceError> {
+        let roster = Roster::drawn(snapshot, draw)?;
         let scale = roster.scale()?;
         let (locked, free) = settle_locks(&roster)?;
         let mut filled = vec![0; roster.mentors.len()];

@@ -20,6 +20,7 @@ pub mod explain;
 mod fairness;
 pub mod force;
 pub mod instance;
+mod keys;
 pub mod objective;
 mod places;
 pub mod plan;

@@ -12,9 +12,13 @@ use super::objective::Worth;
 use super::rejection::Rejection;
 use super::snapshot::{Pair, Snapshot};
 use super::solve::{Cancelled, Shortage, Solution, SolveError, Watch, solve};
+use super::unique::is_unique;
 
 /// The version of the solver, recorded with every run.
 pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));
+
+/// How often ties are drawn until only one plan is best.
+pub const MOST_DRAWS: u32 = 8;
 
 /// A best plan of a snapshot.
 pub struct Plan {
@@ -22,6 +26,7 @@ pub struct Plan {
     pub(super) solution: Solution,
     /// How many mentees each mentor has, locked ones included.
     pub(super) loads: Vec<u32>,
+    is_unique: Option<bool>,
 }
 
 /// Why a snapshot has no plan.
@@ -65,15 +70,31 @@ impl Plan {
         locked
             .chain(solution.mentor_of.iter().copied().flatten())
             .for_each(|mentor| loads[mentor as usize] += 1);
-        Self { instance, solution, loads }
+        Self { instance, solution, loads, is_unique: None }
     }
 
     /// Finds the best plan. The same people, policy and nonce give the same plan, in whatever order they are listed.
     ///
+    /// Where two plans are best, ties are drawn again, [`MOST_DRAWS`] times at most; the certificate says which draw it was.
+    ///
     /// # Errors
     /// [`PlanError`] where the snapshot is refused, locks cannot be kept, or `watch` breaks.
     pub fn solve(snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, PlanError> {
-        let instance = match Instance::new(snapshot, watch) {
+        let mut draw = 0;
+        loop {
+            let mut plan = Self::drawn(snapshot, draw, watch)?;
+            let is_unique = is_unique(&plan.instance.problem, &plan.solution);
+            draw += 1;
+            if is_unique || draw == MOST_DRAWS {
+                plan.is_unique = Some(is_unique);
+                return Ok(plan);
+            }
+        }
+    }
+
+    /// A best plan where ties are decided by this draw.
+    fn drawn(snapshot: &Snapshot, draw: u32, watch: Watch<'_>) -> Result<Self, PlanError> {
+        let instance = match Instance::new(snapshot, draw, watch) {
             Err(InstanceError::Cancelled(cancelled)) => return Err(cancelled.into()),
             other => other?,
         };
@@ -95,7 +116,7 @@ impl Plan {
         certificate: &Certificate,
     ) -> Result<Self, Rejection> {
         check(snapshot, assignment, certificate)?;
-        let instance = Instance::new(snapshot, &|_| std::ops::ControlFlow::Continue(()))?;
+        let instance = Instance::new(snapshot, certificate.draw, &|_| std::ops::ControlFlow::Continue(()))?;
         let roster = &instance.roster;
         let mut mentor_of = vec![None; instance.free.len()];
         for pair in &assignment.pairs {
@@ -137,7 +158,8 @@ impl Plan {
             all: self.named(&found.most),
             above: self.named(&found.above),
         });
-        Certificate { mentee_values, mentor_prices, objective, worth: self.worth(), fairness }
+        let draw = self.instance.roster.draw();
+        Certificate { draw, mentee_values, mentor_prices, objective, worth: self.worth(), fairness }
     }
 
     fn named(&self, cover: &fairness::Cover) -> Cover {
@@ -156,6 +178,12 @@ impl Plan {
             self.pairs().into_iter().map(|(mentee, mentor)| roster.candidate(mentee, mentor).worth());
         let worth = worths.fold(Worth::default(), Worth::plus);
         Worth { score: worth.score - roster.crowding(self.loads.iter().copied()), ..worth }
+    }
+
+    /// Whether no other plan is worth as much, ties included; `None` for a plan that was brought back.
+    #[must_use]
+    pub fn is_unique(&self) -> Option<bool> {
+        self.is_unique
     }
 
     /// The people, the eligible pairs and the goals behind the plan.

@@ -1,13 +1,10 @@
 //! A snapshot's people as the rules see them: in canonical order, every key an index.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::objective::tie_key;
-use super::policy::{PLAIN_WEIGHT, Policy};
+use super::keys::Keys;
+use super::policy::Policy;
 use super::relation::{Fact, Places, Relation, Relations};
-use super::snapshot::{MeetingWay, Mentee, Mentor, PairingKind, Snapshot, SnapshotError};
+use super::snapshot::{Mentee, Mentor, PairingKind, Snapshot, SnapshotError};
 use super::week::Week;
-use crate::skill::Level;
 use crate::time::UnixMicros;
 
 /// A valid snapshot, indexed. Mentees and mentors are numbered in the order of their ids.
@@ -18,6 +15,7 @@ pub struct Roster {
     pub(super) mentors: Vec<Teacher>,
     pub(super) skills: Vec<String>,
     relations: Relations,
+    draw: u32,
 }
 
 /// What mentees and mentors have in common.
@@ -73,11 +71,19 @@ pub struct Candidate<'r> {
 }
 
 impl Roster {
-    /// Validates and indexes a snapshot.
+    /// Validates and indexes a snapshot, whose own nonce decides ties.
     ///
     /// # Errors
     /// What [`Snapshot::validate`] refuses.
     pub fn new(snapshot: &Snapshot) -> Result<Self, SnapshotError> {
+        Self::drawn(snapshot, 0)
+    }
+
+    /// [`Roster::new`] where ties are decided by a later draw: by the nonce and so much.
+    ///
+    /// # Errors
+    /// What [`Snapshot::validate`] refuses.
+    pub fn drawn(snapshot: &Snapshot, draw: u32) -> Result<Self, SnapshotError> {
         snapshot.validate()?;
         let mut mentees: Vec<&Mentee> = snapshot.mentees.iter().collect();
         let mut mentors: Vec<&Mentor> = snapshot.mentors.iter().collect();
@@ -85,15 +91,22 @@ impl Roster {
         mentors.sort_by_key(|mentor| &mentor.id);
         let mentee_places: Places<'_> = mentees.iter().map(|mentee| mentee.id.as_str()).zip(0..).collect();
         let mentor_places: Places<'_> = mentors.iter().map(|mentor| mentor.id.as_str()).zip(0..).collect();
-        let mut keys = Keys::gather(snapshot);
+        let mut keys = Keys::gather(snapshot, draw);
         Ok(Self {
             relations: Relations::gather(snapshot, &mentee_places, &mentor_places),
-            mentees: mentees.into_iter().map(|mentee| keys.learner(mentee, snapshot)).collect(),
-            mentors: mentors.into_iter().map(|mentor| keys.teacher(mentor, snapshot)).collect(),
+            mentees: mentees.into_iter().map(|mentee| keys.learner(mentee, &snapshot.policy)).collect(),
+            mentors: mentors.into_iter().map(|mentor| keys.teacher(mentor)).collect(),
             skills: keys.skills.keys().map(|skill| (*skill).to_owned()).collect(),
             policy: snapshot.policy.clone(),
             starts_at: snapshot.starts_at,
+            draw,
         })
+    }
+
+    /// Which draw decides ties, 0 the first.
+    #[must_use]
+    pub fn draw(&self) -> u32 {
+        self.draw
     }
 
     /// How many mentees there are.
@@ -186,114 +199,11 @@ impl Candidate<'_> {
     }
 }
 
-/// The numbers given to a snapshot's keys.
-struct Keys<'s> {
-    skills: BTreeMap<&'s str, usize>,
-    words: BTreeMap<&'s str, u32>,
-}
-
-impl<'s> Keys<'s> {
-    fn gather(snapshot: &'s Snapshot) -> Self {
-        let targets = snapshot.mentees.iter().flat_map(|mentee| mentee.targets.keys());
-        let strengths = snapshot.mentors.iter().flat_map(|mentor| mentor.strengths.keys());
-        let skills: BTreeSet<&str> = targets.chain(strengths).map(String::as_str).collect();
-        Self { skills: skills.into_iter().zip(0..).collect(), words: BTreeMap::new() }
-    }
-
-    fn word(&mut self, word: &'s str) -> u32 {
-        let next = count(self.words.len());
-        *self.words.entry(word).or_insert(next)
-    }
-
-    fn discipline(&mut self, discipline: &'s str) -> Option<u32> {
-        (!discipline.is_empty()).then(|| self.word(discipline))
-    }
-
-    fn words(&mut self, words: &'s BTreeSet<String>) -> Vec<u32> {
-        let mut numbers: Vec<u32> = words.iter().map(|word| self.word(word)).collect();
-        numbers.sort_unstable();
-        numbers
-    }
-
-    fn learner(&mut self, mentee: &'s Mentee, snapshot: &Snapshot) -> Learner {
-        let needs = self.needs(mentee, &snapshot.policy);
-        Learner {
-            profile: Profile {
-                id: mentee.id.clone(),
-                discipline: self.discipline(&mentee.discipline),
-                populations: self.words(&mentee.populations),
-                languages: self.words(&mentee.languages),
-                meeting_ways: ways(&mentee.meeting_ways),
-                availability: mentee.availability,
-                tie_key: tie_key(snapshot.nonce, "mentee", &mentee.id),
-            },
-            wants: mentee.wants,
-            weighted_gaps: needs.iter().map(|need| need.weight * i64::from(need.gap)).sum(),
-            needs,
-            waiting_weeks: mentee.waiting_weeks,
-        }
-    }
-
-    fn teacher(&mut self, mentor: &'s Mentor, snapshot: &Snapshot) -> Teacher {
-        let mut strengths = vec![0; self.skills.len()];
-        for (skill, level) in &mentor.strengths {
-            strengths[self.skills[skill.as_str()]] = level.thousandths();
-        }
-        Teacher {
-            profile: Profile {
-                id: mentor.id.clone(),
-                discipline: self.discipline(&mentor.discipline),
-                populations: self.words(&mentor.populations),
-                languages: self.words(&mentor.languages),
-                meeting_ways: ways(&mentor.meeting_ways),
-                availability: mentor.availability,
-                tie_key: tie_key(snapshot.nonce, "mentor", &mentor.id),
-            },
-            offers: mentor.offers.iter().fold(0, |mask, kind| mask | kind.bit()),
-            strengths,
-            capacity: mentor.capacity,
-            minimum: mentor.minimum,
-            is_accepting: mentor.accepting,
-            credential_valid_until: mentor.credential_valid_until,
-        }
-    }
-
-    /// The mentee's gaps. A level never observed is supposed a little below the target, not low.
-    fn needs(&self, mentee: &Mentee, policy: &Policy) -> Vec<Need> {
-        let need = |(skill, target): (&String, &Level)| {
-            let target = target.thousandths();
-            let observed = mentee.levels.get(skill).map(|level| level.thousandths());
-            let level = observed.unwrap_or(target - policy.assumed_gap).max(Level::MIN.thousandths());
-            let skill_weight = policy.skill_weights.get(skill).copied().unwrap_or(PLAIN_WEIGHT);
-            let weight = i64::from(skill_weight) * i64::from(priority_weight(mentee, policy, skill));
-            let is_need = target > level && weight > 0;
-            let place = self.skills[skill.as_str()];
-            is_need.then_some(Need {
-                skill: place,
-                level,
-                gap: target - level,
-                weight,
-                is_observed: observed.is_some(),
-            })
-        };
-        mentee.targets.iter().filter_map(need).collect()
-    }
-}
-
-fn priority_weight(mentee: &Mentee, policy: &Policy, skill: &str) -> u32 {
-    let place = mentee.priorities.iter().position(|priority| priority == skill);
-    place.and_then(|place| policy.priority_weights.get(place)).copied().unwrap_or(PLAIN_WEIGHT)
-}
-
 impl PairingKind {
     /// The kind's place in a set of kinds.
     pub(super) fn bit(self) -> u8 {
         1 << self as u8
     }
-}
-
-fn ways(ways: &BTreeSet<MeetingWay>) -> u8 {
-    ways.iter().fold(0, |mask, way| mask | 1 << *way as u8)
 }
 
 /// A length as a number of people or keys.

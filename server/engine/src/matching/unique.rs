@@ -13,8 +13,31 @@ use super::solve::Solution;
 /// Answers for the plan, not for the prices. Where it says no, another nonce decides the ties anew.
 #[must_use]
 pub fn is_unique(problem: &Problem, solution: &Solution) -> bool {
-    let network = Network::new(problem, solution);
+    let mut tight = Tight::default();
+    for mentee in (0..).take(problem.mentee_count()) {
+        problem.row(mentee).for_each(|(mentor, profit)| tight.note(solution, (mentee, mentor), profit));
+    }
+    is_unique_among(problem, solution, tight)
+}
+
+/// [`is_unique`] for pairs that are kept elsewhere: all that are tight have been noted.
+pub(super) fn is_unique_among(people: &Problem, solution: &Solution, tight: Tight) -> bool {
+    let network = Network::new(people, solution, tight);
     network.is_acyclic() && !network.has_way_through()
+}
+
+/// The pairs on which nothing is lost: mentee and mentor.
+#[derive(Debug, Default)]
+pub(super) struct Tight(Vec<(u32, u32)>);
+
+impl Tight {
+    /// Notes a pair where it is tight.
+    pub(super) fn note(&mut self, solution: &Solution, (mentee, mentor): (u32, u32), profit: i128) {
+        let gain = profit - solution.mentor_prices[mentor as usize];
+        if gain == solution.mentee_values[mentee as usize] {
+            self.0.push((mentee, mentor));
+        }
+    }
 }
 
 /// The people as nodes, mentees first; an arrow where a seat can be taken or given up without loss.
@@ -22,37 +45,24 @@ struct Network<'p> {
     problem: &'p Problem,
     solution: &'p Solution,
     loads: Vec<u32>,
-    /// The mentees of each mentor whose seats could go elsewhere without loss.
-    released: Vec<Vec<u32>>,
+    /// By node, the nodes its arrows point to.
+    arrows: Vec<Vec<usize>>,
 }
 
 impl<'p> Network<'p> {
-    fn new(problem: &'p Problem, solution: &'p Solution) -> Self {
+    fn new(problem: &'p Problem, solution: &'p Solution, Tight(tight): Tight) -> Self {
+        let mentees = problem.mentee_count();
         let mut loads = vec![0; problem.mentor_count()];
-        let mut released = vec![Vec::new(); problem.mentor_count()];
-        for mentee in (0..).take(problem.mentee_count()) {
-            for mentor in solution.mentor_of[problem.seats(mentee)].iter().flatten() {
-                loads[*mentor as usize] += 1;
-                let profit = problem.profit(mentee, *mentor).unwrap_or_default();
-                let kept = profit - solution.mentor_prices[*mentor as usize];
-                if kept == solution.mentee_values[mentee as usize] {
-                    released[*mentor as usize].push(mentee);
-                }
-            }
+        solution.mentor_of.iter().flatten().for_each(|mentor| loads[*mentor as usize] += 1);
+        let mut arrows = vec![Vec::new(); mentees + problem.mentor_count()];
+        for (mentee, mentor) in tight {
+            let is_planned = solution.mentor_of[problem.seats(mentee)].contains(&Some(mentor));
+            let (one, other) = (mentee as usize, mentees + mentor as usize);
+            // A seat in the plan can be given up, another can be taken.
+            let (from, to) = if is_planned { (other, one) } else { (one, other) };
+            arrows[from].push(to);
         }
-        Self { problem, solution, loads, released }
-    }
-
-    /// The mentors a mentee could come to without loss.
-    fn open_to(&self, mentee: u32) -> impl Iterator<Item = u32> + '_ {
-        let value = self.solution.mentee_values[mentee as usize];
-        let mentors = &self.solution.mentor_of[self.problem.seats(mentee)];
-        let prices = &self.solution.mentor_prices;
-        let tight = move |(mentor, profit): (u32, i128)| {
-            let is_tight = profit - prices[mentor as usize] == value && !mentors.contains(&Some(mentor));
-            is_tight.then_some(mentor)
-        };
-        self.problem.row(mentee).filter_map(tight)
+        Self { problem, solution, loads, arrows }
     }
 
     /// Whether arrows between people close no cycle: everybody can be taken off, whoever nobody points at first (Kahn 1962).
@@ -77,13 +87,7 @@ impl<'p> Network<'p> {
     }
 
     fn follow(&self, node: usize, visit: &mut dyn FnMut(usize)) {
-        let mentees = self.problem.mentee_count();
-        if let Some(mentor) = node.checked_sub(mentees) {
-            self.released[mentor].iter().for_each(|mentee| visit(*mentee as usize));
-        } else {
-            let mentee = u32::try_from(node).expect("mentees are numbered in 32 bits");
-            self.open_to(mentee).for_each(|mentor| visit(mentees + mentor as usize));
-        }
+        self.arrows[node].iter().for_each(|next| visit(*next));
     }
 
     /// Whether a way leads from where the outside gives something for nothing to where it takes something for nothing.

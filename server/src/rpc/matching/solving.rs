@@ -12,7 +12,7 @@ use preceptor_engine::{
         Dossier, Plan, PlanError, Snapshot, Worth,
         check::check,
         instance::{BrokenLock, InstanceError, LockConflict},
-        plan::{MinimumsNotFilled, SOLVER_VERSION},
+        plan::{MOST_DRAWS, MinimumsNotFilled, SOLVER_VERSION},
         snapshot::RuleKind,
         solve::{Progress, Stage},
     },
@@ -137,6 +137,10 @@ impl Task {
         let snapshot: Snapshot = serde_json::from_str(&self.document)
             .map_err(|error| Refused::Failed(format!("the frozen roster cannot be read: {error}")))?;
         let plan = Plan::solve(&snapshot, &|progress| gauge.watch(progress))?;
+        if plan.is_unique() == Some(false) {
+            let run = self.run.name(&self.agency);
+            tracing::warn!(%run, draws = MOST_DRAWS, "other plans are worth exactly as much, however ties are drawn");
+        }
         gauge.checking()?;
         let dossier = Dossier::new(&self.run.name(&self.agency), self.made_at, &snapshot, &plan);
         // What is stored as proved was proved by code that shares nothing with the search.
