@@ -41,7 +41,7 @@ CREATE TABLE request_replies (
     CONSTRAINT request_replies_key PRIMARY KEY (agency_id, principal, request_id)
 );
 
-CREATE INDEX request_replies_age ON request_replies (created_at);
+CREATE INDEX request_replies_age ON request_replies (agency_id, created_at);
 
 -- In the order of their numbers, which is the order in which they are added and read: one tree, not two.
 CREATE TABLE events (

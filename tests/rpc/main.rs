@@ -17,6 +17,7 @@ mod pairing;
 mod people;
 mod raw;
 mod reasons;
+mod retention;
 mod roster_imports;
 mod roster_pair_rules;
 mod roster_states;

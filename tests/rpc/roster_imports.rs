@@ -20,7 +20,7 @@ type Roster = RosterServiceClient<Authenticated>;
 const MENTORS: &str = "Name,Email,Discipline,Time zone,Places,Empathy";
 const MENTEES: &str = "Name,Email,Discipline,Time zone,Need 1,Empathy";
 
-async fn coordinator(service: &Service) -> Roster {
+pub(crate) async fn coordinator(service: &Service) -> Roster {
     RosterServiceClient::new(service.caller(Role::Coordinator, None).await)
 }
 
@@ -51,7 +51,7 @@ async fn checked(roster: &mut Roster, kind: pb::ImportKind, sheets: &[(&str, &st
     send(roster, messages(kind, sheets)).await.expect("checked")
 }
 
-async fn people(roster: &mut Roster, sheets: &[(&str, &str)]) -> pb::Import {
+pub(crate) async fn people(roster: &mut Roster, sheets: &[(&str, &str)]) -> pb::Import {
     checked(roster, pb::ImportKind::People, sheets).await
 }
 
@@ -64,7 +64,7 @@ fn applying(import: &pb::Import) -> pb::ApplyImportRequest {
     }
 }
 
-async fn apply(roster: &mut Roster, import: &pb::Import) -> Result<pb::Import, Status> {
+pub(crate) async fn apply(roster: &mut Roster, import: &pb::Import) -> Result<pb::Import, Status> {
     let reply = roster.apply_import(applying(import)).await?;
     Ok(reply.into_inner().import.expect("an import"))
 }
@@ -88,7 +88,7 @@ fn sample(file: &str) -> String {
     std::fs::read_to_string(root().join("client/sample").join(file)).expect("a sample")
 }
 
-fn mentors(rows: &[&str]) -> String {
+pub(crate) fn mentors(rows: &[&str]) -> String {
     [&[MENTORS], rows].concat().join("\n")
 }
 
@@ -96,7 +96,7 @@ fn mentees(rows: &[&str]) -> String {
     [&[MENTEES], rows].concat().join("\n")
 }
 
-const ANA: &str = "Ana Ruiz,ana@north.example,nursing,America/Chicago,2,4";
+pub(crate) const ANA: &str = "Ana Ruiz,ana@north.example,nursing,America/Chicago,2,4";
 const MIA: &str = "Mia Holm,mia@north.example,law,America/Chicago,Empathy,2";
 
 /// Ana, a mentor, and Mia, a mentee, are on the roster.

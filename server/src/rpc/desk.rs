@@ -21,6 +21,8 @@ use crate::{
 
 /// How long a reply to a request id is kept at least, in days.
 pub(crate) const REQUEST_ID_DAYS: i32 = 7;
+/// How long an import that nobody applies is kept, in days.
+pub(crate) const UNAPPLIED_IMPORT_DAYS: i32 = 30;
 
 /// The shared parts of all services. Cheap to clone.
 #[derive(Clone, Debug)]

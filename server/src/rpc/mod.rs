@@ -8,6 +8,7 @@ mod event;
 mod feedback;
 mod matching;
 mod pairing;
+mod retention;
 mod roster;
 mod server;
 mod session;
@@ -27,6 +28,7 @@ use tonic::service::Routes;
 pub use self::{
     desk::{About, Desk},
     matching::{Searches, solve_runs},
+    retention::{keep_tidy, tidy},
 };
 
 /// The full names of all services, for health and reflection.

@@ -102,11 +102,12 @@ pub async fn serve(
     let draining = CancellationToken::new();
     let desk = Desk::new(store.clone(), clock, draining.clone(), about(&config, &store));
     let solving = tokio::spawn(rpc::solve_runs(desk.clone()));
+    let tidying = tokio::spawn(rpc::keep_tidy(desk.clone()));
     let site = site(&config, &desk, Health::not_serving(rpc::SERVICES).await, certificates);
     let outcome = site.run(&config, listener, || ready(address), shutdown).await;
     // Also where the transport failed. The runs in hand go back, for another server to solve.
     draining.cancel();
-    let _ = solving.await;
+    let _ = tokio::join!(solving, tidying);
     store.close().await;
     Ok(outcome?)
 }

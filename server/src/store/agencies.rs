@@ -2,7 +2,7 @@
 
 use super::{
     Error, Tx, Work,
-    tx::{execute, fetch_one, fetch_optional, statements},
+    tx::{execute, fetch_all, fetch_one, fetch_optional, statements},
 };
 use crate::records::AgencyId;
 
@@ -11,6 +11,7 @@ statements! {
     FIND_IDENTITY = "SELECT store_id FROM store_identity WHERE id = 1";
     INSERT = "INSERT INTO agencies (id, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     FIND = "SELECT id FROM agencies WHERE id = $1";
+    LIST = "SELECT id FROM agencies WHERE id > $1 ORDER BY id LIMIT $2";
     NEXT_MATCH_RUN = "UPDATE agencies SET match_run_sequence = match_run_sequence + 1 WHERE id = $1
         RETURNING match_run_sequence";
 }
@@ -29,6 +30,16 @@ impl Work for Identify {
         let (id,): (String,) = fetch_one!(tx, (String,), FIND_IDENTITY)?;
         Ok(id)
     }
+}
+
+/// Agencies behind an id, by id.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_agencies(tx: &mut Tx<'_>, after: &str, limit: i64) -> Result<Vec<AgencyId>, Error> {
+    let ids: Vec<(AgencyId,)> = fetch_all!(tx, (AgencyId,), LIST, after, limit)?;
+    Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 
 /// Adds an agency unless it is there; whether it was added.

@@ -6,6 +6,7 @@ mod migrations;
 mod postgres;
 mod readers;
 mod sqlite;
+mod statements;
 mod trail;
 pub(crate) mod tx;
 mod writer;
@@ -27,6 +28,7 @@ pub mod pairings;
 pub mod participants;
 pub mod people;
 pub mod proposals;
+pub mod retention;
 pub mod rosters;
 pub mod sessions;
 pub mod tokens;
@@ -43,6 +45,7 @@ pub use self::{
         store_reply,
     },
     migrations::{MigrationState, migration_state},
+    statements::statements,
     tx::{Native, Tx},
 };
 
@@ -267,34 +270,4 @@ async fn joined<T, E: From<Error>>(task: tokio::task::JoinHandle<Result<T, E>>) 
         Err(error) if error.is_panic() => Err(Error::Broken("a unit of work panicked".into()).into()),
         Err(_) => Err(Error::Unreachable("the server is stopping".into()).into()),
     }
-}
-
-/// Every SQL text of the store, by name, for the test that prepares them all on both databases.
-#[must_use]
-pub fn statements() -> Vec<(&'static str, &'static str)> {
-    [
-        agencies::STATEMENTS,
-        conference_records::STATEMENTS,
-        conferences::STATEMENTS,
-        departures::STATEMENTS,
-        evidence::STATEMENTS,
-        feedback::STATEMENTS,
-        follow_ups::STATEMENTS,
-        holds::STATEMENTS,
-        imports::STATEMENTS,
-        ledger::STATEMENTS,
-        match_jobs::STATEMENTS,
-        match_policies::STATEMENTS,
-        match_runs::STATEMENTS,
-        pair_rules::STATEMENTS,
-        pairings::STATEMENTS,
-        participants::STATEMENTS,
-        people::STATEMENTS,
-        proposals::STATEMENTS,
-        rosters::STATEMENTS,
-        sessions::STATEMENTS,
-        tokens::STATEMENTS,
-        trail::STATEMENTS,
-    ]
-    .concat()
 }
