@@ -1,5 +1,7 @@
 //! How wide a problem's numbers are, and how it changes within that width.
 
+use std::sync::Arc;
+
 use super::places::Places;
 use super::problem::{MAX_PAIRS, MAX_PLACES, Problem, ProblemError, Rows};
 
@@ -47,6 +49,7 @@ impl Problem {
     /// Adds pairs to each mentee's row; the mentors must not be there yet. Only for problems of 64-bit profits.
     pub(super) fn add_pairs(&mut self, pairs: &[Vec<(u32, i64)>]) -> Result<(), ProblemError> {
         let Rows::Narrow(rows) = &mut self.rows else { return Err(ProblemError::ProfitsTooWide) };
+        let rows = Arc::make_mut(rows);
         for (mentee, pairs) in pairs.iter().enumerate() {
             for (mentor, profit) in pairs {
                 if i128::from(*profit).abs() > self.widest {
@@ -66,7 +69,7 @@ impl Problem {
 
     /// The people without their pairs, who are kept elsewhere.
     pub(super) fn without_pairs(&self) -> Self {
-        let rows = Rows::Narrow(super::solver::table::Table::of_nothing(self.mentee_count()));
+        let rows = Rows::Narrow(Arc::new(super::solver::table::Table::of_nothing(self.mentee_count())));
         let (places, seat_starts) = (self.places.clone(), self.seat_starts.clone());
         Self { places, seat_starts, rows, widest: self.widest }
     }
@@ -89,7 +92,7 @@ impl Problem {
             self.seat_starts.push(last.checked_add(1)?);
         }
         if let Rows::Narrow(rows) = &mut self.rows {
-            rows.add_row();
+            Arc::make_mut(rows).add_row();
         }
         Some(number)
     }
@@ -98,7 +101,7 @@ impl Problem {
     pub(super) fn forget_mentee(&mut self) {
         self.seat_starts.pop();
         if let Rows::Narrow(rows) = &mut self.rows {
-            rows.forget_row();
+            Arc::make_mut(rows).forget_row();
         }
     }
 

@@ -223,9 +223,9 @@ fn report(watch: Watch<'_>, done: usize, total: usize) -> Result<(), Cancelled> 
 }
 
 /// The locked pairs and the mentees that are left, each by number.
-type Settled = (Vec<(u32, u32)>, Vec<u32>);
+pub(super) type Settled = (Vec<(u32, u32)>, Vec<u32>);
 
-fn settle_locks(roster: &Roster) -> Result<Settled, InstanceError> {
+pub(super) fn settle_locks(roster: &Roster) -> Result<Settled, InstanceError> {
     let locked: Vec<(u32, u32)> = roster.locks().collect();
     let mut loads = vec![0; roster.mentors.len()];
     let mut is_locked = vec![false; roster.mentees.len()];

@@ -41,6 +41,7 @@ pub mod unique;
 mod validate;
 pub mod verify;
 pub mod week;
+pub mod what_if;
 
 pub use certificate::{Assignment, Certificate};
 pub use check::{Checked, check};

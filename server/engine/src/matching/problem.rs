@@ -1,5 +1,7 @@
 //! The assignment problem in numbers: mentees, mentors with places, eligible pairs with profits.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use super::solver::table::Table;
@@ -28,11 +30,21 @@ pub struct Problem {
     pub(super) widest: i128,
 }
 
-/// The pairs in the narrowest integers that hold them.
+/// The pairs in the narrowest integers that hold them, shared until they change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Rows {
-    Narrow(Table<i64>),
-    Wide(Table<i128>),
+    Narrow(Arc<Table<i64>>),
+    Wide(Arc<Table<i128>>),
+}
+
+impl Rows {
+    fn narrow(table: Table<i64>) -> Self {
+        Self::Narrow(Arc::new(table))
+    }
+
+    fn wide(table: Table<i128>) -> Self {
+        Self::Wide(Arc::new(table))
+    }
 }
 
 /// Why arrays are not a problem.
@@ -89,7 +101,7 @@ impl Problem {
         let narrow: Option<Vec<i64>> = profits.iter().map(|profit| i64::of(*profit)).collect();
         match narrow {
             Some(narrow) => Self::from_narrow_rows(capacities, starts, mentors, narrow),
-            None => Self::build(capacities, starts, mentors, profits, Rows::Wide),
+            None => Self::build(capacities, starts, mentors, profits, Rows::wide),
         }
     }
 
@@ -105,9 +117,9 @@ impl Problem {
     ) -> Result<Self, ProblemError> {
         if profits.iter().any(|profit| i64::of((*profit).into()).is_none()) {
             let wide = profits.into_iter().map(i128::from).collect();
-            return Self::build(capacities, starts, mentors, wide, Rows::Wide);
+            return Self::build(capacities, starts, mentors, wide, Rows::wide);
         }
-        Self::build(capacities, starts, mentors, profits, Rows::Narrow)
+        Self::build(capacities, starts, mentors, profits, Rows::narrow)
     }
 
     fn build<W: Width>(

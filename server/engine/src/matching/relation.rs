@@ -33,9 +33,14 @@ impl Relation {
     fn set(&mut self, fact: Fact) {
         self.flags |= fact as u8;
     }
+
+    fn clear(&mut self, fact: Fact) {
+        self.flags &= !(fact as u8);
+    }
 }
 
 /// The relations that are not plain: for each mentee, by mentor.
+#[derive(Clone)]
 pub(super) struct Relations {
     by_mentee: Vec<BTreeMap<u32, Relation>>,
 }
@@ -83,6 +88,16 @@ impl Relations {
 
     fn entry(&mut self, mentee: u32, mentor: u32) -> &mut Relation {
         self.by_mentee[mentee as usize].entry(mentor).or_default()
+    }
+
+    /// Notes a fact about one pair.
+    pub(super) fn set(&mut self, (mentee, mentor): (u32, u32), fact: Fact) {
+        self.entry(mentee, mentor).set(fact);
+    }
+
+    /// Forgets a fact about one pair.
+    pub(super) fn clear(&mut self, (mentee, mentor): (u32, u32), fact: Fact) {
+        self.entry(mentee, mentor).clear(fact);
     }
 
     /// The relation of one pair.

@@ -8,17 +8,19 @@ use super::week::Week;
 use crate::time::UnixMicros;
 
 /// A valid snapshot, indexed. Mentees and mentors are numbered in the order of their ids.
+#[derive(Clone)]
 pub struct Roster {
     pub(super) policy: Policy,
     pub(super) starts_at: UnixMicros,
     pub(super) mentees: Vec<Learner>,
     pub(super) mentors: Vec<Teacher>,
     pub(super) skills: Vec<String>,
-    relations: Relations,
+    pub(super) relations: Relations,
     draw: u32,
 }
 
 /// What mentees and mentors have in common.
+#[derive(Clone)]
 pub(super) struct Profile {
     pub(super) id: String,
     /// `None` is unknown, which equals nobody's.
@@ -31,6 +33,7 @@ pub(super) struct Profile {
 }
 
 /// A mentee, indexed.
+#[derive(Clone)]
 pub(super) struct Learner {
     pub(super) profile: Profile,
     pub(super) wants: PairingKind,
@@ -41,6 +44,7 @@ pub(super) struct Learner {
 }
 
 /// A skill in which a mentee is below the target.
+#[derive(Clone)]
 pub(super) struct Need {
     pub(super) skill: usize,
     pub(super) level: i32,
@@ -50,6 +54,7 @@ pub(super) struct Need {
 }
 
 /// A mentor, indexed.
+#[derive(Clone)]
 pub(super) struct Teacher {
     pub(super) profile: Profile,
     pub(super) offers: u8,

@@ -3,14 +3,18 @@
 //! Every change is repaired in the neighbourhood it disturbs, in microseconds where solving again takes a second, and the
 //! plan is an exact optimum after each.
 
-use thiserror::Error;
+mod change;
 
+use std::sync::Arc;
+
+pub use self::change::ChangeError;
 use super::problem::{Problem, ProblemError, Rows};
-use super::solve::{Shortage, Solution, SolveError, Watch};
+use super::solve::{Cancelled, Shortage, Solution, SolveError, Watch};
 use super::solver::live::Live;
 use super::solver::run::optimum;
 use super::solver::table::Table;
 use super::solver::width::Width;
+use super::unique::is_unique;
 
 /// The greatest profit that may be added whatever was there before: totals over all people there can be stay within 128 bits.
 const WIDEST_ADDED: i128 = 1 << 85;
@@ -43,29 +47,7 @@ macro_rules! in_either {
         }
     };
 }
-
-/// Why a change is refused; nothing has changed then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum ChangeError {
-    /// There is no such mentee.
-    #[error("there is no mentee {0}")]
-    UnknownMentee(u32),
-    /// There is no such mentor.
-    #[error("there is no mentor {0}")]
-    UnknownMentor(u32),
-    /// The pair is not eligible.
-    #[error("mentee {0} and mentor {1} are no eligible pair")]
-    UnknownPair(u32, u32),
-    /// The pair is there already, or named twice.
-    #[error("mentee {0} and mentor {1} are a pair already")]
-    DuplicatePair(u32, u32),
-    /// The pair cannot be in any plan: other forced pairs, minimums or the capacity leave no place.
-    #[error("mentor {1} has no place for mentee {0}")]
-    NoPlace(u32, u32),
-    /// A capacity below the minimum or above the bound, or numbers wider than this problem was solved with: solve anew.
-    #[error("the change leaves the bounds of the solved problem")]
-    OutOfBounds,
-}
+use in_either;
 
 impl Solved {
     /// Solves a problem and keeps it.
@@ -73,19 +55,41 @@ impl Solved {
     /// # Errors
     /// [`SolveError`] as in [`solve`](super::solve::solve).
     pub fn new(problem: &Problem, watch: Watch<'_>) -> Result<Self, SolveError> {
+        let live = match narrowest(problem) {
+            Rows::Narrow(rows) => Either::Narrow(live(problem, rows, watch)?),
+            Rows::Wide(rows) => Either::Wide(live(problem, rows, watch)?),
+        };
+        Ok(Self::of(problem, live))
+    }
+
+    /// Solves a problem from a plan, the mentor of each seat, and a price for each mentor. They may be anything: the nearer
+    /// they are to an optimum, the sooner it is found. Minimums may stay unfilled ([`Solved::is_short`]).
+    ///
+    /// # Errors
+    /// [`Cancelled`] where `watch` breaks.
+    pub fn resumed(
+        problem: &Problem,
+        plan: (&[Option<u32>], &[i128]),
+        watch: Watch<'_>,
+    ) -> Result<Self, Cancelled> {
+        let live = match narrowest(problem) {
+            Rows::Narrow(rows) => Either::Narrow(Box::new(Live::resumed(problem, rows, plan, watch)?)),
+            Rows::Wide(rows) => Either::Wide(Box::new(Live::resumed(problem, rows, plan, watch)?)),
+        };
+        Ok(Self::of(problem, live))
+    }
+
+    fn of(problem: &Problem, live: Either) -> Self {
         let top = problem.top().unwrap_or(i128::MAX);
-        // Room for what a forced pair counts for.
-        let fits = top <= i64::MOST / 16;
-        let (live, widest) = match problem.rows() {
-            Rows::Narrow(rows) if fits => (Either::Narrow(live(problem, rows.clone(), watch)?), i64::MOST),
-            Rows::Narrow(rows) => (Either::Wide(live(problem, rows.widened(), watch)?), i128::MOST),
-            Rows::Wide(rows) => (Either::Wide(live(problem, rows.clone(), watch)?), i128::MOST),
+        let widest = match live {
+            Either::Narrow(_) => i64::MOST,
+            Either::Wide(_) => i128::MOST,
         };
         let has_minimums = problem.places().iter().any(|places| places.minimum > 0);
         let room = (widest / 16 - (top - problem.widest())).clamp(0, WIDEST_ADDED);
         let most = if has_minimums { problem.widest() } else { room.max(problem.widest()) };
         let weight = 4 * (top - problem.widest() + most) + 1;
-        Ok(Self { problem: problem.without_pairs(), live, most, weight, forced: Vec::new() })
+        Self { problem: problem.without_pairs(), live, most, weight, forced: Vec::new() }
     }
 
     /// The sum of the profits of all pairs, less what places beyond targets cost.
@@ -105,113 +109,49 @@ impl Solved {
         Ok(in_either!(&self.live, live => live.mentors_of(mentee)))
     }
 
-    /// Adds a mentee who demands one mentor; returns the number.
-    ///
-    /// # Errors
-    /// [`ChangeError`] where a pair names no mentor or one twice, or leaves the bounds.
-    pub fn add_mentee(&mut self, pairs: &[(u32, i128)]) -> Result<u32, ChangeError> {
-        let mentee = self.problem.add_mentee().ok_or(ChangeError::OutOfBounds)?;
-        let pair = |(mentor, profit): &(u32, i128)| (mentee, *mentor, *profit);
-        let pairs: Vec<(u32, u32, i128)> = pairs.iter().map(pair).collect();
-        if let Err(error) = self.require_new(&pairs) {
-            self.problem.forget_mentee();
-            return Err(error);
-        }
-        in_either!(&mut self.live, live => live.add_mentee());
-        self.add_all(&pairs);
-        Ok(mentee)
+    /// The mentor of each seat, and the price of each mentor: what [`Solved::resumed`] begins from.
+    #[must_use]
+    pub fn plan_and_prices(&self) -> (Vec<Option<u32>>, Vec<i128>) {
+        in_either!(&self.live, live => {
+            let Solution { mentor_of, mentor_prices, .. } = Solution::new(&self.problem, &live.ledger);
+            (mentor_of, mentor_prices)
+        })
     }
 
-    /// Adds a mentor with so many places; returns the number.
-    ///
-    /// # Errors
-    /// [`ChangeError`] where a pair names no mentee or one twice, or leaves the bounds.
-    pub fn add_mentor(&mut self, capacity: u32, pairs: &[(u32, i128)]) -> Result<u32, ChangeError> {
-        let mentor = self.problem.add_mentor(capacity).ok_or(ChangeError::OutOfBounds)?;
-        let pair = |(mentee, profit): &(u32, i128)| (*mentee, mentor, *profit);
-        let pairs: Vec<(u32, u32, i128)> = pairs.iter().map(pair).collect();
-        if let Err(error) = self.require_new(&pairs) {
-            self.problem.forget_mentor();
-            return Err(error);
-        }
-        in_either!(&mut self.live, live => live.add_mentor(capacity));
-        self.add_all(&pairs);
-        Ok(mentor)
-    }
-
-    /// Takes a mentee out; returns the pairs, for [`Solved::allow`] to bring back.
+    /// The eligible mentors of a mentee with their profits.
     ///
     /// # Errors
     /// [`ChangeError::UnknownMentee`].
-    pub fn remove_mentee(&mut self, mentee: u32) -> Result<Vec<(u32, i128)>, ChangeError> {
+    pub fn pairs_of(&self, mentee: u32) -> Result<Vec<(u32, i128)>, ChangeError> {
         self.require_mentee(mentee)?;
-        let pairs = in_either!(&self.live, live => live.pairs_of(mentee));
-        pairs.iter().map(|(mentor, _)| Ok((*mentor, self.forbid(mentee, *mentor)?))).collect()
+        Ok(in_either!(&self.live, live => live.pairs_of(mentee)))
     }
 
-    /// Changes how many places a mentor has; a mentor with none has left.
-    ///
-    /// # Errors
-    /// [`ChangeError`] where there is no such mentor, or the capacity is below the minimum or out of bounds.
-    pub fn set_capacity(&mut self, mentor: u32, capacity: u32) -> Result<(), ChangeError> {
-        self.require_mentor(mentor)?;
-        if !self.problem.set_capacity(mentor, capacity) {
-            return Err(ChangeError::OutOfBounds);
-        }
-        in_either!(&mut self.live, live => live.set_capacity(mentor, capacity));
-        Ok(())
+    /// How many eligible pairs there are.
+    #[must_use]
+    pub fn pair_count(&self) -> usize {
+        in_either!(&self.live, live => live.rows.pair_count())
     }
 
-    /// Makes a pair ineligible; returns its profit.
-    ///
-    /// # Errors
-    /// [`ChangeError::UnknownPair`] where it is not eligible.
-    pub fn forbid(&mut self, mentee: u32, mentor: u32) -> Result<i128, ChangeError> {
-        self.require_mentee(mentee)?;
-        self.require_mentor(mentor)?;
-        let profit = in_either!(&mut self.live, live => live.remove_pair(mentee, mentor));
-        let profit = profit.ok_or(ChangeError::UnknownPair(mentee, mentor))?;
-        let is_forced = self.forced.iter().position(|pair| *pair == (mentee, mentor));
-        Ok(is_forced.map_or(profit, |place| {
-            self.forced.swap_remove(place);
-            profit - self.weight
-        }))
+    /// Makes room, so that each mentee can get so many pairs more without all pairs being moved.
+    pub fn reserve(&mut self, pairs: u32) {
+        in_either!(&mut self.live, live => live.reserve(pairs));
     }
 
-    /// Makes pairs of mentee and mentor eligible, each with its profit.
-    ///
-    /// # Errors
-    /// [`ChangeError`] where one is already, is named twice, or leaves the bounds.
-    pub fn allow(&mut self, pairs: &[(u32, u32, i128)]) -> Result<(), ChangeError> {
-        self.require_new(pairs)?;
-        self.add_all(pairs);
-        Ok(())
+    /// Whether some minimum is not filled, because it cannot be.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        in_either!(&self.live, live => live.is_short())
     }
 
-    /// Puts a pair into the plan, whatever it costs.
+    /// Whether no other plan is worth as much: then this is the one that solving anew finds. Takes a look at every pair.
     ///
     /// # Errors
-    /// [`ChangeError`] where it is not eligible, or no plan has room for it beside the pairs forced before.
-    pub fn force(&mut self, mentee: u32, mentor: u32) -> Result<(), ChangeError> {
-        let profit = self.forbid(mentee, mentor)?;
-        self.forced.push((mentee, mentor));
-        self.add_all(&[(mentee, mentor, profit + self.weight)]);
-        let is_whole = self.forced.iter().all(|(mentee, mentor)| self.is_with(*mentee, *mentor));
-        if !is_whole {
-            self.release(mentee, mentor)?;
-            return Err(ChangeError::NoPlace(mentee, mentor));
-        }
-        Ok(())
-    }
-
-    /// Leaves a forced pair to its worth again.
-    ///
-    /// # Errors
-    /// [`ChangeError::UnknownPair`] where it is not eligible.
-    pub fn release(&mut self, mentee: u32, mentor: u32) -> Result<(), ChangeError> {
-        let profit = self.forbid(mentee, mentor)?;
-        self.add_all(&[(mentee, mentor, profit)]);
-        Ok(())
+    /// [`ProblemError`] never, but for bounds reached meanwhile.
+    pub fn is_the_only_one(&self) -> Result<bool, ProblemError> {
+        let problem = self.problem_now()?;
+        let solution = in_either!(&self.live, live => Solution::new(&problem, &live.ledger));
+        Ok(is_unique(&problem, &solution))
     }
 
     /// The problem as it is now, and its solution at the lowest prices, as if solved anew: this takes a look at every pair.
@@ -220,62 +160,38 @@ impl Solved {
     /// # Errors
     /// [`Shortage`] where a change has made a minimum impossible; [`ProblemError`] never, but for bounds reached meanwhile.
     pub fn problem_and_solution(&self) -> Result<Result<(Problem, Solution), Shortage>, ProblemError> {
-        let rows = match &self.live {
-            Either::Narrow(live) => Rows::Narrow(live.rows.clone()),
-            Either::Wide(live) => Rows::Wide(live.rows.clone()),
-        };
-        let problem = self.problem.with_rows(rows, self.most.max(self.problem.widest()) + self.weight)?;
+        let problem = self.problem_now()?;
         let solution = in_either!(&self.live, live => live.solution(&problem));
         Ok(solution.map(|solution| (problem, solution)))
+    }
+
+    fn problem_now(&self) -> Result<Problem, ProblemError> {
+        let rows = match &self.live {
+            Either::Narrow(live) => Rows::Narrow(Arc::clone(&live.rows)),
+            Either::Wide(live) => Rows::Wide(Arc::clone(&live.rows)),
+        };
+        self.problem.with_rows(rows, self.most.max(self.problem.widest()) + self.weight)
     }
 
     fn is_with(&self, mentee: u32, mentor: u32) -> bool {
         in_either!(&self.live, live => live.ledger.is_with(mentee, mentor))
     }
+}
 
-    fn require_mentee(&self, mentee: u32) -> Result<(), ChangeError> {
-        let is_known = (mentee as usize) < self.problem.mentee_count();
-        is_known.then_some(()).ok_or(ChangeError::UnknownMentee(mentee))
-    }
-
-    fn require_mentor(&self, mentor: u32) -> Result<(), ChangeError> {
-        let is_known = (mentor as usize) < self.problem.mentor_count();
-        is_known.then_some(()).ok_or(ChangeError::UnknownMentor(mentor))
-    }
-
-    /// The pairs are of known people, not there yet, named once and within bounds.
-    fn require_new(&self, pairs: &[(u32, u32, i128)]) -> Result<(), ChangeError> {
-        let mut named: Vec<(u32, u32)> = pairs.iter().map(|pair| (pair.0, pair.1)).collect();
-        named.sort_unstable();
-        if let Some(twice) = named.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(ChangeError::DuplicatePair(twice[0].0, twice[0].1));
-        }
-        for (mentee, mentor, profit) in pairs {
-            self.require_mentee(*mentee)?;
-            self.require_mentor(*mentor)?;
-            let rows = in_either!(&self.live, live => {
-                (*mentee as usize) < live.rows.len() && live.rows.profit(*mentee as usize, *mentor).is_some()
-            });
-            if rows {
-                return Err(ChangeError::DuplicatePair(*mentee, *mentor));
-            }
-            if profit.unsigned_abs() > self.most.unsigned_abs() {
-                return Err(ChangeError::OutOfBounds);
-            }
-        }
-        Ok(())
-    }
-
-    fn add_all(&mut self, pairs: &[(u32, u32, i128)]) {
-        in_either!(&mut self.live, live => {
-            let fits = "the bounds were checked";
-            let pairs = pairs.iter();
-            live.add_pairs(pairs.map(|(mentee, mentor, profit)| (*mentee, *mentor, Width::of(*profit).expect(fits))));
-        });
+/// The pairs in the narrowest integers that also hold what a forced pair counts for.
+fn narrowest(problem: &Problem) -> Rows {
+    let fits = problem.top().is_some_and(|top| top <= i64::MOST / 16);
+    match problem.rows() {
+        Rows::Narrow(rows) if !fits => Rows::Wide(Arc::new(rows.widened())),
+        rows => rows.clone(),
     }
 }
 
-fn live<W: Width>(problem: &Problem, rows: Table<W>, watch: Watch<'_>) -> Result<Box<Live<W>>, SolveError> {
+fn live<W: Width>(
+    problem: &Problem,
+    rows: Arc<Table<W>>,
+    watch: Watch<'_>,
+) -> Result<Box<Live<W>>, SolveError> {
     let ledger = optimum(problem, &rows, watch)?;
     Ok(Box::new(Live::new(problem, rows, ledger)))
 }

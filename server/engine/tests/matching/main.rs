@@ -9,4 +9,5 @@ mod problem;
 mod scale;
 mod score;
 mod small;
+mod what_if;
 mod world;

@@ -3,41 +3,84 @@
 //! Each change leaves the ledger sound but for a few loose mentees and slack mentors; inserting the ones and filling the
 //! places of the others makes it an optimum again. That looks at a neighbourhood, not at the problem.
 
-use super::super::problem::Problem;
-use super::super::solve::{Shortage, Solution};
+use std::sync::Arc;
+
+use super::super::problem::{Places, Problem};
+use super::super::solve::{Cancelled, Progress, Shortage, Solution, Stage, Watch};
 use super::fill::Filling;
 use super::insert::Insertion;
 use super::ledger::{Ledger, NOBODY};
 use super::lowest::lowest_prices;
+use super::run::repair;
 use super::search::Search;
 use super::shortage::shortage;
 use super::table::Table;
+use super::terms::Terms;
 use super::width::Width;
 
-/// A ledger with its pairs from both sides.
+/// A ledger with its pairs from both sides, which copies share until one changes them.
 #[derive(Clone, Debug)]
 pub(crate) struct Live<W> {
-    pub(crate) rows: Table<W>,
-    columns: Table<W>,
+    pub(crate) rows: Arc<Table<W>>,
+    columns: Arc<Table<W>>,
     pub(crate) ledger: Ledger<W>,
     search: Search<W>,
 }
 
 impl<W: Width> Live<W> {
-    pub(crate) fn new(problem: &Problem, rows: Table<W>, mut ledger: Ledger<W>) -> Self {
+    pub(crate) fn new(problem: &Problem, rows: Arc<Table<W>>, ledger: Ledger<W>) -> Self {
+        let columns = rows.transposed(problem.mentor_count());
+        Self::assembled(problem, (rows, columns), ledger)
+    }
+
+    /// Takes up a plan and prices that may be anything, the nearer to an optimum the better, and mends them.
+    pub(crate) fn resumed(
+        problem: &Problem,
+        rows: Arc<Table<W>>,
+        (mentor_of, prices): (&[Option<u32>], &[i128]),
+        watch: Watch<'_>,
+    ) -> Result<Self, Cancelled> {
+        let terms = Terms::new(problem).expect("the caller chose a width that holds the problem");
+        let top = problem.top().expect("a problem is within bounds");
+        let price = |(places, price): (&Places, &i128)| {
+            let price = if places.capacity == 0 { top } else { (*price).clamp(-top, top) };
+            W::of(price).expect("the width holds the top")
+        };
+        let prices = problem.places().iter().zip(prices).map(price).collect();
+        let mut ledger = Ledger::new(problem, terms, prices);
+        for mentee in (0..).take(problem.mentee_count()) {
+            for seat in ledger.seats_of(mentee) {
+                let Some(mentor) = mentor_of[seat as usize] else { continue };
+                let profit = rows.profit(mentee as usize, mentor);
+                if let Some(profit) = profit.filter(|_| ledger.load(mentor) < ledger.terms.capacity(mentor)) {
+                    ledger.join(seat, mentor, profit);
+                }
+            }
+        }
+        let columns = rows.transposed(problem.mentor_count());
+        let total = problem.mentee_count();
+        let mut report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
+        repair((&rows, &columns), &mut ledger, &mut report)?;
+        Ok(Self::assembled(problem, (rows, columns), ledger))
+    }
+
+    fn assembled(
+        problem: &Problem,
+        (rows, columns): (Arc<Table<W>>, Table<W>),
+        mut ledger: Ledger<W>,
+    ) -> Self {
         for (mentor, places) in (0..).zip(problem.places()) {
             // The solver needs no more places than there are seats; somebody may join.
             ledger.terms.set_capacity(mentor, places.capacity);
         }
-        let columns = rows.transposed(problem.mentor_count());
         let labelled = if ledger.is_single() { 0 } else { rows.len() };
         let search = Search::new(problem.mentor_count(), labelled);
-        Self { rows, columns, ledger, search }
+        Self { rows, columns: Arc::new(columns), ledger, search }
     }
 
     /// Adds a mentee with one seat and no pairs.
     pub(crate) fn add_mentee(&mut self) {
-        self.rows.add_row();
+        Arc::make_mut(&mut self.rows).add_row();
         if !self.ledger.is_single() {
             self.search.add_mentee();
         }
@@ -46,7 +89,7 @@ impl<W: Width> Live<W> {
 
     /// Adds a mentor without pairs.
     pub(crate) fn add_mentor(&mut self, capacity: u32) {
-        self.columns.add_row();
+        Arc::make_mut(&mut self.columns).add_row();
         self.search.add_mentor();
         self.ledger.add_mentor(capacity);
     }
@@ -54,9 +97,10 @@ impl<W: Width> Live<W> {
     /// Adds pairs, which must not be there yet, and mends the optimum.
     pub(crate) fn add_pairs(&mut self, pairs: impl IntoIterator<Item = (u32, u32, W)>) {
         let mut loose = Vec::new();
+        let (rows, columns) = (Arc::make_mut(&mut self.rows), Arc::make_mut(&mut self.columns));
         for (mentee, mentor, profit) in pairs {
-            self.rows.insert(mentee as usize, mentor, profit);
-            self.columns.push(mentor as usize, mentee, profit);
+            rows.insert(mentee as usize, mentor, profit);
+            columns.push(mentor as usize, mentee, profit);
             let gain = profit - self.ledger.prices[mentor as usize];
             if gain > self.ledger.values[mentee as usize] && loose.last() != Some(&mentee) {
                 loose.push(mentee);
@@ -67,8 +111,9 @@ impl<W: Width> Live<W> {
 
     /// Takes a pair away and mends the optimum; its profit, `None` where it was not there.
     pub(crate) fn remove_pair(&mut self, mentee: u32, mentor: u32) -> Option<i128> {
-        let profit = self.rows.remove(mentee as usize, mentor)?;
-        self.columns.remove(mentor as usize, mentee);
+        self.rows.profit(mentee as usize, mentor)?;
+        let profit = Arc::make_mut(&mut self.rows).remove(mentee as usize, mentor)?;
+        Arc::make_mut(&mut self.columns).remove(mentor as usize, mentee);
         let mut seats = self.ledger.seats_of(mentee);
         if let Some(seat) = seats.find(|seat| self.ledger.seats[*seat as usize].mentor == mentor) {
             self.ledger.leave(seat);
@@ -91,6 +136,18 @@ impl<W: Width> Live<W> {
         let mut mentors: Vec<u32> = seats.filter(|mentor| *mentor != NOBODY).collect();
         mentors.sort_unstable();
         mentors
+    }
+
+    /// Gives every row room for so many pairs more.
+    pub(crate) fn reserve(&mut self, more: u32) {
+        self.rows = Arc::new(self.rows.with_room(more));
+    }
+
+    /// Whether some minimum is not filled.
+    pub(crate) fn is_short(&self) -> bool {
+        let Ledger { terms, .. } = &self.ledger;
+        terms.have_minimums()
+            && terms.mentors().any(|mentor| self.ledger.load(mentor) < terms.minimum(mentor))
     }
 
     /// The solution at the lowest prices, or who is short.

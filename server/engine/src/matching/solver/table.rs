@@ -61,6 +61,21 @@ impl<W: Width> Table<W> {
         Self { spans, numbers, profits }
     }
 
+    /// The same rows, each with room for so many pairs more.
+    pub(crate) fn with_room(&self, more: u32) -> Self {
+        let mut roomy = Self::default();
+        for row in 0..self.len() {
+            let (numbers, profits) = self.row(row);
+            let (start, length) = (roomy.numbers.len(), self.spans[row].length);
+            roomy.spans.push(Span { start, length, room: length + more });
+            roomy.numbers.extend_from_slice(numbers);
+            roomy.numbers.resize(start + (length + more) as usize, 0);
+            roomy.profits.extend_from_slice(profits);
+            roomy.profits.resize(start + (length + more) as usize, W::ZERO);
+        }
+        roomy
+    }
+
     /// Adds a pair where it belongs in its row.
     pub(crate) fn insert(&mut self, row: usize, number: u32, profit: W) {
         let key = (std::cmp::Reverse(profit), number);

@@ -1,0 +1,164 @@
+//! Questions to a solved run: what another capacity, a mentor more or a rule less would change.
+//!
+//! The run is taken up from its proof without being solved, and every question is answered on a copy of that state by the
+//! repairs of [`Solved`], so that an answer takes what the change disturbs. The weights of the goals have room for the mentors
+//! that questions may add; weights of either size order all plans alike, so the answer is the very plan
+//! that solving the changed snapshot anew finds. Where that cannot be promised the question is out of reach.
+
+mod changes;
+mod question;
+mod scan;
+mod standing;
+
+use std::ops::ControlFlow;
+
+use thiserror::Error;
+
+pub use self::changes::{AddedMentor, ChangedPlaces, Changes};
+use self::question::Question;
+use self::scan::problem;
+pub use self::standing::{Moved, Placing, Standing, Totals};
+use super::certificate::{Assignment, Certificate};
+use super::instance::settle_locks;
+use super::objective::Scale;
+use super::problem::Problem;
+use super::roster::Roster;
+use super::snapshot::{Pair, Snapshot};
+use super::solved::{ChangeError, Solved};
+
+/// The most mentors that one question may add.
+pub const MOST_ADDED: u32 = 20;
+
+/// What the state takes at most: for each pair from both sides, and for each person.
+const BYTES_OF_PAIR: usize = 40;
+const BYTES_OF_PERSON: usize = 2048;
+
+/// A solved run that can be asked.
+pub struct WhatIf {
+    roster: Roster,
+    nonce: u64,
+    /// The weights of the goals, with room for [`MOST_ADDED`] mentors more.
+    scale: Scale,
+    /// The locked pairs, mentee and mentor.
+    locked: Vec<(u32, u32)>,
+    /// The mentee of each row.
+    free: Vec<u32>,
+    /// After the mentors of the run come [`MOST_ADDED`] without a place.
+    solved: Solved,
+    standing: Standing,
+}
+
+/// What a change would bring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The changed plan.
+    pub standing: Standing,
+    /// Who moves, by mentee.
+    pub moves: Vec<Moved>,
+}
+
+/// The question cannot be answered from the solved state; solving the changed snapshot answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum OutOfReach {
+    /// The best worst coverage decides which pairs count, and any change may move it.
+    #[error("the policy looks at whoever is covered least")]
+    Fairness,
+    /// The numbers of the changed problem are wider than the solved one's, or its minimums are others.
+    #[error("the change leaves the bounds of the solved problem")]
+    Bounds,
+    /// No plan keeps what is pinned, locked or asked for as a minimum.
+    #[error("no plan keeps what has to be kept")]
+    Infeasible,
+    /// Several plans are equally good to the last tie, and another solve may find another.
+    #[error("several plans are equally good")]
+    Tied,
+}
+
+impl From<ChangeError> for OutOfReach {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::NoPlace(..) | ChangeError::UnknownPair(..) => Self::Infeasible,
+            _ => Self::Bounds,
+        }
+    }
+}
+
+impl WhatIf {
+    /// Takes up a run from its proof: scores every pair once, and solves nothing. The proof is not checked, since a plan
+    /// that is no optimum is mended.
+    ///
+    /// # Errors
+    /// [`OutOfReach`] where no question to this run can be answered without solving.
+    pub fn restore(
+        snapshot: &Snapshot,
+        assignment: &Assignment,
+        certificate: &Certificate,
+    ) -> Result<Self, OutOfReach> {
+        let roster = Roster::new(snapshot).map_err(|_| OutOfReach::Bounds)?;
+        if roster.policy().is_fair() {
+            return Err(OutOfReach::Fairness);
+        }
+        let (locked, free) = settle_locks(&roster).map_err(|_| OutOfReach::Infeasible)?;
+        let mentors = roster.mentor_count() + MOST_ADDED;
+        let scale =
+            Scale::new(roster.policy(), roster.mentee_count(), mentors).map_err(|_| OutOfReach::Bounds)?;
+        let before = roster.scale().map_err(|_| OutOfReach::Bounds)?;
+        let mut mentor_of = vec![None; free.len()];
+        let mut pairs = Vec::with_capacity(assignment.pairs.len());
+        for pair in &assignment.pairs {
+            let ids = roster.find_mentee(&pair.mentee).zip(roster.find_mentor(&pair.mentor));
+            let (mentee, mentor) = ids.ok_or(OutOfReach::Infeasible)?;
+            pairs.push((mentee, mentor));
+            if let Ok(row) = free.binary_search(&mentee) {
+                mentor_of[row] = Some(mentor);
+            }
+        }
+        // A map by id is in canonical order, as mentors are.
+        let prices = certificate.mentor_prices.values().map(|price| translated(price.0, &before, &scale));
+        let prices: Vec<i128> = prices.chain(std::iter::repeat(0)).take(mentors as usize).collect();
+        let places = roster.places_with_room(&locked, &scale);
+        let look = |row: usize| roster.eligible(free[row], &[], &scale);
+        let problem = problem((places, &scale), free.len(), &look).map_err(|_| OutOfReach::Bounds)?;
+        let mut solved = resumed(&problem, (&mentor_of, &prices));
+        solved.reserve(MOST_ADDED);
+        let standing = Standing::of(&roster, &pairs);
+        Ok(Self { roster, nonce: snapshot.nonce, scale, locked, free, solved, standing })
+    }
+    /// The plan that was solved.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// What the changes would bring. The state stays as it is.
+    ///
+    /// # Errors
+    /// [`OutOfReach`] where only solving tells.
+    pub fn ask(&self, changes: &Changes) -> Result<Answer, OutOfReach> {
+        let standing = Question::ask(self, changes)?.answer()?;
+        let moves = self.standing.moves_to(&standing);
+        Ok(Answer { standing, moves })
+    }
+
+    /// About how much memory the state takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let people = self.roster.mentees.len() + self.roster.mentors.len();
+        BYTES_OF_PAIR * self.solved.pair_count() + BYTES_OF_PERSON * people
+    }
+
+    /// The numbers of a mentee and a mentor; `None` where one of them is not in the run.
+    fn find(&self, pair: &Pair) -> Option<(u32, u32)> {
+        self.roster.find_mentee(&pair.mentee).zip(self.roster.find_mentor(&pair.mentor))
+    }
+}
+
+fn resumed(problem: &Problem, plan: (&[Option<u32>], &[i128])) -> Solved {
+    Solved::resumed(problem, plan, &|_| ControlFlow::Continue(())).expect("nobody cancels")
+}
+
+/// A price in other weights of the same goals.
+fn translated(price: i128, from: &Scale, to: &Scale) -> i128 {
+    let worth = from.split(price);
+    to.profit(worth) + (price - from.profit(worth))
+}

@@ -1,0 +1,104 @@
+//! A plan in numbers, and who moves from one plan to another.
+
+use super::super::plan::Plan;
+use super::super::roster::Roster;
+
+/// A plan as people compare it with another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The plan in numbers.
+    pub totals: Totals,
+    /// Who is with whom, by mentee, then mentor.
+    pub placings: Vec<Placing>,
+}
+
+/// A plan in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Mentees of the run.
+    pub mentees: i64,
+    /// Places taken.
+    pub placed: i64,
+    /// The sum of the scores in points, less what places beyond the policy's balance cost.
+    pub score: i64,
+    /// The mean coverage of those placed, in thousandths.
+    pub mean_coverage: i64,
+}
+
+/// One pair of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placing {
+    /// The mentee's id.
+    pub mentee: String,
+    /// The mentor's id.
+    pub mentor: String,
+    /// The score, 0 to 1,000,000 points.
+    pub score: i64,
+    /// The coverage, in thousandths.
+    pub coverage: i64,
+}
+
+/// A mentee who is with another mentor in a later plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The mentee's id.
+    pub mentee: String,
+    /// The pair that is no more; `None` for no place.
+    pub from: Option<Placing>,
+    /// The pair that is new; `None` for no place.
+    pub to: Option<Placing>,
+}
+
+impl Standing {
+    /// The standing of these pairs of mentee and mentor, by number.
+    pub(super) fn of(roster: &Roster, pairs: &[(u32, u32)]) -> Self {
+        let mut loads = vec![0; roster.mentors.len()];
+        let mut totals = Totals { mentees: roster.mentee_count().into(), ..Totals::default() };
+        let mut placings = Vec::with_capacity(pairs.len());
+        for (mentee, mentor) in pairs {
+            let candidate = roster.candidate(*mentee, *mentor);
+            let (score, coverage) = (candidate.points(), candidate.coverage());
+            loads[*mentor as usize] += 1;
+            totals.placed += 1;
+            totals.score += score;
+            totals.mean_coverage += coverage;
+            let (mentee, mentor) = (roster.mentee_id(*mentee).into(), roster.mentor_id(*mentor).into());
+            placings.push(Placing { mentee, mentor, score, coverage });
+        }
+        totals.score -= roster.crowding(loads);
+        totals.mean_coverage /= totals.placed.max(1);
+        placings.sort_by(|one, two| (&one.mentee, &one.mentor).cmp(&(&two.mentee, &two.mentor)));
+        Self { totals, placings }
+    }
+
+    /// The standing of a plan.
+    #[must_use]
+    pub fn of_plan(plan: &Plan) -> Self {
+        Self::of(&plan.instance().roster, &plan.pairs())
+    }
+
+    /// Who moves from this plan to `later`, by mentee. A mentee of several pairs is named once for each that differs.
+    #[must_use]
+    pub fn moves_to(&self, later: &Self) -> Vec<Moved> {
+        let (mut gone, mut new) = (self.without(later).peekable(), later.without(self).peekable());
+        let mut moves = Vec::new();
+        loop {
+            let mentee = match (gone.peek(), new.peek()) {
+                (Some(one), Some(other)) => one.mentee.clone().min(other.mentee.clone()),
+                (Some(one), None) | (None, Some(one)) => one.mentee.clone(),
+                (None, None) => return moves,
+            };
+            let from = gone.next_if(|placing| placing.mentee == mentee).cloned();
+            let to = new.next_if(|placing| placing.mentee == mentee).cloned();
+            moves.push(Moved { mentee, from, to });
+        }
+    }
+
+    /// The pairs that another plan does not have.
+    fn without<'p>(&'p self, other: &'p Self) -> impl Iterator<Item = &'p Placing> {
+        let key = |placing: &'p Placing| (&placing.mentee, &placing.mentor);
+        self.placings
+            .iter()
+            .filter(move |placing| other.placings.binary_search_by_key(&key(placing), key).is_err())
+    }
+}
