@@ -187,13 +187,17 @@ impl Roster {
     /// # Errors
     /// [`ObjectiveTooWide`] where they do not fit.
     pub fn scale(&self) -> Result<Scale, ObjectiveTooWide> {
-        let extent = Extent {
+        Scale::new(&self.policy, self.extent())
+    }
+
+    /// How much plans can differ.
+    pub(super) fn extent(&self) -> Extent {
+        Extent {
             mentees: self.mentee_count(),
             mentors: self.mentor_count(),
             pairings: count(self.current_pairings().count()),
             has_minimums: self.mentors.iter().any(|mentor| mentor.minimum > 0),
-        };
-        Scale::new(&self.policy, extent)
+        }
     }
 }
 

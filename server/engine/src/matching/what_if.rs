@@ -20,7 +20,7 @@ use self::scan::problem;
 pub use self::standing::{Moved, Placing, Standing, Totals};
 use super::certificate::{Assignment, Certificate};
 use super::instance::settle_locks;
-use super::objective::Scale;
+use super::objective::{Extent, Scale};
 use super::problem::Problem;
 use super::roster::Roster;
 use super::snapshot::{Pair, Snapshot};
@@ -100,8 +100,8 @@ impl WhatIf {
         }
         let (locked, free) = settle_locks(&roster).map_err(|_| OutOfReach::Infeasible)?;
         let mentors = roster.mentor_count() + MOST_ADDED;
-        let scale =
-            Scale::new(roster.policy(), roster.mentee_count(), mentors).map_err(|_| OutOfReach::Bounds)?;
+        let scale = Scale::new(roster.policy(), Extent { mentors, ..roster.extent() });
+        let scale = scale.map_err(|_| OutOfReach::Bounds)?;
         let before = roster.scale().map_err(|_| OutOfReach::Bounds)?;
         let mut mentor_of = vec![None; free.len()];
         let mut pairs = Vec::with_capacity(assignment.pairs.len());

@@ -26,9 +26,9 @@ fn restored(snapshot: &Snapshot, plan: &Plan) -> Result<WhatIf, OutOfReach> {
 }
 
 fn changed(snapshot: &Snapshot, changes: &Changes) -> Snapshot {
-    let mut changed = snapshot.clone();
-    changes.apply(&mut changed);
-    changed
+    let mut after = snapshot.clone();
+    changes.apply(&mut after);
+    after
 }
 
 fn any_pair() -> impl Strategy<Value = Pair> {
