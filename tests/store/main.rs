@@ -5,3 +5,4 @@ mod groups;
 mod opening;
 mod schema;
 mod statements;
+mod too_slow;
