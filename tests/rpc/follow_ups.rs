@@ -4,7 +4,7 @@ use preceptor_proto::v1::{
     self as pb, ErrorReason, FollowUpState, pairing_service_client::PairingServiceClient,
     roster_service_client::RosterServiceClient,
 };
-use preceptor_server::records::Role;
+use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{
     on_both_stores,
     service::{Service, request_id},
@@ -212,6 +212,8 @@ on_both_stores! {
         archive(&service, "sam").await;
         let promised = read(&mut coordinator, &promised).await;
         assert_eq!((promised.owner.clone(), promised.state()), (person("mia"), FollowUpState::Open));
+        let refused = create(&mut coordinator, promise("sam", "", "2026-11-09")).await.expect_err("has left");
+        assert_eq!(reason_of(&refused), Some(ErrorReason::StateNotAllowed));
         let own = read(&mut coordinator, &own).await;
         assert_eq!((own.state(), own.reason.as_str()), (FollowUpState::Cancelled, "moved away"));
         // There is no mentee left to take anything: hers is cancelled, the mentor's stays with the mentor.

@@ -10,7 +10,7 @@ use crate::{
         desk::{Change, Desk, Scene, stale},
         wire::{self, Fields, Named, Page},
     },
-    store::{Tx, follow_ups, people, sessions},
+    store::{Tx, departures, follow_ups, people, sessions},
 };
 
 /// Promises a next step.
@@ -76,8 +76,14 @@ impl Change for CreateFollowUp {
         if let Some(pairing) = &pairing {
             self.check_pairing(tx, caller, pairing).await?;
         }
+        // Before the person is read: whoever leaves meanwhile hands this follow-up over with the others.
+        let is_present = departures::hold_present(tx, &caller.agency, &self.owner).await?;
         let owner = people::find_person(tx, &caller.agency, &self.owner).await?;
         let owner = owner.ok_or_else(|| Error::NotFound(self.owner.name(&caller.agency)))?;
+        if !is_present {
+            let (name, state) = (owner.id.name(&caller.agency), owner.state.word());
+            return Err(Error::State { name, state, allowed: &["ACTIVE", "PAUSED"] });
+        }
         let promise = Promise {
             title: &self.title,
             owner: (&owner.id, &owner.display_name),
