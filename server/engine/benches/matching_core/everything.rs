@@ -28,9 +28,9 @@ impl Pairs for Everybody {
         self.mentees.len()
     }
 
-    fn for_each_pair(&self, mentee: u32, visit: &mut dyn FnMut(u32, i64)) {
+    fn for_each_pair(&self, mentee: u32, visit: &mut dyn FnMut(u32, i128)) {
         for (mentor, score) in eligible(&self.mentees[mentee as usize], &self.mentors) {
-            visit(mentor, i64::from(score + SCALE));
+            visit(mentor, i128::from(score + SCALE));
         }
     }
 }
@@ -44,7 +44,7 @@ pub(crate) fn measure_all_pairs(preset: &Preset, seed: u64) -> Value {
     let (all, seconds) = timed(|| solve_all_pairs(&everybody, &|_| ControlFlow::Continue(())));
     let all = all.expect("presets have solutions");
     json!({
-        "preset": preset.name, "all_pairs": all.pair_count, "stored_pairs": all.problem.pair_count(),
+        "preset": preset.name, "all_pairs": all.pair_count, "stored_pairs": all.stored_pairs,
         "rounds": all.rounds, "seconds": seconds.wall, "processor_s": seconds.processor,
         "placed": all.solution.mentor_of.iter().flatten().count(), "objective": all.solution.objective.to_string(),
     })

@@ -4,17 +4,22 @@
 //! every pair there is for one that prices and values do not cover; add the worst of these, repair, look again. When
 //! nothing is left uncovered the plan is an optimum over *all* pairs and the prices prove it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+mod scan;
+
+use std::sync::Arc;
 
 use thiserror::Error;
 
+use self::scan::Scan;
 use super::problem::{Places, Problem, ProblemError, Rows};
-use super::solve::{Cancelled, Progress, Shortage, Solution, Stage, Watch};
+use super::solve::{Cancelled, Shortage, Solution, SolveError, Watch};
+use super::solver::ledger::Ledger;
 use super::solver::lowest::lowest_prices;
-use super::solver::run::{best_effort, resume};
-use super::solver::shortage::shortage;
+use super::solver::run::{best_effort, restored, resume};
+use super::solver::shortage::shortage_among;
 use super::solver::table::Table;
 use super::solver::width::Width;
+use super::unique::Tight;
 
 /// How many mentors of each mentee are tried at first.
 const FIRST: usize = 48;
@@ -30,7 +35,18 @@ pub trait Pairs: Sync {
     fn mentee_count(&self) -> usize;
 
     /// Tells every eligible mentor of a mentee with the pair's profit, each once; always the same.
-    fn for_each_pair(&self, mentee: u32, visit: &mut dyn FnMut(u32, i64));
+    fn for_each_pair(&self, mentee: u32, visit: &mut dyn FnMut(u32, i128));
+
+    /// The profit of a pair; `None` where it is not eligible.
+    fn profit(&self, mentee: u32, mentor: u32) -> Option<i128> {
+        let mut found = None;
+        self.for_each_pair(mentee, &mut |other, profit| {
+            if other == mentor {
+                found = Some(profit);
+            }
+        });
+        found
+    }
 }
 
 /// Why there is no optimum over all pairs.
@@ -42,9 +58,18 @@ pub enum AllPairsError {
     /// The caller asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-    /// The minimums cannot be filled. Of the mentees who could come only those are named whose pairs were looked into.
+    /// The minimums cannot be filled.
     #[error(transparent)]
     Shortage(#[from] Shortage),
+}
+
+impl From<SolveError> for AllPairsError {
+    fn from(error: SolveError) -> Self {
+        match error {
+            SolveError::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            SolveError::Shortage(shortage) => Self::Shortage(shortage),
+        }
+    }
 }
 
 /// An optimum over all pairs, and how it was come by.
@@ -52,149 +77,116 @@ pub enum AllPairsError {
 pub struct AllPairs {
     /// The optimum; its prices cover every pair there is.
     pub solution: Solution,
-    /// The pairs that were stored in the end.
-    pub problem: Problem,
+    /// The people and places, without pairs.
+    pub people: Problem,
     /// How many pairs there are.
     pub pair_count: u64,
+    /// How many pairs were stored in the end.
+    pub stored_pairs: usize,
     /// How often every pair was looked at after the first time.
     pub rounds: u32,
+    /// Of all pairs there are, those on which nothing is lost.
+    pub(super) tight: Tight,
 }
 
-/// Finds the optimum over all pairs. The same pairs give the same solution, on one processor or two.
+/// Finds the optimum over all pairs, in 64-bit integers where they fit, else in 128. The same pairs give the same
+/// solution, on one processor or two, and the one that [`solve`](super::solve::solve) finds for them.
 ///
 /// # Errors
 /// [`AllPairsError`].
 pub fn solve_all_pairs(pairs: &impl Pairs, watch: Watch<'_>) -> Result<AllPairs, AllPairsError> {
     let scan = Scan { pairs, watch };
-    let best = scan.run(FIRST, &|_, _, profit| Some(profit))?;
-    let (pair_count, widest) = (best.pair_count, best.widest);
-    let (starts, mentors, profits) = best.into_rows();
-    let capacities: Vec<u32> = pairs.places().iter().map(|places| places.capacity).collect();
-    let mut problem = Problem::from_narrow_rows(&capacities, &starts, mentors, profits)?
-        .with_places(pairs.places().to_vec())?;
-    problem.widen(widest.into())?;
+    let best = scan.best(FIRST)?;
+    let pair_count = best.pair_count;
+    let problem = best.problem(pairs)?;
+    let people = problem.without_pairs();
+    match problem.into_rows() {
+        Rows::Narrow(rows) if is_narrow(&people) => {
+            generate(&scan, people, Arc::unwrap_or_clone(rows), pair_count)
+        }
+        Rows::Narrow(rows) => generate(&scan, people, rows.widened(), pair_count),
+        Rows::Wide(rows) => generate(&scan, people, Arc::unwrap_or_clone(rows), pair_count),
+    }
+}
+
+/// Whether everything that can come of these people fits into 64 bits.
+fn is_narrow(people: &Problem) -> bool {
+    people.top().is_some_and(|top| top <= i64::MOST)
+}
+
+fn generate<W: Width>(
+    scan: &Scan<'_, impl Pairs>,
+    people: Problem,
+    mut rows: Table<W>,
+    pair_count: u64,
+) -> Result<AllPairs, AllPairsError> {
+    let mut ledger = best_effort(&people, &rows, scan.watch)?;
     let mut rounds = 0;
-    let mut ledger = best_effort(&problem, narrow(&problem)?, watch)?;
     loop {
         rounds += 1;
-        lowest_prices(narrow(&problem)?, &mut ledger);
-        let (values, prices) = (&ledger.values, &ledger.prices);
-        let uncovered = scan.run(MORE, &|mentee: u32, mentor: u32, profit| {
-            let excess = profit - values[mentee as usize] - prices[mentor as usize];
-            (excess > 0).then_some(excess)
-        })?;
-        if uncovered.rows.iter().all(Vec::is_empty) {
-            if let Some(shortage) = shortage(narrow(&problem)?, &ledger) {
-                return Err(shortage.into());
-            }
-            let solution = Solution::new(&problem, &ledger);
-            return Ok(AllPairs { solution, problem, pair_count, rounds });
+        lowest_prices(&rows, &mut ledger);
+        let found = scan.uncovered(MORE, &ledger)?;
+        if found.rows.iter().any(|row| !row.is_empty()) {
+            found.add_to(&mut rows)?;
+            resume(&rows, &mut ledger, scan.watch)?;
+            continue;
         }
-        problem.add_pairs(&uncovered.rows)?;
-        resume(narrow(&problem)?, &mut ledger, watch)?;
-    }
-}
-
-/// The rows of a problem that was built from 64-bit profits; refused where its totals need more.
-fn narrow(problem: &Problem) -> Result<&Table<i64>, ProblemError> {
-    let fits = problem.top().is_some_and(|top| top <= i64::MOST);
-    match problem.rows() {
-        Rows::Narrow(rows) if fits => Ok(rows),
-        Rows::Narrow(_) | Rows::Wide(_) => Err(ProblemError::ProfitsTooWide),
-    }
-}
-
-/// A look at every pair.
-struct Scan<'a, P> {
-    pairs: &'a P,
-    watch: Watch<'a>,
-}
-
-/// What was found: for each mentee some mentors with their profits.
-#[derive(Default)]
-struct Found {
-    rows: Vec<Vec<(u32, i64)>>,
-    pair_count: u64,
-    /// The greatest profit or loss of a pair.
-    widest: u64,
-}
-
-/// How much a pair deserves to be kept; `None` where it does not.
-type Rank<'r> = &'r (dyn Fn(u32, u32, i64) -> Option<i64> + Sync);
-
-impl<P: Pairs> Scan<'_, P> {
-    /// Keeps the pairs of each mentee that rank highest, so many at most. Two threads share the mentees, in halves, so
-    /// that the result does not depend on which is faster.
-    fn run(&self, most: usize, rank: Rank<'_>) -> Result<Found, Cancelled> {
-        let count = self.pairs.mentee_count();
-        let mentees = u32::try_from(count).expect("mentees are numbered in 32 bits");
-        let is_stopped = AtomicBool::new(false);
-        let (first, second) = std::thread::scope(|scope| {
-            let rest = scope.spawn(|| {
-                let mut found = Found::default();
-                for mentee in mentees / 2..mentees {
-                    if is_stopped.load(Ordering::Relaxed) {
-                        break;
-                    }
-                    found.look(self.pairs, mentee, most, rank);
-                }
-                found
-            });
-            let mut found = Found::default();
-            for mentee in 0..mentees / 2 {
-                let progress = Progress { stage: Stage::Scoring, done: 2 * mentee as usize, total: count };
-                if mentee % 16 == 0 && (self.watch)(progress).is_break() {
-                    is_stopped.store(true, Ordering::Relaxed);
-                    break;
-                }
-                found.look(self.pairs, mentee, most, rank);
-            }
-            (found, rest.join().expect("the scan does not panic unless the pairs do"))
-        });
-        if is_stopped.into_inner() {
-            return Err(Cancelled);
+        let could_come = |mentee, mentor| scan.pairs.profit(mentee, mentor).is_some();
+        if let Some(shortage) = shortage_among(&could_come, &ledger) {
+            return Err(shortage.into());
         }
-        let rows = first.rows.into_iter().chain(second.rows).collect();
-        let pair_count = first.pair_count + second.pair_count;
-        Ok(Found { rows, pair_count, widest: first.widest.max(second.widest) })
+        let solution = Solution::new(&people, &ledger);
+        let tight = Tight::of(found.tight);
+        return Ok(AllPairs { solution, people, pair_count, stored_pairs: rows.pair_count(), rounds, tight });
     }
 }
 
-impl Found {
-    fn look(&mut self, pairs: &impl Pairs, mentee: u32, most: usize, rank: Rank<'_>) {
-        let mut kept: Vec<(i64, u32, i64)> = Vec::with_capacity(4 * most);
-        let mut least = i64::MIN;
-        let (mut count, mut widest) = (0, self.widest);
-        pairs.for_each_pair(mentee, &mut |mentor, profit| {
-            (count, widest) = (count + 1, widest.max(profit.unsigned_abs()));
-            let Some(worth) = rank(mentee, mentor, profit).filter(|worth| *worth >= least) else { return };
-            kept.push((worth, mentor, profit));
-            if kept.len() == 4 * most {
-                least = keep_best(&mut kept, most);
-            }
-        });
-        (self.pair_count, self.widest) = (self.pair_count + count, widest);
-        if kept.len() > most {
-            keep_best(&mut kept, most);
-        }
-        self.rows.push(kept.into_iter().map(|(_, mentor, profit)| (mentor, profit)).collect());
-    }
-
-    fn into_rows(self) -> (Vec<usize>, Vec<u32>, Vec<i64>) {
-        let (mut starts, mut mentors, mut profits) = (vec![0], Vec::new(), Vec::new());
-        for row in self.rows {
-            mentors.extend(row.iter().map(|pair| pair.0));
-            profits.extend(row.iter().map(|pair| pair.1));
-            starts.push(mentors.len());
-        }
-        (starts, mentors, profits)
-    }
+/// Who has whom, and the values and prices that prove it.
+pub(super) struct Proved<'p> {
+    pub(super) mentor_of: &'p [Option<u32>],
+    pub(super) values: &'p [i128],
+    pub(super) prices: &'p [i128],
 }
 
-/// Keeps so many of the highest, equal ones by number; returns the least rank kept.
-fn keep_best(kept: &mut Vec<(i64, u32, i64)>, most: usize) -> i64 {
-    let (_, least, _) = kept.select_nth_unstable_by_key(most - 1, |pair| (std::cmp::Reverse(pair.0), pair.1));
-    let least = least.0;
-    kept.truncate(most);
-    least
+/// The people without pairs, and the solution at the lowest prices that a proof over all pairs stands for.
+pub(super) fn restore_all_pairs(
+    pairs: &impl Pairs,
+    proved: &Proved<'_>,
+    watch: Watch<'_>,
+) -> Result<(Problem, Solution), AllPairsError> {
+    let scan = Scan { pairs, watch };
+    let is_planned = |mentee: u32, mentor| proved.mentor_of[mentee as usize] == Some(mentor);
+    let tight = scan.tight((proved.values, proved.prices), is_planned)?;
+    let problem = tight.problem(pairs)?;
+    let people = problem.without_pairs();
+    let solution = match problem.into_rows() {
+        Rows::Narrow(rows) if is_narrow(&people) => {
+            descend(&scan, &people, Arc::unwrap_or_clone(rows), proved)
+        }
+        Rows::Narrow(rows) => descend(&scan, &people, rows.widened(), proved),
+        Rows::Wide(rows) => descend(&scan, &people, Arc::unwrap_or_clone(rows), proved),
+    };
+    Ok((people, solution?))
+}
+
+/// Lowers the prices of a proof as far as all pairs let them. Where they are the lowest already, tight pairs keep them up,
+/// and none but these has to be looked into.
+fn descend<W: Width>(
+    scan: &Scan<'_, impl Pairs>,
+    people: &Problem,
+    mut rows: Table<W>,
+    proved: &Proved<'_>,
+) -> Result<Solution, AllPairsError> {
+    loop {
+        let ledger: Ledger<W> = restored(people, &rows, proved.mentor_of, proved.prices);
+        let solution = Solution::new(people, &ledger);
+        if solution.mentor_prices == proved.prices {
+            return Ok(solution);
+        }
+        let found = scan.uncovered(MORE, &ledger)?;
+        if found.rows.iter().all(Vec::is_empty) {
+            return Ok(solution);
+        }
+        found.add_to(&mut rows)?;
+    }
 }

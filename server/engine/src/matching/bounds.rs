@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::places::Places;
-use super::problem::{MAX_PAIRS, MAX_PLACES, Problem, ProblemError, Rows};
+use super::problem::{MAX_PLACES, Problem, ProblemError, Rows};
 
 impl Problem {
     /// Values, prices and paths stay below [`Problem::top`], because leaving somebody without a place is always
@@ -46,25 +46,9 @@ impl Problem {
         self.require_bounds()
     }
 
-    /// Adds pairs to each mentee's row; the mentors must not be there yet. Only for problems of 64-bit profits.
-    pub(super) fn add_pairs(&mut self, pairs: &[Vec<(u32, i64)>]) -> Result<(), ProblemError> {
-        let Rows::Narrow(rows) = &mut self.rows else { return Err(ProblemError::ProfitsTooWide) };
-        let rows = Arc::make_mut(rows);
-        for (mentee, pairs) in pairs.iter().enumerate() {
-            for (mentor, profit) in pairs {
-                if i128::from(*profit).abs() > self.widest {
-                    return Err(ProblemError::ProfitsTooWide);
-                }
-                if *mentor as usize >= self.places.len() {
-                    return Err(ProblemError::UnknownMentor { mentee, mentor: *mentor });
-                }
-                rows.insert(mentee, *mentor, *profit);
-            }
-        }
-        if self.pair_count() > MAX_PAIRS {
-            return Err(ProblemError::TooManyPairs);
-        }
-        Ok(())
+    /// The pairs alone.
+    pub(super) fn into_rows(self) -> Rows {
+        self.rows
     }
 
     /// The people without their pairs, who are kept elsewhere.

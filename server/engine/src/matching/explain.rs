@@ -173,14 +173,18 @@ impl Plan {
     fn nearest(&self, mentee: u32, besides: Option<u32>) -> Option<u32> {
         let row = self.instance.row_of(mentee)?;
         let value = self.solution.mentee_values[row as usize];
-        let others = self.instance.problem.row(row).filter(|(mentor, _)| Some(*mentor) != besides);
-        let reduced_cost =
-            |profit, mentor: u32| value + self.solution.mentor_prices[mentor as usize] - profit;
         // Whoever fills a minimum cannot leave at any price that a score could pay.
-        let bonus = self.instance.problem.minimum_bonus().unwrap_or(0);
+        let bonus = self.instance.people.minimum_bonus().unwrap_or(0);
         let is_free = |reduced_cost: i128| bonus == 0 || reduced_cost < bonus / 2;
-        let reduced_costs = others.map(|(mentor, profit)| (reduced_cost(profit, mentor), mentor));
-        reduced_costs.filter(|(reduced_cost, _)| is_free(*reduced_cost)).min().map(|(_, mentor)| mentor)
+        let mut nearest: Option<(i128, u32)> = None;
+        self.instance.each_pair(row, |mentor, profit| {
+            let other = (value + self.solution.mentor_prices[mentor as usize] - profit, mentor);
+            let is_nearer = nearest.is_none_or(|nearest| other < nearest);
+            if is_nearer && Some(mentor) != besides && is_free(other.0) {
+                nearest = Some(other);
+            }
+        });
+        nearest.map(|(_, mentor)| mentor)
     }
 
     /// What the plan loses at least where the mentee takes a place of the mentor's that costs so much.
@@ -243,7 +247,7 @@ impl Plan {
 
     fn short_of_place(&self, mentee: u32, nearest: u32) -> UnplacedReason {
         let (places, price) =
-            (self.instance.problem.places()[nearest as usize], self.solution.mentor_prices[nearest as usize]);
+            (self.instance.people.places()[nearest as usize], self.solution.mentor_prices[nearest as usize]);
         let load = self.loads[nearest as usize] - places.filled;
         let mentors = self.eligible_mentors(mentee);
         let mentor = self.instance.roster.mentor_id(nearest).to_owned();
@@ -257,8 +261,11 @@ impl Plan {
     }
 
     fn eligible_mentors(&self, mentee: u32) -> u32 {
-        let count = self.instance.row_of(mentee).map_or(0, |row| self.instance.problem.row(row).len());
-        u32::try_from(count).unwrap_or(u32::MAX)
+        let mut count = 0;
+        if let Some(row) = self.instance.row_of(mentee) {
+            self.instance.each_pair(row, |_, _| count += 1);
+        }
+        count
     }
 
     fn excluded(&self, mentee: u32) -> BTreeMap<String, u32> {
@@ -279,7 +286,7 @@ impl Plan {
 
     /// What one more place would add: the price, less what crowding costs there.
     fn one_more(&self, mentor: u32, price: i128) -> i128 {
-        let places = self.instance.problem.places()[mentor as usize];
+        let places = self.instance.people.places()[mentor as usize];
         (price - places.cost(places.capacity + 1)).max(0)
     }
 

@@ -8,9 +8,10 @@ use std::collections::BinaryHeap;
 
 use serde::{Deserialize, Serialize};
 
+use super::instance::Instance;
 use super::objective::Worth;
 use super::plan::Plan;
-use super::problem::{Places, Problem};
+use super::problem::Places;
 use super::solve::Solution;
 
 /// The best plan that holds a given pair, told as the difference from the best plan.
@@ -39,11 +40,11 @@ impl Plan {
     #[must_use]
     pub fn force(&self, mentee: u32, mentor: u32) -> Option<Forced> {
         let row = self.instance.row_of(mentee)?;
-        self.instance.problem.profit(row, mentor)?;
+        self.instance.profit(row, mentor)?;
         let steps = if self.solution.mentor_of[row as usize] == Some(mentor) {
             Vec::new()
         } else {
-            Detour::new(&self.instance.problem, &self.solution).steps(row, mentor)?
+            Detour::new(&self.instance, &self.solution).steps(row, mentor)?
         };
         let loss = steps.iter().map(|step| self.loss(*step)).fold(Worth::default(), Worth::plus);
         let loss = Worth { score: loss.score + self.crowding_after(&steps), ..loss };
@@ -93,7 +94,7 @@ struct Step {
 
 /// A search over the mentors and one node more, `outside`, where empty places and people without one meet.
 struct Detour<'p> {
-    problem: &'p Problem,
+    instance: &'p Instance,
     solution: &'p Solution,
     mentees_of: Vec<Vec<u32>>,
     distances: Vec<i128>,
@@ -104,8 +105,8 @@ struct Detour<'p> {
 }
 
 impl<'p> Detour<'p> {
-    fn new(problem: &'p Problem, solution: &'p Solution) -> Self {
-        let mut mentees_of = vec![Vec::new(); problem.mentor_count()];
+    fn new(instance: &'p Instance, solution: &'p Solution) -> Self {
+        let mut mentees_of = vec![Vec::new(); instance.people.mentor_count()];
         for (row, mentor) in (0..).zip(&solution.mentor_of) {
             if let Some(mentor) = mentor {
                 mentees_of[*mentor as usize].push(row);
@@ -113,7 +114,7 @@ impl<'p> Detour<'p> {
         }
         let nodes = mentees_of.len() + 1;
         Self {
-            problem,
+            instance,
             solution,
             mentees_of,
             distances: vec![i128::MAX; nodes],
@@ -194,15 +195,19 @@ impl<'p> Detour<'p> {
 
     fn places_and_load(&self, mentor: u32) -> (Places, u32) {
         let load = self.mentees_of[mentor as usize].len();
-        (self.problem.places()[mentor as usize], u32::try_from(load).expect("a load is at most a capacity"))
+        (
+            self.instance.people.places()[mentor as usize],
+            u32::try_from(load).expect("a load is at most a capacity"),
+        )
     }
 
     fn go_elsewhere(&mut self, row: u32, from: u32, distance: i128) {
         let value = self.solution.mentee_values[row as usize];
-        for (mentor, profit) in self.problem.row(row) {
-            let reduced_cost = value + self.solution.mentor_prices[mentor as usize] - profit;
+        let (instance, prices) = (self.instance, &self.solution.mentor_prices);
+        instance.each_pair(row, |mentor, profit| {
+            let reduced_cost = value + prices[mentor as usize] - profit;
             self.reach(mentor, distance + reduced_cost, (from, Some(row)));
-        }
+        });
     }
 
     fn reach(&mut self, node: u32, distance: i128, before: (u32, Option<u32>)) {

@@ -1,16 +1,17 @@
 //! A snapshot as a problem: locks taken out, goals composed, eligible pairs listed.
 
-use std::ops::ControlFlow;
-
 use thiserror::Error;
 
 use super::fairness::Fairness;
+use super::halves::Everybody;
 use super::objective::{Extent, ObjectiveTooWide, Scale, Worth, tie_break};
 use super::problem::{MAX_PAIRS, Places, Problem, ProblemError};
 use super::roster::{Candidate, Roster, count};
+use super::route::Route;
 use super::rules::Verdict;
 use super::snapshot::{Snapshot, SnapshotError};
-use super::solve::{Cancelled, Progress, Stage, Watch};
+use super::solve::{Cancelled, Stage, Watch};
+use super::solver::width::{SortScratch, Width};
 
 /// The problem of a snapshot, and what its numbers stand for.
 pub struct Instance {
@@ -22,8 +23,10 @@ pub struct Instance {
     pub locked: Vec<(u32, u32)>,
     /// The mentee each row of the problem stands for, rising.
     pub free: Vec<u32>,
-    /// The mentees that are free, the places that are left, the pairs that are eligible and not below `fairness`.
-    pub problem: Problem,
+    /// The mentees that are free and the places that are left; where pairs are stored, those that are eligible and not below
+    /// `fairness`.
+    pub(super) people: Problem,
+    pub(super) route: Route,
     /// The best worst coverage, where the objective asks for it.
     pub(super) fairness: Option<Fairness>,
 }
@@ -78,11 +81,16 @@ pub enum InstanceError {
 }
 
 impl Instance {
-    /// Judges and scores every pair of the snapshot's people; ties are decided by this draw, 0 the first.
+    /// Judges and scores every pair of the snapshot's people, where pairs are stored; ties are decided by this draw, 0 the
+    /// first.
     ///
     /// # Errors
     /// [`InstanceError`]; in particular every lock that cannot be kept.
-    pub fn new(snapshot: &Snapshot, draw: u32, watch: Watch<'_>) -> Result<Self, InstanceError> {
+    pub fn new(
+        snapshot: &Snapshot,
+        (route, draw): (Route, u32),
+        watch: Watch<'_>,
+    ) -> Result<Self, InstanceError> {
         let roster = Roster::drawn(snapshot, draw)?;
         let scale = roster.scale()?;
         let (locked, free) = settle_locks(&roster)?;
@@ -93,19 +101,18 @@ impl Instance {
         let places = (0..).zip(filled).map(|(mentor, filled)| roster.places(mentor, filled, &scale));
         let places: Vec<Places> = places.collect();
         let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
-        let mut pairs = Pairs::new(roster.policy().is_fair());
-        for mentee in &free {
-            report(watch, pairs.starts.len() - 1, free.len())?;
-            pairs.add_row(&roster, *mentee, &scale)?;
-        }
+        let pairs = match route {
+            Route::Stored => Pairs::gather(&roster, &free, &scale, watch)?,
+            Route::Computed => Pairs { starts: vec![0; free.len() + 1], ..Pairs::new(false) },
+        };
         let fairness = pairs.coverages.is_some().then(|| Fairness::find(&capacities, &pairs, watch));
         let fairness = fairness.transpose()?;
         let Pairs { starts, mentors, profits, .. } = match &fairness {
             Some(fairness) => pairs.covering(fairness.least),
             None => pairs,
         };
-        let problem = Problem::from_rows(&capacities, &starts, mentors, profits)?.with_places(places)?;
-        Ok(Self { roster, scale, locked, free, problem, fairness })
+        let people = Problem::from_rows(&capacities, &starts, mentors, profits)?.with_places(places)?;
+        Ok(Self { roster, scale, locked, free, people, route, fairness })
     }
 
     /// The row of the problem that stands for a mentee; `None` where the mentee is locked.
@@ -122,15 +129,41 @@ pub(super) struct Pairs {
     profits: Vec<i128>,
     /// In thousandths; `None` where nobody asks.
     pub(super) coverages: Option<Vec<u16>>,
+    scratch: SortScratch,
 }
 
 impl Pairs {
     fn new(with_coverages: bool) -> Self {
         let coverages = with_coverages.then(Vec::new);
-        Self { starts: vec![0], mentors: Vec::new(), profits: Vec::new(), coverages }
+        let scratch = SortScratch::default();
+        Self { starts: vec![0], mentors: Vec::new(), profits: Vec::new(), coverages, scratch }
+    }
+
+    /// The eligible pairs of all who are free.
+    fn gather(roster: &Roster, free: &[u32], scale: &Scale, watch: Watch<'_>) -> Result<Self, InstanceError> {
+        let (mentees, mentors) = (count(free.len()), roster.mentor_count());
+        let everybody = Everybody { mentees, mentors, stage: Stage::Scoring, watch };
+        let halves: [Self; 2] = everybody.halves(|rows, turn| {
+            let mut pairs = Self::new(roster.policy().is_fair());
+            for row in rows {
+                turn(row)?;
+                pairs.add_row(roster, free[row as usize], scale)?;
+            }
+            Ok::<_, InstanceError>(pairs)
+        })?;
+        let [mut pairs, rest] = halves;
+        let before = pairs.mentors.len();
+        pairs.starts.extend(rest.starts[1..].iter().map(|start| start + before));
+        pairs.mentors.extend(rest.mentors);
+        pairs.profits.extend(rest.profits);
+        if let (Some(coverages), Some(rest)) = (&mut pairs.coverages, rest.coverages) {
+            coverages.extend(rest);
+        }
+        if pairs.mentors.len() > MAX_PAIRS { Err(ProblemError::TooManyPairs.into()) } else { Ok(pairs) }
     }
 
     fn add_row(&mut self, roster: &Roster, mentee: u32, scale: &Scale) -> Result<(), ProblemError> {
+        let start = self.mentors.len();
         for mentor in 0..roster.mentor_count() {
             let candidate = roster.candidate(mentee, mentor);
             let Some(profit) = candidate.profit(scale) else { continue };
@@ -140,6 +173,10 @@ impl Pairs {
                 coverages
                     .push(u16::try_from(candidate.coverage()).expect("a share is at most 1000 thousandths"));
             }
+        }
+        if self.coverages.is_none() {
+            // Rows are stored in order. Here two threads share the work, and it can be stopped.
+            i128::sort_row(&mut self.mentors[start..], &mut self.profits[start..], &mut self.scratch);
         }
         self.starts.push(self.mentors.len());
         if self.mentors.len() > MAX_PAIRS { Err(ProblemError::TooManyPairs) } else { Ok(()) }
@@ -216,13 +253,6 @@ impl Candidate<'_> {
         }
         let tie = tie_break(self.mentee.profile.tie_key, self.mentor.profile.tie_key);
         Some(scale.profit(self.worth()) + tie)
-    }
-}
-
-fn report(watch: Watch<'_>, done: usize, total: usize) -> Result<(), Cancelled> {
-    match watch(Progress { stage: Stage::Scoring, done, total }) {
-        ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(Cancelled),
     }
 }
 

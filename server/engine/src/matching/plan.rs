@@ -1,18 +1,22 @@
 //! A solved run: the assignment, its proof, and what explanations are computed from.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use thiserror::Error;
 
+use super::all_pairs::{AllPairs, AllPairsError, Proved, restore_all_pairs, solve_all_pairs};
 use super::certificate::{Amount, Assignment, Certificate, Cover, FairnessProof};
 use super::check::check;
 use super::fairness;
 use super::instance::{Instance, InstanceError};
 use super::objective::Worth;
+use super::problem::ProblemError;
 use super::rejection::Rejection;
+use super::route::Route;
 use super::snapshot::{Pair, Snapshot};
-use super::solve::{Cancelled, Shortage, Solution, SolveError, Watch, solve};
-use super::unique::is_unique;
+use super::solve::{Cancelled, Shortage, Solution, Watch, solve};
+use super::unique::{is_unique, is_unique_among};
 
 /// The version of the solver, recorded with every run.
 pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));
@@ -63,6 +67,44 @@ fn named_shortage(instance: &Instance, shortage: &Shortage) -> MinimumsNotFilled
     }
 }
 
+/// How pairs are come by where nobody says otherwise.
+fn route_of(snapshot: &Snapshot) -> Route {
+    let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    Route::of(&snapshot.policy, count(snapshot.mentees.len()), count(snapshot.mentors.len()))
+}
+
+impl Instance {
+    /// The optimum, and whether it is the only one.
+    fn optimum(&mut self, watch: Watch<'_>) -> Result<(Solution, bool), AllPairsError> {
+        if self.route == Route::Stored {
+            let solution = solve(&self.people, watch)?;
+            let is_unique = is_unique(&self.people, &solution);
+            return Ok((solution, is_unique));
+        }
+        let AllPairs { solution, people, tight, .. } = solve_all_pairs(self, watch)?;
+        let is_unique = is_unique_among(&people, &solution, tight);
+        self.people = people;
+        Ok((solution, is_unique))
+    }
+
+    /// The solution that a proof stands for.
+    fn restored(&mut self, proved: &Proved<'_>) -> Result<Solution, ProblemError> {
+        if self.route == Route::Stored {
+            return Ok(Solution::restored(&self.people, proved.mentor_of, proved.prices));
+        }
+        match restore_all_pairs(self, proved, &|_| ControlFlow::Continue(())) {
+            Ok((people, solution)) => {
+                self.people = people;
+                Ok(solution)
+            }
+            Err(AllPairsError::Problem(error)) => Err(error),
+            Err(AllPairsError::Cancelled(_) | AllPairsError::Shortage(_)) => {
+                unreachable!("nobody cancels, and a plan that was checked fills every minimum")
+            }
+        }
+    }
+}
+
 impl Plan {
     fn new(instance: Instance, solution: Solution) -> Self {
         let mut loads = vec![0; instance.roster.mentors.len()];
@@ -80,30 +122,41 @@ impl Plan {
     /// # Errors
     /// [`PlanError`] where the snapshot is refused, locks cannot be kept, or `watch` breaks.
     pub fn solve(snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, PlanError> {
+        Self::solve_by(route_of(snapshot), snapshot, watch)
+    }
+
+    /// [`Plan::solve`] by this route. The plan and its certificate do not depend on it.
+    ///
+    /// # Errors
+    /// As [`Plan::solve`]; with [`Route::Stored`] also where there are more pairs than can be.
+    pub fn solve_by(route: Route, snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, PlanError> {
         let mut draw = 0;
         loop {
-            let mut plan = Self::drawn(snapshot, draw, watch)?;
-            let is_unique = is_unique(&plan.instance.problem, &plan.solution);
+            let plan = Self::drawn(snapshot, (route, draw), watch)?;
             draw += 1;
-            if is_unique || draw == MOST_DRAWS {
-                plan.is_unique = Some(is_unique);
+            if plan.is_unique == Some(true) || draw == MOST_DRAWS {
                 return Ok(plan);
             }
         }
     }
 
     /// A best plan where ties are decided by this draw.
-    fn drawn(snapshot: &Snapshot, draw: u32, watch: Watch<'_>) -> Result<Self, PlanError> {
-        let instance = match Instance::new(snapshot, draw, watch) {
+    fn drawn(snapshot: &Snapshot, setting: (Route, u32), watch: Watch<'_>) -> Result<Self, PlanError> {
+        let mut instance = match Instance::new(snapshot, setting, watch) {
             Err(InstanceError::Cancelled(cancelled)) => return Err(cancelled.into()),
             other => other?,
         };
-        let solution = match solve(&instance.problem, watch) {
-            Err(SolveError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(SolveError::Shortage(shortage)) => return Err(named_shortage(&instance, &shortage).into()),
-            Ok(solution) => solution,
+        let (solution, is_unique) = match instance.optimum(watch) {
+            Err(AllPairsError::Cancelled(cancelled)) => return Err(cancelled.into()),
+            Err(AllPairsError::Problem(error)) => return Err(InstanceError::from(error).into()),
+            Err(AllPairsError::Shortage(shortage)) => {
+                return Err(named_shortage(&instance, &shortage).into());
+            }
+            Ok(solved) => solved,
         };
-        Ok(Self::new(instance, solution))
+        let mut plan = Self::new(instance, solution);
+        plan.is_unique = Some(is_unique);
+        Ok(plan)
     }
 
     /// Brings back a plan from its proof without solving again, so that it can be explained later.
@@ -115,8 +168,21 @@ impl Plan {
         assignment: &Assignment,
         certificate: &Certificate,
     ) -> Result<Self, Rejection> {
+        Self::restore_by(route_of(snapshot), snapshot, (assignment, certificate))
+    }
+
+    /// [`Plan::restore`] by this route. What the plan explains does not depend on it.
+    ///
+    /// # Errors
+    /// As [`Plan::restore`].
+    pub fn restore_by(
+        route: Route,
+        snapshot: &Snapshot,
+        (assignment, certificate): (&Assignment, &Certificate),
+    ) -> Result<Self, Rejection> {
         check(snapshot, assignment, certificate)?;
-        let instance = Instance::new(snapshot, certificate.draw, &|_| std::ops::ControlFlow::Continue(()))?;
+        let mut instance =
+            Instance::new(snapshot, (route, certificate.draw), &|_| ControlFlow::Continue(()))?;
         let roster = &instance.roster;
         let mut mentor_of = vec![None; instance.free.len()];
         for pair in &assignment.pairs {
@@ -125,9 +191,12 @@ impl Plan {
                 mentor_of[row as usize] = roster.find_mentor(&pair.mentor);
             }
         }
-        // A map by id is in canonical order, and the check found every id in it.
-        let prices: Vec<i128> = certificate.mentor_prices.values().map(|amount| amount.0).collect();
-        let solution = Solution::restored(&instance.problem, &mentor_of, &prices);
+        // Maps by id are in canonical order, and the check found every id in them.
+        let amounts =
+            |map: &BTreeMap<String, Amount>| map.values().map(|amount| amount.0).collect::<Vec<_>>();
+        let (values, prices) = (amounts(&certificate.mentee_values), amounts(&certificate.mentor_prices));
+        let proved = Proved { mentor_of: &mentor_of, values: &values, prices: &prices };
+        let solution = instance.restored(&proved).map_err(InstanceError::from)?;
         Ok(Self::new(instance, solution))
     }
 

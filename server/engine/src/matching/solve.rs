@@ -25,8 +25,10 @@ pub struct Progress {
 pub enum Stage {
     /// Every pair is judged and scored.
     Scoring,
-    /// Mentees are placed.
+    /// Mentees are placed. Where pairs are computed when they are asked for, this begins again with each look at all of them.
     Placing,
+    /// The plan is checked, and its reasons are gathered.
+    Checking,
 }
 
 /// Told of the progress every few milliseconds; breaks to cancel.
@@ -98,8 +100,10 @@ pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError
 impl Solution {
     /// The solution that an optimal assignment and prices which prove it stand for, at the lowest such prices.
     pub(super) fn restored(problem: &Problem, mentor_of: &[Option<u32>], prices: &[i128]) -> Self {
+        let fits = problem.top().is_some_and(|top| top <= i64::MOST);
         match problem.rows() {
-            Rows::Narrow(rows) => Self::new(problem, &restored(problem, rows, mentor_of, prices)),
+            Rows::Narrow(rows) if fits => Self::new(problem, &restored(problem, rows, mentor_of, prices)),
+            Rows::Narrow(rows) => Self::new(problem, &restored(problem, &rows.widened(), mentor_of, prices)),
             Rows::Wide(rows) => Self::new(problem, &restored(problem, rows, mentor_of, prices)),
         }
     }

@@ -7,6 +7,7 @@
 
 use std::cmp::Reverse;
 
+use super::deferred;
 use super::objective::Worth;
 use super::plan::Plan;
 use super::problem::Problem;
@@ -25,17 +26,19 @@ impl Plan {
     /// play no part in it.
     #[must_use]
     pub fn stability(&self) -> Stability {
-        let problem = &self.instance.problem;
-        let roster = &self.instance.roster;
-        let stable = stable_plan(problem);
+        let Self { instance, solution, .. } = self;
+        let roster = &instance.roster;
+        let (stable, blocking_pairs) = match instance.stored() {
+            Some(problem) => (stable_plan(problem), blocking_pairs(problem, &solution.mentor_of)),
+            None => {
+                (deferred::stable_plan(instance), deferred::blocking_pairs(instance, &solution.mentor_of))
+            }
+        };
         let placed = self.instance.free.iter().zip(&stable);
         let placed = placed.filter_map(|(mentee, mentor)| Some((*mentee, (*mentor)?)));
         let pairs = placed.chain(self.instance.locked.iter().copied());
         let worths = pairs.map(|(mentee, mentor)| roster.candidate(mentee, mentor).worth());
-        Stability {
-            blocking_pairs: blocking_pairs(problem, &self.solution.mentor_of),
-            stable_worth: worths.fold(Worth::default(), Worth::plus),
-        }
+        Stability { blocking_pairs, stable_worth: worths.fold(Worth::default(), Worth::plus) }
     }
 }
 

@@ -27,10 +27,15 @@ pub(super) fn is_unique_among(people: &Problem, solution: &Solution, tight: Tigh
 }
 
 /// The pairs on which nothing is lost: mentee and mentor.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tight(Vec<(u32, u32)>);
 
 impl Tight {
+    /// All tight pairs there are, each once.
+    pub(super) fn of(pairs: Vec<(u32, u32)>) -> Self {
+        Self(pairs)
+    }
+
     /// Notes a pair where it is tight.
     pub(super) fn note(&mut self, solution: &Solution, (mentee, mentor): (u32, u32), profit: i128) {
         let gain = profit - solution.mentor_prices[mentor as usize];

@@ -23,6 +23,7 @@ use super::instance::settle_locks;
 use super::objective::{Extent, Scale};
 use super::problem::Problem;
 use super::roster::Roster;
+use super::route::Route;
 use super::snapshot::{Pair, Snapshot};
 use super::solved::{ChangeError, Solved};
 
@@ -97,6 +98,10 @@ impl WhatIf {
         let roster = Roster::new(snapshot).map_err(|_| OutOfReach::Bounds)?;
         if roster.policy().is_fair() {
             return Err(OutOfReach::Fairness);
+        }
+        if Route::of(roster.policy(), roster.mentee_count(), roster.mentor_count()) == Route::Computed {
+            // The state would hold every pair.
+            return Err(OutOfReach::Bounds);
         }
         let (locked, free) = settle_locks(&roster).map_err(|_| OutOfReach::Infeasible)?;
         let mentors = roster.mentor_count() + MOST_ADDED;

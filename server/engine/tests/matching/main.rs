@@ -6,6 +6,7 @@ mod changes;
 mod features;
 mod plan;
 mod problem;
+mod route;
 mod scale;
 mod score;
 mod small;

@@ -60,7 +60,7 @@ fn a_thousand_mentees_are_placed_and_the_plan_is_proved() {
     for policy in [Policy::most_placed_first(), Policy::score_first()] {
         let agency = agency(1000, 300, policy);
         let plan = plan(&agency);
-        let problem = &plan.instance().problem;
+        let problem = plan.instance().stored().expect("a thousand mentees are few");
         assert!(problem.pair_count() > 90_000, "{} pairs", problem.pair_count());
         let checked = check(&agency, &plan.assignment(), &plan.certificate()).expect("it is optimal");
         assert_eq!(checked.eligible_pairs, problem.pair_count() as u64);

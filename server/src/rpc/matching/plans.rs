@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use preceptor_engine::matching::{Dossier, Plan, Score};
+use preceptor_engine::matching::{Dossier, Plan, Score, problem::Problem};
 use tokio::sync::Semaphore;
 
 use super::reading::document;
@@ -97,7 +97,7 @@ fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<Restored, Er
 
 impl Restored {
     fn pair_count(&self) -> usize {
-        self.plan.instance().problem.pair_count()
+        self.plan.instance().stored().map_or(0, Problem::pair_count)
     }
 
     /// The score of a pair in the run; `None` where one of the two is not in it.

@@ -59,10 +59,16 @@ impl<'a, W: Width> Auction<'a, W> {
         }
     }
 
-    /// Runs all rounds, unless `report` refuses.
-    pub(crate) fn run(&mut self, widest: i128, mut report: impl FnMut() -> bool) -> bool {
+    /// Runs all rounds, unless `report` refuses, which is told how many rounds are done and how many there are.
+    pub(crate) fn run(&mut self, widest: i128, mut report: impl FnMut(usize, usize) -> bool) -> bool {
         let mut epsilon = (widest / FIRST_SHARE).max(1);
+        let rounds = std::iter::successors(Some(epsilon), |epsilon| {
+            (*epsilon > LAST).then_some((*epsilon / SHARPER).max(1))
+        });
+        let rounds = rounds.count();
+        let mut round = 0;
         loop {
+            let mut report = || report(round, rounds);
             let step = W::of(epsilon).expect("a share of a profit is no wider than the profit");
             self.open(step);
             if !self.forward(step, &mut report) {
@@ -75,6 +81,7 @@ impl<'a, W: Width> Auction<'a, W> {
                 return true;
             }
             epsilon = (epsilon / SHARPER).max(1);
+            round += 1;
         }
     }
 

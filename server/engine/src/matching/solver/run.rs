@@ -46,7 +46,9 @@ pub(crate) fn best_effort<W: Width>(
     let report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
     let columns = rows.transposed(problem.mentor_count());
     let mut auction = Auction::new(rows, &columns, &ledger);
-    if !auction.run(problem.widest(), || report(0)) {
+    // The auction is one half of the work, its rounds are of equal length; the repair is the other.
+    let half = total / 2;
+    if !auction.run(problem.widest(), |round, rounds| report(half * round / rounds)) {
         return Err(Cancelled);
     }
     let (prices, seats) = auction.into_outcome();
@@ -56,7 +58,7 @@ pub(crate) fn best_effort<W: Width>(
             ledger.join(seat, mentor, profit);
         }
     }
-    repair((rows, &columns), &mut ledger, &mut |done| report(done))?;
+    repair((rows, &columns), &mut ledger, &mut |done| report(half + done.div_ceil(2)))?;
     Ok(ledger)
 }
 

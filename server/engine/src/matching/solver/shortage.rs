@@ -10,22 +10,34 @@ use super::width::Width;
 
 /// The shortage around the first mentor below the minimum; `None` where every minimum is filled.
 pub(crate) fn shortage<W: Width>(rows: &Table<W>, ledger: &Ledger<W>) -> Option<Shortage> {
+    shortage_among(&|mentee, mentor| rows.profit(mentee as usize, mentor).is_some(), ledger)
+}
+
+/// [`shortage`] where a pair is asked about only when it matters.
+pub(crate) fn shortage_among<W: Width>(
+    could_come: &dyn Fn(u32, u32) -> bool,
+    ledger: &Ledger<W>,
+) -> Option<Shortage> {
     let mentors = 0..u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits");
+    let mentees = 0..u32::try_from(ledger.values.len()).expect("mentees are numbered in 32 bits");
     let short = mentors.clone().find(|mentor| ledger.load(*mentor) < ledger.terms.minimum(*mentor))?;
-    let columns = rows.transposed(ledger.prices.len());
-    let mut is_short = vec![false; ledger.prices.len()];
-    let (mut could_help, mut has_moved) = (vec![false; rows.len()], vec![false; rows.len()]);
+    let mut is_short = vec![false; mentors.len()];
+    let (mut could_help, mut has_moved) = (vec![false; mentees.len()], vec![false; mentees.len()]);
     is_short[short as usize] = true;
     let mut queue = vec![short];
     while let Some(mentor) = queue.pop() {
-        for mentee in columns.row(mentor as usize).0 {
-            could_help[*mentee as usize] = true;
-            // Whoever is with the mentor helps already, and frees nobody by moving here.
-            if has_moved[*mentee as usize] || ledger.is_with(*mentee, mentor) {
+        for mentee in mentees.clone() {
+            // Who is known to help and to move changes nothing more.
+            if has_moved[mentee as usize] || !could_come(mentee, mentor) {
                 continue;
             }
-            has_moved[*mentee as usize] = true;
-            for seat in ledger.seats_of(*mentee) {
+            could_help[mentee as usize] = true;
+            // Whoever is with the mentor helps already, and frees nobody by moving here.
+            if ledger.is_with(mentee, mentor) {
+                continue;
+            }
+            has_moved[mentee as usize] = true;
+            for seat in ledger.seats_of(mentee) {
                 let other = ledger.seats[seat as usize].mentor;
                 if other != NOBODY && !std::mem::replace(&mut is_short[other as usize], true) {
                     queue.push(other);
@@ -33,7 +45,6 @@ pub(crate) fn shortage<W: Width>(rows: &Table<W>, ledger: &Ledger<W>) -> Option<
             }
         }
     }
-    let mentees = 0..u32::try_from(rows.len()).expect("mentees are numbered in 32 bits");
     Some(Shortage {
         mentors: mentors.filter(|mentor| is_short[*mentor as usize]).collect(),
         mentees: mentees.filter(|mentee| could_help[*mentee as usize]).collect(),

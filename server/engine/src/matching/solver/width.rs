@@ -6,7 +6,16 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 /// An integer of the solver. Sums of four amounts within [`Width::MOST`] do not overflow, and no path of the
 /// search adds up more: leaving a mentee without a place bounds every path by the greatest profit.
 pub(crate) trait Width:
-    Copy + Debug + Default + Ord + Add<Output = Self> + AddAssign + Sub<Output = Self> + SubAssign + Into<i128>
+    Copy
+    + Debug
+    + Default
+    + Ord
+    + Sync
+    + Add<Output = Self>
+    + AddAssign
+    + Sub<Output = Self>
+    + SubAssign
+    + Into<i128>
 {
     /// Nothing.
     const ZERO: Self;
