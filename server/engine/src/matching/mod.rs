@@ -29,6 +29,7 @@ pub mod plan;
 pub mod points;
 pub mod policy;
 pub mod problem;
+pub mod reasons;
 pub mod rejection;
 mod relation;
 pub mod roster;

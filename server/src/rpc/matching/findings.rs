@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use preceptor_engine::matching::{
     Plan, Score, Snapshot,
     explain::{self, Unplaced},
+    reasons::Reasons,
     score::ScoreReason,
     snapshot::Mentee,
+    solve::{Cancelled, Progress, Stage, Watch},
 };
 
 use super::profile::stored_kind;
@@ -36,10 +38,24 @@ impl<'p> Findings<'p> {
         Self { agency, run, plan, mentees, planned: planned.iter().collect() }
     }
 
-    /// The pairs of the plan, by mentee.
-    pub(super) fn proposals(&self) -> Vec<Proposal> {
-        let found = self.plan.proposals();
-        found.into_iter().zip(1..).map(|(proposal, position)| self.proposal(proposal, position)).collect()
+    /// The pairs of the plan, and the mentees without a place, each by mentee.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where `watch` breaks.
+    pub(super) fn gather(&self, watch: Watch<'_>) -> Result<(Vec<Proposal>, Vec<UnplacedMentee>), Cancelled> {
+        let Reasons { proposals, unplaced } = self.plan.reasons(watch)?;
+        let proposals = proposals.into_iter().zip(1..);
+        let proposals = proposals.map(|(proposal, position)| self.proposal(proposal, position)).collect();
+        let total = self.mentees.len();
+        let mut left_over = Vec::with_capacity(unplaced.len());
+        for (unplaced, position) in unplaced.into_iter().zip(1..) {
+            // Each looks at every mentor again.
+            if watch(Progress { stage: Stage::Checking, done: total, total }).is_break() {
+                return Err(Cancelled);
+            }
+            left_over.push(self.unplaced_mentee(unplaced, position));
+        }
+        Ok((proposals, left_over))
     }
 
     fn proposal(&self, found: explain::Proposal, position: i64) -> Proposal {
@@ -71,13 +87,6 @@ impl<'p> Findings<'p> {
             reason: String::new(),
             pair_rule_id: None,
         }
-    }
-
-    /// The mentees without a place, by id.
-    pub(super) fn unplaced(&self) -> Vec<UnplacedMentee> {
-        let found = self.plan.unplaced();
-        let row = |(unplaced, position): (Unplaced, i64)| self.unplaced_mentee(unplaced, position);
-        found.into_iter().zip(1..).map(row).collect()
     }
 
     fn unplaced_mentee(&self, found: Unplaced, position: i64) -> UnplacedMentee {

@@ -10,11 +10,11 @@ use std::{
 use preceptor_engine::{
     matching::{
         Dossier, Plan, PlanError, Snapshot, Worth,
-        check::check,
+        check::check_watched,
         instance::{BrokenLock, InstanceError, LockConflict},
         plan::{MOST_DRAWS, MinimumsNotFilled, SOLVER_VERSION},
         snapshot::RuleKind,
-        solve::{Progress, Stage},
+        solve::{Cancelled, Progress, Stage},
     },
     time::UnixMicros,
 };
@@ -108,8 +108,11 @@ impl Gauge {
     }
 
     fn watch(&self, progress: Progress) -> ControlFlow<()> {
-        let is_first = progress.stage == Stage::Scoring;
-        let stage = if is_first { MatchStage::Scoring } else { MatchStage::Placing };
+        let stage = match progress.stage {
+            Stage::Scoring => MatchStage::Scoring,
+            Stage::Placing => MatchStage::Placing,
+            Stage::Checking => MatchStage::Checking,
+        };
         self.note(stage, progress.done, progress.total)
     }
 }
@@ -136,7 +139,8 @@ impl Task {
     fn plan(&self, gauge: &Gauge) -> Result<Solved, Refused> {
         let snapshot: Snapshot = serde_json::from_str(&self.document)
             .map_err(|error| Refused::Failed(format!("the frozen roster cannot be read: {error}")))?;
-        let plan = Plan::solve(&snapshot, &|progress| gauge.watch(progress))?;
+        let watch = |progress| gauge.watch(progress);
+        let plan = Plan::solve(&snapshot, &watch)?;
         if plan.is_unique() == Some(false) {
             let run = self.run.name(&self.agency);
             tracing::warn!(%run, draws = MOST_DRAWS, "other plans are worth exactly as much, however ties are drawn");
@@ -144,14 +148,14 @@ impl Task {
         gauge.checking()?;
         let dossier = Dossier::new(&self.run.name(&self.agency), self.made_at, &snapshot, &plan);
         // What is stored as proved was proved by code that shares nothing with the search.
-        let checked = check(&dossier.snapshot, &dossier.assignment, &dossier.certificate);
-        let checked = checked.map_err(|rejection| {
+        let claim = (&dossier.assignment, &dossier.certificate);
+        let checked = check_watched(&dossier.snapshot, claim, &watch)?.map_err(|rejection| {
             tracing::error!(%rejection, "the checker refused a plan");
             Refused::Failed(format!("the checker refused the plan: {rejection}"))
         })?;
         gauge.checking()?;
         let findings = Findings::new((&self.agency, &self.run), &snapshot, &plan, &self.kept);
-        let (proposals, unplaced) = (findings.proposals(), findings.unplaced());
+        let (proposals, unplaced) = findings.gather(&watch)?;
         // Before the other plan, which takes as much memory.
         drop(plan);
         Ok(Solved {
@@ -179,7 +183,8 @@ impl Task {
         });
         let best = Plan::solve(&free, &|progress| gauge.watch(progress))?;
         gauge.checking()?;
-        let checked = check(&free, &best.assignment(), &best.certificate());
+        let claim = (&best.assignment(), &best.certificate());
+        let checked = check_watched(&free, claim, &|progress| gauge.watch(progress))?;
         let checked = checked.map_err(|rejection| {
             Refused::Failed(format!("the checker refused the best plan: {rejection}"))
         })?;
@@ -210,6 +215,12 @@ enum Refused {
     Failed(String),
     /// The search was stopped, or took too long.
     Broken,
+}
+
+impl From<Cancelled> for Refused {
+    fn from(_: Cancelled) -> Self {
+        Self::Broken
+    }
 }
 
 impl From<PlanError> for Refused {
