@@ -4,10 +4,12 @@
 //! after `--` pick measures: `cargo bench -p preceptor-tests -- reads writes`.
 
 mod bare;
+mod cancelling;
 mod cpu;
 mod floor;
 mod imports;
 mod matching;
+mod pools;
 mod reads;
 mod slots;
 mod writes;
@@ -46,9 +48,18 @@ async fn main() {
         if is_picked("large") {
             rows.push(matching::measure_large(&Service::start(backend).await, backend).await);
         }
+        if is_picked("cancelling") && matches!(backend, Backend::Sqlite) {
+            rows.push(cancelling::measure(&Service::start(backend).await).await);
+        }
+        if is_picked("pools") && matches!(backend, Backend::Sqlite) {
+            rows.push(matching::measure_pool(&Service::start(backend).await).await);
+        }
         if is_picked("slots") {
             rows.push(slots::measure(&Service::start(backend).await, backend).await);
         }
+    }
+    if is_picked("pools") {
+        rows.extend(pools::measure());
     }
     println!("| what | measured | wanted |\n|---|---|---|");
     for Row { what, figure, wanted } in rows {

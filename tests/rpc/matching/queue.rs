@@ -1,5 +1,7 @@
 //! Runs are queued, watched, cancelled, and solved once.
 
+use std::time::Duration;
+
 use preceptor_proto::v1::{
     self as pb, ErrorReason, MatchRunState, audit_service_client::AuditServiceClient,
     event_service_client::EventServiceClient, matching_service_client::MatchingServiceClient,
@@ -12,7 +14,9 @@ use preceptor_tests::{
 use tonic::Code;
 use tonic_types::StatusExt as _;
 
-use super::coordinator::{asking, cancel, client, north, proposals, queue, read, solve, twelve, watch};
+use super::coordinator::{
+    Client, asking, cancel, client, north, proposals, queue, read, solve, twelve, watch,
+};
 use crate::cast::{join, mentee, mentor};
 
 /// The types of the events about a run, oldest first.
@@ -135,6 +139,26 @@ on_both_stores! {
         assert_eq!(events_about(&service, &queued.name).await, steps);
     }
 
+    async fn a_worker_is_free_again_wherever_its_runs_are_cancelled(service) {
+        let mut client = client(&service).await;
+        service.desk.store.write(north(3000, 900, 3)).await.expect("written");
+        for delay_ms in [0, 150, 300, 600, 1200] {
+            // As many as a server solves at once, and one that waits for a place.
+            let (one, other) = (begun(&mut client).await, begun(&mut client).await);
+            let waiting = queue(&mut client, asking()).await.expect("queued");
+            tokio::time::sleep(Duration::from_millis(delay_ms)).await;
+            for run in [one, other] {
+                // It may be over already; otherwise nothing comes of it.
+                if let Ok(cancelled) = cancel(&mut client, &run).await {
+                    assert_eq!(cancelled.state(), MatchRunState::Cancelled);
+                }
+            }
+            let free = tokio::time::timeout(Duration::from_secs(60), until_begun(&mut client, &waiting.name)).await;
+            free.expect("a place is free");
+            cancel(&mut client, &waiting.name).await.expect("it has only begun");
+        }
+    }
+
     async fn a_run_of_another_agency_is_neither_watched_nor_cancelled(service) {
         join(&service, vec![mentor("mia", 1), mentee("ann")]).await;
         let run = solve(&mut client(&service).await, asking()).await.expect("solved");
@@ -146,6 +170,23 @@ on_both_stores! {
         assert_eq!(watch(&mut auditor, &run.name).await.expect("readable"), std::slice::from_ref(&run));
         let refused = cancel(&mut auditor, &run.name).await.expect_err("reads only");
         assert_eq!(reason_of(&refused), Some(ErrorReason::RoleNotAllowed));
+    }
+}
+
+/// The name of a run that somebody works on.
+async fn begun(client: &mut Client) -> String {
+    let queued = queue(client, asking()).await.expect("queued");
+    until_begun(client, &queued.name).await;
+    queued.name
+}
+
+async fn until_begun(client: &mut Client, name: &str) {
+    let request = pb::WatchMatchRunRequest { name: name.into() };
+    let mut messages = client.watch_match_run(request).await.expect("watching").into_inner();
+    while let Some(message) = messages.message().await.expect("alive") {
+        if message.match_run.expect("a run").state() != MatchRunState::Queued {
+            return;
+        }
     }
 }
 

@@ -10,5 +10,6 @@ mod route;
 mod scale;
 mod score;
 mod small;
+mod watching;
 mod what_if;
 mod world;

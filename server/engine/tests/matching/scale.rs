@@ -48,7 +48,7 @@ impl Numbers {
     }
 }
 
-fn agency(mentees: usize, mentors: usize, policy: Policy) -> Snapshot {
+pub(crate) fn agency(mentees: usize, mentors: usize, policy: Policy) -> Snapshot {
     let mut numbers = Numbers(1);
     let mentees = (0..mentees).map(|number| numbers.mentee(number)).collect();
     let mentors = (0..mentors).map(|number| numbers.mentor(number)).collect();
