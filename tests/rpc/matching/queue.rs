@@ -141,8 +141,8 @@ on_both_stores! {
 
     async fn a_worker_is_free_again_wherever_its_runs_are_cancelled(service) {
         let mut client = client(&service).await;
-        service.desk.store.write(north(3000, 900, 3)).await.expect("written");
-        for delay_ms in [0, 150, 300, 600, 1200] {
+        service.desk.store.write(north(1200, 400, 3)).await.expect("written");
+        for delay_ms in [0, 100, 400] {
             // As many as a server solves at once, and one that waits for a place.
             let (one, other) = (begun(&mut client).await, begun(&mut client).await);
             let waiting = queue(&mut client, asking()).await.expect("queued");
