@@ -7,46 +7,41 @@
 Why it is a proof (duality of linear programs): let every mentee have a value >= 0, and a place with each
 mentor a price >= 0, such that value + price >= profit on every eligible pair. A pair of any plan uses up one
 mentee and one place, so no plan is worth more than all values plus all places at their prices. A plan worth
-exactly that is a best plan. match_rules.py says who is eligible and what a pair's profit is, places.py what
-places cost, covers.py why nobody can be covered better who is covered least; run_format.py reads the file.
+exactly that is a best plan. Who wants several mentors has a seat for each, and a value for each seat; what a
+pair of the plan earns beyond value and price, no plan earns twice. match_rules.py says who is eligible and what
+a pair's profit is, places.py what places and seats cost, covers.py why nobody can be covered better who is
+covered least; run_format.py reads the file.
 """
 
 import sys
 
 from covers import Bar
 from match_rules import Refused, Rules, read_plan, require
-from places import check_places
+from places import check_amounts, check_places, check_seats
 from run_format import Malformed, read_pairs, read_run, snapshot_hash
 
 
-def check_amounts(people, amounts, may_be_negative=()):
-    """Everybody who takes part has a value or price, nobody else; below 0 only where a minimum pays for it."""
-    for person in sorted(people - amounts.keys()) + sorted(amounts.keys() - people):
-        raise Refused(f"the certificate does not fit the people: {person}")
-    for person, amount in amounts.items():
-        holds = amount >= 0 or person in may_be_negative
-        require(holds, f"the value or price of {person} is negative")
-
-
-def check_pairs(rules, mentor_of, values, prices, bar):
-    """Every eligible pair is covered, those of the plan exactly; how many are eligible, and their profit."""
-    eligible, profits = 0, 0
+def check_pairs(rules, mentors_of, values, prices, bar):
+    """Every eligible pair is covered, those of the plan exactly; how many, the plan's profit, mentees' gain."""
+    eligible, profits, gains = 0, 0, 0
     for mentee, value in values.items():
         for mentor, price in prices.items():
-            profit = rules.profit(rules.mentees[mentee], rules.mentors[mentor])
-            if profit is None:
+            one, other, is_planned = rules.mentees[mentee], rules.mentors[mentor], mentor in mentors_of[mentee]
+            profit = rules.profit(one, other)
+            if profit is None or rules.is_locked(one, other):
                 continue
-            eligible, slack, is_planned = eligible + 1, value + price - profit, mentor_of.get(mentee) == mentor
+            eligible, slack = eligible + 1, value + price - profit
             if not bar.admits(mentee, mentor, is_planned):
                 continue
-            if slack < 0:  # covered: on every eligible pair, also where the solver never looked
+            # Covered: on every eligible pair, also where the solver never looked.
+            if slack < 0 and not (is_planned and one["demand"] > 1):
                 raise Refused(f"{mentee} with {mentor} is worth {-slack} more than their value and price")
-            if is_planned:  # tight: exactly covered on the plan's own pairs
-                less = f"{mentee} with {mentor} is worth {slack} less than their value and price"
-                require(slack == 0, less)
-                profits += profit
-        require(mentee in mentor_of or value == 0, f"mentee {mentee} has no place and a value")
-    return eligible, profits
+            if is_planned:  # tight: not less than covered on the plan's own pairs
+                require(slack <= 0, f"{mentee} with {mentor} is worth {slack} less than their value and price")
+                profits, gains = profits + profit, gains - slack
+        cost, gain = check_seats(rules, mentee, value, len(mentors_of[mentee]))
+        profits, gains = profits - cost, gains + gain
+    return eligible, profits, gains
 
 
 def check(run):
@@ -54,18 +49,18 @@ def check(run):
     found, recorded = snapshot_hash(run["snapshot"]), run["snapshot_hash"]
     require(found == recorded, f"the snapshot's hash is {found}, recorded was {recorded}")
     rules, certificate = Rules(run["snapshot"], run["certificate"]["draw"]), run["certificate"]
-    mentor_of, loads, worth = read_plan(rules, run["assignment"])
+    mentors_of, loads, worth = read_plan(rules, run["assignment"])
     values, prices = certificate["mentee_values"], certificate["mentor_prices"]
-    # A locked pair is settled beforehand: its mentee and its place take no part in what is optimised.
-    check_amounts(rules.mentees.keys() - dict(rules.locks).keys(), values)
+    # A locked pair is settled beforehand: its seat and its place take no part in what is optimised.
+    check_amounts({one for one, facts in rules.mentees.items() if facts["demand"] > rules.settled[one]}, values)
     minimums = {mentor for mentor, facts in rules.mentors.items() if facts["minimum"] > 0}
     check_amounts(rules.mentors.keys(), prices, minimums)
     bar = Bar(rules, certificate["fairness"])
-    eligible, profits = check_pairs(rules, mentor_of, values, prices, bar)
+    eligible, profits, gains = check_pairs(rules, mentors_of, values, prices, bar)
     places = [check_places(rules, mentor, price, loads[mentor]) for mentor, price in prices.items()]
     bar.check(loads)
     profits -= sum(cost for cost, _ in places)
-    bound = sum(values.values()) + sum(gain for _, gain in places)
+    bound = gains + sum(gain for _, gain in places)
     claimed, said = certificate["objective"], certificate["worth"]
     totals = f"the plan is worth {profits}, its bound is {bound}, the certificate says {claimed}"
     require(profits == bound == claimed, totals)
@@ -83,7 +78,8 @@ def main(files):
     try:
         run = read_run(files[0])
         rules, eligible, best = check(run)
-        people = f"{best['placed']} of {len(rules.mentees)} mentees placed, score {best['score']}"
+        placed = len({pair["mentee"] for pair in run["assignment"]})
+        people = f"{placed} of {len(rules.mentees)} mentees placed, score {best['score']}"
         say(f"PROVED: {run['run']} is a best plan: {people}, {eligible} eligible pairs recomputed")
         for file in files[1:]:
             _, _, worth = read_plan(rules, read_pairs(file))

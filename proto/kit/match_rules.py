@@ -38,8 +38,11 @@ class Rules:
         for mentee in self.mentees.values():
             mentee["needs"] = list(self.needs(mentee))
             mentee["weighted_gaps"] = sum(weight * gap for _, _, gap, weight in mentee["needs"])
+        # A mentee's first place counts as often as the most mentors that somebody wants, each further one less.
+        self.first = most_wanted(snapshot)
         self.weights = goal_weights(snapshot)
         self.locked = Counter(mentor for _, mentor in self.locks)
+        self.settled = Counter(mentee for mentee, _ in self.locks)
 
     def needs(self, mentee):
         """Skill, level, gap and weight of each skill in which the mentee is below the target of the role."""
@@ -61,6 +64,9 @@ class Rules:
 
     def is_current(self, mentee, mentor):
         return (mentee["id"], mentor["id"]) in self.paired
+
+    def is_locked(self, mentee, mentor):
+        return "lock" in self.rules_of.get((mentee["id"], mentor["id"]), ())
 
     def verdict(self, mentee, mentor):
         """The hard rule that forbids the pair, None where it is eligible. The first two are always on."""
@@ -131,12 +137,12 @@ class Rules:
         return self.policy["balance"]["step"] * (beyond * (beyond + 1) // 2)
 
     def worth(self, mentee, mentor):
-        """What the pair adds to each goal."""
+        """What the pair adds to each goal as the mentee's first."""
         kept = 1 if self.is_current(mentee, mentor) else 0
-        return {"placed": 1, "score": self.points(mentee, mentor), "kept": kept}
+        return {"placed": self.first, "score": self.points(mentee, mentor), "kept": kept}
 
     def profit(self, mentee, mentor):
-        """The goals in one number, and the tie-break; None where the pair is not eligible."""
+        """The goals in one number, as the mentee's first, and the tie-break; None where it is not eligible."""
         if self.verdict(mentee, mentor) is not None:
             return None
         worth = self.worth(mentee, mentor)
@@ -158,18 +164,22 @@ def shared_minutes(mentee, mentor):
     return (mentee["week"] & mentor["week"]).bit_count() * 15
 
 
+def most_wanted(snapshot):
+    return max((mentee["demand"] for mentee in snapshot["mentees"]), default=1)
+
+
 def goal_weights(snapshot):
     """The weight of each goal, so wide that more of an earlier goal outweighs any amount of later ones.
 
     Two plans differ by cycles of people who change places. On one, at most `pairs` appear and as many disappear,
-    the number placed changes by one, and one more place is crowded. A weight is more than twice what the later
+    one place more is filled or crowded (counted as often as a first place). A weight is more than twice what the later
     goals change on a cycle, or on two where somebody's minimum decides a price, so that a price can be told
     apart. A goal that cannot change has none; nor has the best worst coverage, no sum over pairs: see covers.py.
     """
     policy, pairs = snapshot["policy"], min(len(snapshot["mentees"]), len(snapshot["mentors"]))
     crowded = policy["balance"]["step"] * max(MOST_PLACES - policy["balance"]["target"], 0)
     cycles = 2 if any(mentor["minimum"] > 0 for mentor in snapshot["mentors"]) else 1
-    changes = {"most_placed": min(pairs, 1), "score": pairs * FULL_SCORE + crowded,
+    changes = {"most_placed": min(pairs, 1) * most_wanted(snapshot), "score": pairs * FULL_SCORE + crowded,
                "fewest_changes": min(pairs, len(snapshot["pairings"]))}
     weights, change = {}, pairs * (2**TIE_BITS - 1)
     for goal in reversed(policy["objective"]):
@@ -191,28 +201,31 @@ def tie_break(mentee_key, mentor_key):
 
 
 def read_plan(rules, pairs):
-    """The mentor of each placed mentee, the loads, the plan's worth.
+    """The mentors of each mentee, the loads, the plan's worth.
 
-    Refuses a pair that is not eligible, a mentor over capacity or below the minimum, a lock that is not kept.
+    Refuses a pair that is not eligible or there twice, a mentee with more mentors than wanted, a mentor over
+    capacity or below the minimum, a lock that is not kept.
     """
-    mentor_of, loads = {}, Counter()
+    mentors_of, loads = {mentee: set() for mentee in rules.mentees}, Counter()
     for mentee, mentor in ((pair["mentee"], pair["mentor"]) for pair in pairs):
         require(mentee in rules.mentees, f"{mentee} is not in the snapshot")
         require(mentor in rules.mentors, f"{mentor} is not in the snapshot")
-        require(mentee not in mentor_of, f"mentee {mentee} has two places")
+        require(mentor not in mentors_of[mentee], f"{mentee} is paired with {mentor} twice")
+        mentors_of[mentee].add(mentor)
+        load, demand = len(mentors_of[mentee]), rules.mentees[mentee]["demand"]
+        require(load <= demand, f"mentee {mentee} has {load} mentors and wants {demand}")
         verdict = rules.verdict(rules.mentees[mentee], rules.mentors[mentor])
         require(verdict is None, f"{mentee} cannot be paired with {mentor}: {verdict}")
-        mentor_of[mentee] = mentor
         loads[mentor] += 1
         load, capacity = loads[mentor], rules.mentors[mentor]["capacity"]
         require(load <= capacity, f"mentor {mentor} has {load} mentees and {capacity} places")
     for mentee, mentor in rules.locks:
-        require(mentor_of.get(mentee) == mentor, f"the lock of {mentee} with {mentor} is not kept")
+        require(mentor in mentors_of[mentee], f"the lock of {mentee} with {mentor} is not kept")
     for mentor, facts in rules.mentors.items():
         load, minimum = loads[mentor], facts["minimum"]
         require(load >= minimum, f"mentor {mentor} has {load} mentees and has to have {minimum}")
-    placed = mentor_of.items()
-    pairs = [rules.worth(rules.mentees[mentee], rules.mentors[mentor]) for mentee, mentor in placed]
-    worth = {goal: sum(pair[goal] for pair in pairs) for goal in ("placed", "score", "kept")}
+    worths = [rules.worth(rules.mentees[pair["mentee"]], rules.mentors[pair["mentor"]]) for pair in pairs]
+    worth = {goal: sum(pair[goal] for pair in worths) for goal in ("placed", "score", "kept")}
+    worth["placed"] -= sum(len(mentors) * (len(mentors) - 1) // 2 for mentors in mentors_of.values())
     worth["score"] -= sum(map(rules.crowding, loads.values()))
-    return mentor_of, loads, worth
+    return mentors_of, loads, worth

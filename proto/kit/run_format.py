@@ -76,8 +76,13 @@ def listed(reader, longest, order=None):  # a list; with an order, sorted by it
 
 
 def each_once(reader, longest, words=None):  # a set, in the order of the words or of the alphabet
-    read_all = listed(reader, longest, words.index if words else str)
-    return lambda value, path: list(dict.fromkeys(read_all(value, path)))
+    read_all = listed(reader, 2**31, words.index if words else str)
+
+    def read(value, path):
+        items = list(dict.fromkeys(read_all(value, path)))  # what is listed twice counts once
+        demand(len(items) <= longest, path, f"at most {longest} entries")
+        return items
+    return read
 
 
 def mapped(key, reader, longest):
@@ -116,7 +121,7 @@ POLICY = record(
                       waiting_weeks=whole(1, 10_000)),
     balance=record(target=whole(0, 1000), step=POINTS))
 MENTEE = record(
-    id=KEY, wants=choice(KINDS), discipline=NAME, populations=WORDS, languages=WORDS,
+    id=KEY, wants=choice(KINDS), demand=whole(1, 10), discipline=NAME, populations=WORDS, languages=WORDS,
     meeting_ways=each_once(choice(WAYS), 3, WAYS), line_manager=optional(ANY_TEXT), conflicts=WORDS,
     availability=optional(WEEK), levels=LEVELS, targets=LEVELS, priorities=listed(KEY, 200),
     preferences=mapped(ANY_TEXT, whole(1, 255), 1000), waiting_weeks=NUMBER)
@@ -174,6 +179,8 @@ def check_people(snapshot):
                          *(person["strengths"] for person in snapshot["mentors"]))
     demand(len(skills) <= 200, "snapshot", "at most 200 skills")
     fair = "best_worst_coverage" in snapshot["policy"]["objective"]
+    for mentee in snapshot["mentees"]:
+        demand(not fair or mentee["demand"] == 1, f"{mentee['id']}.demand", "no more than 1")
     for mentor in snapshot["mentors"]:
         most = 0 if fair else mentor["capacity"]
         demand(mentor["minimum"] <= most, f"{mentor['id']}.minimum", f"a number up to {most}")

@@ -84,6 +84,7 @@ impl Chance {
         Mentee {
             id: format!("s{number}"),
             wants: [PairingKind::Mentor, PairingKind::Peer][usize::from(self.is_one_in(6))],
+            demand: if self.is_one_in(3) { 2 + self.number(2) } else { 1 },
             discipline: self.discipline(),
             populations: self.keys(&["children", "elders", "families"], 2),
             languages: self.keys(&LANGUAGES, 2),
@@ -133,7 +134,7 @@ impl Chance {
             ..Policy::default()
         };
         policy.lines.stay = 10 * self.number(2000);
-        if policy.objective.contains(&Goal::Score) && self.is_one_in(3) {
+        if policy.objective.contains(&Goal::Score) && self.is_one_in(2) {
             policy.balance = Balance { target: self.number(3), step: 100_000 * self.number(4) };
         }
         policy
@@ -161,6 +162,9 @@ impl Chance {
             pair_rules: Vec::new(),
             pairings: Vec::new(),
         };
+        if snapshot.policy.is_fair() {
+            snapshot.mentees.iter_mut().for_each(|mentee| mentee.demand = 1);
+        }
         for mentor in snapshot.mentors.iter_mut().filter(|mentor| mentor.capacity > 0) {
             if !snapshot.policy.is_fair() && self.is_one_in(6) {
                 mentor.minimum = 1;

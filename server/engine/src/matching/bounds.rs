@@ -9,7 +9,7 @@ impl Problem {
     /// Values, prices and paths stay below [`Problem::top`], because leaving somebody without a place is always
     /// possible; only totals add up one of them for each person.
     pub(super) fn require_bounds(&self) -> Result<(), ProblemError> {
-        let people = (self.seat_count() + self.mentor_count() + 1) as i128;
+        let people = (self.seat_count() + self.mentor_count() + self.vacancy_count() + 1) as i128;
         let fits = self.top().and_then(|top| top.checked_mul(people * 4));
         fits.map(|_| ()).ok_or(ProblemError::ProfitsTooWide)
     }
@@ -17,12 +17,12 @@ impl Problem {
     /// More than any price or value can be, what an unfilled minimum counts for included; `None` beyond 128 bits.
     pub(super) fn top(&self) -> Option<i128> {
         let surcharges = self.places.iter().map(Places::greatest_cost).max().unwrap_or(0);
-        self.minimum_bonus()?.checked_add(self.widest)?.checked_add(surcharges)
+        self.minimum_bonus()?.checked_add(self.widest())?.checked_add(surcharges)
     }
 
-    /// The greatest profit or loss of a pair.
+    /// The greatest profit or loss of a pair, or what leaving a seat empty saves.
     pub(super) fn widest(&self) -> i128 {
-        self.widest
+        self.widest.max(self.greatest_seat_cost())
     }
 
     /// What filling one more place of a minimum counts for: more than everything else on one cycle of the flow network
@@ -33,11 +33,11 @@ impl Problem {
         }
         let longest = self.longest_path() as i128;
         let surcharges = self.places.iter().map(Places::greatest_cost).max().unwrap_or(0);
-        self.widest.checked_mul(2 * longest)?.checked_add(surcharges.checked_mul(2)?)?.checked_add(1)
+        self.widest().checked_mul(2 * longest)?.checked_add(surcharges.checked_mul(2)?)?.checked_add(1)
     }
 
     fn longest_path(&self) -> usize {
-        self.mentee_count().min(self.mentor_count()) + 1
+        self.mentee_count().min(self.mentor_count() + self.vacancy_count()) + 1
     }
 
     /// Makes the bounds wide enough for pairs that come later.
@@ -55,13 +55,13 @@ impl Problem {
     pub(super) fn without_pairs(&self) -> Self {
         let rows = Rows::Narrow(Arc::new(super::solver::table::Table::of_nothing(self.mentee_count())));
         let (places, seat_starts) = (self.places.clone(), self.seat_starts.clone());
-        Self { places, seat_starts, rows, widest: self.widest }
+        Self { places, seat_starts, seats: self.seats.clone(), rows, widest: self.widest }
     }
 
     /// The people with these pairs, of this width at most.
     pub(super) fn with_rows(&self, rows: Rows, widest: i128) -> Result<Self, ProblemError> {
         let (places, seat_starts) = (self.places.clone(), self.seat_starts.clone());
-        let problem = Self { places, seat_starts, rows, widest };
+        let problem = Self { places, seat_starts, seats: self.seats.clone(), rows, widest };
         problem.require_bounds()?;
         Ok(problem)
     }

@@ -29,13 +29,15 @@ pub struct MalformedAmount;
 /// Prices that prove an assignment best.
 ///
 /// A mentee's value and a mentor's price are at least 0 and together cover the profit of every eligible pair, so no plan is
-/// worth more than all values and all places at their prices: and the assignment is worth exactly that.
+/// worth more than all values and all places at their prices: and the assignment is worth exactly that. Where a mentee
+/// wants several mentors, one value stands for each seat, and pairs of the assignment may be worth more than it covers: each
+/// can be had but once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// Which draw decided ties: the snapshot's nonce and so much, since with less two plans were best.
     pub draw: u32,
-    /// The value of each mentee that is not locked, by id.
+    /// The value of a seat of each mentee who wants more mentors than locks give, by id.
     pub mentee_values: BTreeMap<String, Amount>,
     /// The price of a place with each mentor, by id.
     pub mentor_prices: BTreeMap<String, Amount>,

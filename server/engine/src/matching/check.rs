@@ -7,6 +7,7 @@
 mod bar;
 mod proof;
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use self::bar::Bar;
@@ -88,10 +89,11 @@ fn checked(
     let proof = Proof::new(&roster, certificate)?;
     let bar = Bar::of(&roster, certificate)?;
     let scale = roster.scale().map_err(Rejection::from)?;
-    let eligible_pairs = proof.cover_every_pair(&placed, (&scale, bar.as_ref()), watch)?;
+    let covered = proof.cover_every_pair(&placed, (&scale, bar.as_ref()), watch)?;
+    let eligible_pairs = covered.eligible_pairs;
     proof.fit_every_place(&placed, &scale)?;
     bar.map_or(Ok(()), |bar| bar.is_highest(&placed))?;
-    let objective = proof.equal_from_both_sides(&placed, &scale, certificate.objective.0)?;
+    let objective = proof.equal_from_both_sides(&placed, &scale, covered, certificate.objective.0)?;
     let worth = placed.worth();
     if certificate.worth != worth {
         return Err(Rejection::WorthDiffers { claimed: certificate.worth, found: worth }.into());
@@ -118,23 +120,26 @@ pub fn proven_gap(
 /// A feasible assignment by number.
 struct Placed<'r> {
     roster: &'r Roster,
-    mentor_of: Vec<Option<u32>>,
+    mentors_of: Vec<BTreeSet<u32>>,
     loads: Vec<u32>,
     /// Of these, the places that locks fill.
     locked: Vec<u32>,
+    /// The seats of each mentee that locks fill.
+    settled: Vec<u32>,
 }
 
 impl<'r> Placed<'r> {
     fn new(roster: &'r Roster, assignment: &Assignment) -> Result<Self, Rejection> {
         let (mentees, mentors) = (roster.mentees.len(), roster.mentors.len());
-        let (loads, locked) = (vec![0; mentors], vec![0; mentors]);
-        let mut placed = Self { roster, mentor_of: vec![None; mentees], loads, locked };
+        let (loads, locked, settled) = (vec![0; mentors], vec![0; mentors], vec![0; mentees]);
+        let mut placed = Self { roster, mentors_of: vec![BTreeSet::new(); mentees], loads, locked, settled };
         assignment.pairs.iter().try_for_each(|pair| placed.place(pair))?;
         for (mentee, mentor) in roster.locks() {
-            if placed.mentor_of[mentee as usize] != Some(mentor) {
+            if !placed.mentors_of[mentee as usize].contains(&mentor) {
                 return Err(Rejection::LockDropped { pair: pair_of(roster, mentee, mentor) });
             }
             placed.locked[mentor as usize] += 1;
+            placed.settled[mentee as usize] += 1;
         }
         placed.reach_minimums()?;
         Ok(placed)
@@ -144,8 +149,13 @@ impl<'r> Placed<'r> {
         let unknown = |id: &String| Rejection::UnknownPerson { id: id.clone() };
         let mentee = self.roster.find_mentee(&pair.mentee).ok_or_else(|| unknown(&pair.mentee))?;
         let mentor = self.roster.find_mentor(&pair.mentor).ok_or_else(|| unknown(&pair.mentor))?;
-        if self.mentor_of[mentee as usize].replace(mentor).is_some() {
-            return Err(Rejection::PlacedTwice { mentee: pair.mentee.clone() });
+        let (mentors, demand) = (&mut self.mentors_of[mentee as usize], self.roster.demand(mentee));
+        if !mentors.insert(mentor) {
+            return Err(Rejection::PlacedTwice { pair: pair.clone() });
+        }
+        if mentors.len() > demand as usize {
+            let (mentee, load) = (pair.mentee.clone(), demand + 1);
+            return Err(Rejection::OverDemand { mentee, load, demand });
         }
         if let Some(verdict) = self.roster.candidate(mentee, mentor).verdict() {
             return Err(Rejection::Ineligible { pair: pair.clone(), verdict });
@@ -173,11 +183,20 @@ impl<'r> Placed<'r> {
     }
 
     fn worth(&self) -> Worth {
-        let placed = (0..).zip(&self.mentor_of);
-        let worth =
-            |(mentee, mentor): (u32, &Option<u32>)| Some(self.roster.candidate(mentee, (*mentor)?).worth());
-        let worth = placed.filter_map(worth).fold(Worth::default(), Worth::plus);
-        Worth { score: worth.score - self.roster.crowding(self.loads.iter().copied()), ..worth }
+        let placed = (0..).zip(&self.mentors_of);
+        let pairs = placed.flat_map(|(mentee, mentors)| mentors.iter().map(move |mentor| (mentee, *mentor)));
+        self.roster.worth(&pairs.collect::<Vec<_>>())
+    }
+
+    fn is_planned(&self, mentee: u32, mentor: u32) -> bool {
+        self.mentors_of[mentee as usize].contains(&mentor)
+    }
+
+    /// The seats of a mentee that no lock fills, and how many of them the plan does.
+    fn seats(&self, mentee: u32, scale: &Scale) -> (Places, u32) {
+        let settled = self.settled[mentee as usize];
+        let filled = u32::try_from(self.mentors_of[mentee as usize].len()).expect("at most the demand");
+        (self.roster.seats(mentee, settled, scale), filled - settled)
     }
 
     /// The places of a mentor that no lock fills, and how many of them the plan does.

@@ -1,7 +1,5 @@
 //! Why a plan is as it is: facts and amounts, computed from the solution itself, for others to put into words.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -10,9 +8,13 @@ use super::objective::Worth;
 use super::plan::Plan;
 use super::rules::Verdict;
 use super::score::Score;
+pub use super::unplaced::{Unplaced, UnplacedReason};
 
 /// The code of what excludes a pair that covers less than everybody can have covered.
 pub const BELOW_BAR: &str = "below_best_worst_coverage";
+
+/// The code of a mentor whom the mentee has already.
+pub const IN_PLAN: &str = "in_plan";
 
 /// A pair of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,10 +55,10 @@ pub enum WhyNot {
         /// Every rule that does.
         verdicts: Vec<Verdict>,
     },
-    /// The mentee is locked to somebody else.
+    /// Every mentor whom the mentee wants is locked to be somebody else.
     MenteeLocked {
-        /// That mentor's id.
-        mentor: String,
+        /// These mentors' ids.
+        mentors: Vec<String>,
     },
     /// The mentor has no place, or every place is locked.
     NoPlace {
@@ -74,53 +76,12 @@ pub enum WhyNot {
     OutCompeted {
         /// What the pair would be worth by itself.
         score: Score,
-        /// The mentor the mentee has instead; `None` is without a place.
-        placed_with: Option<String>,
+        /// The mentors the mentee has instead; none is without a place.
+        placed_with: Vec<String>,
         /// What a place with the mentor is worth to the others.
         place_value: Worth,
         /// What the plan loses with the pair in it, and who moves.
         forced: Forced,
-    },
-}
-
-/// A mentee without a place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unplaced {
-    /// The mentee's id.
-    pub mentee: String,
-    /// Why.
-    pub reason: UnplacedReason,
-}
-
-/// Why a mentee has no place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
-pub enum UnplacedReason {
-    /// Hard rules exclude every mentor.
-    NoEligibleMentor {
-        /// How many mentors each rule excludes, by its code; the first rule that does counts.
-        excluded: BTreeMap<String, u32>,
-    },
-    /// Every eligible mentor's places are worth more with others.
-    AllEligibleFull {
-        /// How many mentors are eligible.
-        mentors: u32,
-        /// The mentor whose place comes nearest.
-        nearest: String,
-        /// What one more place with that mentor would add to the plan.
-        one_more_place: Worth,
-        /// By how much another would be worth more in that place, or by how much crowding would cost more than it
-        /// brings; all 0 where it would go to this mentee.
-        short_by: Worth,
-    },
-    /// There are empty places, and filling one costs more for crowding than it brings.
-    NotWorthIt {
-        /// How many mentors are eligible.
-        mentors: u32,
-        /// The mentor whose place comes nearest.
-        nearest: String,
-        /// By how much it costs more.
-        short_by: Worth,
     },
 }
 
@@ -156,17 +117,17 @@ impl Plan {
         let mentee = roster.find_mentee(mentee).ok_or_else(|| unknown(mentee))?;
         let mentor = roster.find_mentor(mentor).ok_or_else(|| unknown(mentor))?;
         let candidate = roster.candidate(mentee, mentor);
-        let placed_with = self.mentor_of(mentee);
-        if placed_with == Some(mentor) {
+        let placed_with = self.mentors_of(mentee);
+        if placed_with.contains(&mentor) {
             return Ok(WhyNot::InPlan);
         }
         let verdicts = candidate.verdicts();
         if !verdicts.is_empty() {
             return Ok(WhyNot::Excluded { verdicts });
         }
-        let placed_with = placed_with.map(|mentor| roster.mentor_id(mentor).to_owned());
-        if let (None, Some(mentor)) = (self.instance.row_of(mentee), &placed_with) {
-            return Ok(WhyNot::MenteeLocked { mentor: mentor.clone() });
+        let placed_with = placed_with.into_iter().map(|mentor| roster.mentor_id(mentor).to_owned()).collect();
+        if self.instance.row_of(mentee).is_none() {
+            return Ok(WhyNot::MenteeLocked { mentors: placed_with });
         }
         if let Some(least) = self.bar().filter(|least| candidate.coverage() < *least) {
             return Ok(WhyNot::BelowBar { coverage: candidate.coverage(), least });

@@ -1,14 +1,17 @@
 //! A snapshot as a problem: locks taken out, goals composed, eligible pairs listed.
 
+use std::collections::BTreeMap;
+
 use thiserror::Error;
 
 use super::fairness::Fairness;
 use super::halves::Everybody;
+pub use super::locks::{BrokenLock, LockConflict};
+use super::locks::{seats_left, settle_locks};
 use super::objective::{Extent, ObjectiveTooWide, Scale, Worth, tie_break};
 use super::problem::{MAX_PAIRS, Places, Problem, ProblemError};
 use super::roster::{Candidate, Roster, count};
 use super::route::Route;
-use super::rules::Verdict;
 use super::snapshot::{Snapshot, SnapshotError};
 use super::solve::{Cancelled, Stage, Watch};
 use super::solver::width::{SortScratch, Width};
@@ -21,40 +24,14 @@ pub struct Instance {
     pub scale: Scale,
     /// The locked pairs, mentee and mentor, by mentee: settled before the problem begins.
     pub locked: Vec<(u32, u32)>,
-    /// The mentee each row of the problem stands for, rising.
+    /// The mentee each row of the problem stands for, rising: all who want more mentors than locks give them.
     pub free: Vec<u32>,
-    /// The mentees that are free and the places that are left; where pairs are stored, those that are eligible and not below
-    /// `fairness`.
+    /// The mentees that are free with the seats that are left, and the places that are left; where pairs are stored, those that
+    /// are eligible, not locked and not below `fairness`.
     pub(super) people: Problem,
     pub(super) route: Route,
     /// The best worst coverage, where the objective asks for it.
     pub(super) fairness: Option<Fairness>,
-}
-
-/// A lock that cannot be kept.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("the lock of {mentee} with {mentor} cannot be kept")]
-pub struct BrokenLock {
-    /// The mentee's id.
-    pub mentee: String,
-    /// The mentor's id.
-    pub mentor: String,
-    /// Why not.
-    pub because: LockConflict,
-}
-
-/// Why a lock cannot be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LockConflict {
-    /// A hard rule excludes the pair.
-    Excluded(Verdict),
-    /// The mentee is locked to several mentors.
-    LockedTwice,
-    /// More mentees are locked to the mentor than there are places.
-    NoPlace {
-        /// The mentor's places.
-        capacity: u32,
-    },
 }
 
 /// Why a snapshot has no problem.
@@ -101,6 +78,7 @@ impl Instance {
         let places = (0..).zip(filled).map(|(mentor, filled)| roster.places(mentor, filled, &scale));
         let places: Vec<Places> = places.collect();
         let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
+        let route = if roster.greatest_demand() > 1 { Route::Stored } else { route };
         let pairs = match route {
             Route::Stored => Pairs::gather(&roster, &free, &scale, watch)?,
             Route::Computed => Pairs { starts: vec![0; free.len() + 1], ..Pairs::new(false) },
@@ -111,11 +89,13 @@ impl Instance {
             Some(fairness) => pairs.covering(fairness.least),
             None => pairs,
         };
-        let people = Problem::from_rows(&capacities, &starts, mentors, profits)?.with_places(places)?;
+        let seats = seats_left(&roster, &locked, &free, &scale);
+        let people = Problem::from_rows(&capacities, &starts, mentors, profits)?;
+        let people = people.with_places(places)?.with_seats(seats)?;
         Ok(Self { roster, scale, locked, free, people, route, fairness })
     }
 
-    /// The row of the problem that stands for a mentee; `None` where the mentee is locked.
+    /// The row of the problem that stands for a mentee; `None` where locks give the mentee every mentor wanted.
     #[must_use]
     pub fn row_of(&self, mentee: u32) -> Option<u32> {
         self.free.binary_search(&mentee).ok().and_then(|row| u32::try_from(row).ok())
@@ -166,7 +146,7 @@ impl Pairs {
         let start = self.mentors.len();
         for mentor in 0..roster.mentor_count() {
             let candidate = roster.candidate(mentee, mentor);
-            let Some(profit) = candidate.profit(scale) else { continue };
+            let Some(profit) = candidate.profit(scale).filter(|_| !candidate.is_locked()) else { continue };
             self.mentors.push(mentor);
             self.profits.push(profit);
             if let Some(coverages) = &mut self.coverages {
@@ -214,6 +194,38 @@ impl Roster {
         }
     }
 
+    /// A mentee's seats of which so many are filled by locks.
+    #[must_use]
+    pub fn seats(&self, mentee: u32, filled: u32, scale: &Scale) -> Places {
+        let capacity = self.demand(mentee) - filled;
+        Places { minimum: 0, capacity, target: 1, filled, step_cost: scale.seat_cost() }
+    }
+
+    /// What a plan of these pairs is worth, each of them eligible and named once.
+    #[must_use]
+    pub fn worth(&self, pairs: &[(u32, u32)]) -> Worth {
+        let mut loads = vec![0; self.mentors.len()];
+        for (_, mentor) in pairs {
+            loads[*mentor as usize] += 1;
+        }
+        let worth = self.uncrowded_worth(pairs);
+        Worth { score: worth.score - self.crowding(loads), ..worth }
+    }
+
+    /// What pairs are worth where crowding costs nothing.
+    pub(super) fn uncrowded_worth(&self, pairs: &[(u32, u32)]) -> Worth {
+        let mut seated = BTreeMap::<u32, i64>::new();
+        let mut worth = Worth::default();
+        for (mentee, mentor) in pairs {
+            let (pair, seated) =
+                (self.candidate(*mentee, *mentor).worth(), seated.entry(*mentee).or_default());
+            // Each further place counts once less than the one before.
+            worth = worth.plus(Worth { placed: pair.placed - *seated, ..pair });
+            *seated += 1;
+        }
+        worth
+    }
+
     /// The points that crowding costs at these loads.
     pub(super) fn crowding(&self, loads: impl IntoIterator<Item = u32>) -> i64 {
         loads.into_iter().map(|load| self.policy().balance.cost(load)).sum()
@@ -232,6 +244,7 @@ impl Roster {
         Extent {
             mentees: self.mentee_count(),
             mentors: self.mentor_count(),
+            demand: self.most_wanted,
             pairings: count(self.current_pairings().count()),
             has_minimums: self.mentors.iter().any(|mentor| mentor.minimum > 0),
         }
@@ -239,13 +252,14 @@ impl Roster {
 }
 
 impl Candidate<'_> {
-    /// What the pair adds to each goal.
+    /// What the pair adds to each goal as the mentee's first.
     #[must_use]
     pub fn worth(&self) -> Worth {
-        Worth { placed: 1, score: self.points(), kept: self.is_current().into() }
+        let placed = self.roster.most_wanted.into();
+        Worth { placed, score: self.points(), kept: self.is_current().into() }
     }
 
-    /// What the pair adds to the objective, its tie-break included; `None` where it is not eligible.
+    /// What the pair adds to the objective as the mentee's first, its tie-break included; `None` where it is not eligible.
     #[must_use]
     pub fn profit(&self, scale: &Scale) -> Option<i128> {
         if self.verdict().is_some() {
@@ -254,37 +268,4 @@ impl Candidate<'_> {
         let tie = tie_break(self.mentee.profile.tie_key, self.mentor.profile.tie_key);
         Some(scale.profit(self.worth()) + tie)
     }
-}
-
-/// The locked pairs and the mentees that are left, each by number.
-pub(super) type Settled = (Vec<(u32, u32)>, Vec<u32>);
-
-pub(super) fn settle_locks(roster: &Roster) -> Result<Settled, InstanceError> {
-    let locked: Vec<(u32, u32)> = roster.locks().collect();
-    let mut loads = vec![0; roster.mentors.len()];
-    let mut is_locked = vec![false; roster.mentees.len()];
-    let mut broken = Vec::new();
-    for (mentee, mentor) in &locked {
-        let conflict = if let Some(verdict) = roster.candidate(*mentee, *mentor).verdict() {
-            Some(LockConflict::Excluded(verdict))
-        } else if is_locked[*mentee as usize] {
-            Some(LockConflict::LockedTwice)
-        } else if loads[*mentor as usize] == roster.capacity(*mentor) {
-            Some(LockConflict::NoPlace { capacity: roster.capacity(*mentor) })
-        } else {
-            None
-        };
-        is_locked[*mentee as usize] = true;
-        if let Some(because) = conflict {
-            let (mentee, mentor) = (roster.mentee_id(*mentee).into(), roster.mentor_id(*mentor).into());
-            broken.push(BrokenLock { mentee, mentor, because });
-        } else {
-            loads[*mentor as usize] += 1;
-        }
-    }
-    if !broken.is_empty() {
-        return Err(InstanceError::Locks { broken });
-    }
-    let free = (0..roster.mentee_count()).filter(|mentee| !is_locked[*mentee as usize]).collect();
-    Ok((locked, free))
 }

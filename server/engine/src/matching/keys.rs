@@ -52,6 +52,7 @@ impl<'s> Keys<'s> {
                 tie_key: tie_key(self.nonce, "mentee", &mentee.id),
             },
             wants: mentee.wants,
+            demand: mentee.demand,
             weighted_gaps: needs.iter().map(|need| need.weight * i64::from(need.gap)).sum(),
             needs,
             waiting_weeks: mentee.waiting_weeks,

@@ -7,7 +7,7 @@
 //! - ties change by at most `k` · (2^20 − 1),
 //! - current pairings by at most `k`, and no more than there are,
 //! - scores by at most `k` · 1,000,000 and what the most crowded place costs,
-//! - the number placed by at most 1.
+//! - the places filled by at most one, which counts as often as the most mentors that somebody wants.
 //!
 //! A plan is best in the lexicographic sense if and only if no cycle improves it in that sense (what places cost is
 //! convex: a sum of cycles gains no more than its cycles do), so a weight above the greatest change of everything less
@@ -16,6 +16,11 @@
 //! The weights are at least twice that: a value or a price is what one cycle changes ([`Scale::split`]), and is told
 //! apart into its parts by rounding to the nearest multiple. Where somebody has to have mentees, a price is bounded by
 //! two such cycles (down from the highest price that pays for the minimum), and the weights are twice as wide again.
+//!
+//! On a cycle at most one mentee gets a mentor more and at most one has a mentor less. So it is enough that a mentee's next
+//! place always counts for less than the one before, by however little: plans that fill the most places in this count
+//! fill the most in number, place the most mentees, and give nobody a further mentor while somebody with
+//! fewer could have one instead.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -31,7 +36,8 @@ pub const TIE_BITS: u32 = 20;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Worth {
-    /// Mentees with a place.
+    /// Places filled. A mentee's first counts as often as the most mentors that somebody of the run wants, each further
+    /// one once less than the one before it; where everybody wants one mentor, that is the number of mentees placed.
     pub placed: i64,
     /// Score points, less what places beyond the policy's balance cost.
     pub score: i64,
@@ -54,6 +60,8 @@ pub struct Extent {
     pub mentees: u32,
     /// How many mentors there are.
     pub mentors: u32,
+    /// The most mentors that a mentee wants, at least 1.
+    pub demand: u32,
     /// How many current pairings there are.
     pub pairings: u32,
     /// Whether a mentor has to have mentees.
@@ -92,7 +100,7 @@ impl Scale {
     /// # Errors
     /// [`ObjectiveTooWide`] where a plan's profit could leave 127 bits.
     pub fn new(policy: &Policy, extent: Extent) -> Result<Self, ObjectiveTooWide> {
-        let Extent { mentees, mentors, .. } = extent;
+        let Extent { mentees, mentors, demand, .. } = extent;
         let refuse = || ObjectiveTooWide { mentees, mentors };
         let mut scale = Self { placed: 0, score: 0, kept: 0 };
         // The greatest change on one cycle, and the greatest profit of one pair, of all goals placed so far.
@@ -106,12 +114,12 @@ impl Scale {
             }
             let apart = change.checked_mul(2 * extent.cycles_of_a_price()).ok_or_else(refuse)?;
             *own = apart + 1;
-            let changed = own.checked_mul(changes).ok_or_else(refuse)?;
-            change = change.checked_add(changed).ok_or_else(refuse)?;
-            let best = own.checked_mul(goal.most_for_a_pair(policy)).ok_or_else(refuse)?;
+            let whole = own.checked_mul(changes).ok_or_else(refuse)?;
+            change = change.checked_add(whole).ok_or_else(refuse)?;
+            let best = own.checked_mul(goal.most_for_a_pair(policy, demand)).ok_or_else(refuse)?;
             most = most.checked_add(best).ok_or_else(refuse)?;
         }
-        let people = i128::from(mentees) + i128::from(mentors) + 1;
+        let people = i128::from(mentees) * i128::from(demand) + i128::from(mentors) + i128::from(demand);
         most.checked_mul(people * 4).map(|_| scale).ok_or_else(refuse)
     }
 
@@ -121,6 +129,12 @@ impl Scale {
         self.placed * i128::from(worth.placed)
             + self.score * i128::from(worth.score)
             + self.kept * i128::from(worth.kept)
+    }
+
+    /// What each further mentor of one mentee counts less than the one before.
+    #[must_use]
+    pub fn seat_cost(&self) -> i128 {
+        self.placed
     }
 
     /// What points cost that are no pair's.
@@ -171,7 +185,8 @@ impl Extent {
     /// By how much one cycle changes the goal at most.
     fn change_of(self, goal: Goal, policy: &Policy) -> i128 {
         match goal {
-            Goal::MostPlaced | Goal::BestWorstCoverage => self.cycle().min(1),
+            Goal::MostPlaced => self.cycle().min(1) * i128::from(self.demand),
+            Goal::BestWorstCoverage => self.cycle().min(1),
             Goal::Score => self.cycle() * i128::from(FULL_SCORE) + policy.balance.greatest_cost(),
             Goal::FewestChanges => self.cycle().min(self.pairings.into()),
         }
@@ -180,9 +195,10 @@ impl Extent {
 
 impl Goal {
     /// The most by which one pair, with the place that it fills, changes the goal.
-    fn most_for_a_pair(self, policy: &Policy) -> i128 {
+    fn most_for_a_pair(self, policy: &Policy, demand: u32) -> i128 {
         match self {
-            Self::MostPlaced | Self::FewestChanges | Self::BestWorstCoverage => 1,
+            Self::MostPlaced => demand.into(),
+            Self::FewestChanges | Self::BestWorstCoverage => 1,
             Self::Score => i128::from(FULL_SCORE) + policy.balance.greatest_cost(),
         }
     }
@@ -225,7 +241,7 @@ mod tests {
     }
 
     const fn crowd(mentees: u32, mentors: u32) -> Extent {
-        Extent { mentees, mentors, pairings: 1000, has_minimums: false }
+        Extent { mentees, mentors, demand: 1, pairings: 1000, has_minimums: false }
     }
 
     #[test]

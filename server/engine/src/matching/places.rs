@@ -1,6 +1,6 @@
-//! What the places of one mentor are worth, one after another.
+//! What the places of one mentor, or the seats of one mentee, are worth, one after another.
 
-/// The places of a mentor. Each further place is worth no more than the one before (the value of a load is concave), which
+/// The places of a mentor, or the seats of a mentee. Each further place is worth no more than the one before (the value of a load is concave), which
 /// is what keeps the problem exactly solvable by prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Places {

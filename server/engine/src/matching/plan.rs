@@ -184,11 +184,18 @@ impl Plan {
         let mut instance =
             Instance::new(snapshot, (route, certificate.draw), &|_| ControlFlow::Continue(()))?;
         let roster = &instance.roster;
-        let mut mentor_of = vec![None; instance.free.len()];
+        let mut mentor_of = vec![None; instance.people.seat_count()];
         for pair in &assignment.pairs {
-            let row = roster.find_mentee(&pair.mentee).and_then(|mentee| instance.row_of(mentee));
-            if let Some(row) = row {
-                mentor_of[row as usize] = roster.find_mentor(&pair.mentor);
+            let (mentee, mentor) = (roster.find_mentee(&pair.mentee), roster.find_mentor(&pair.mentor));
+            let (Some(mentee), Some(mentor)) = (mentee, mentor) else { continue };
+            let is_locked = roster.candidate(mentee, mentor).is_locked();
+            if let Some(row) = instance.row_of(mentee).filter(|_| !is_locked) {
+                let seats = &mut mentor_of[instance.people.seats(row)];
+                // The check found a seat for every pair.
+                let seat = seats.iter_mut().find(|seat| seat.is_none());
+                if let Some(seat) = seat {
+                    *seat = Some(mentor);
+                }
             }
         }
         // Maps by id are in canonical order, and the check found every id in them.
@@ -242,11 +249,7 @@ impl Plan {
     /// What the plan is worth, goal by goal.
     #[must_use]
     pub fn worth(&self) -> Worth {
-        let roster = &self.instance.roster;
-        let worths =
-            self.pairs().into_iter().map(|(mentee, mentor)| roster.candidate(mentee, mentor).worth());
-        let worth = worths.fold(Worth::default(), Worth::plus);
-        Worth { score: worth.score - roster.crowding(self.loads.iter().copied()), ..worth }
+        self.instance.roster.worth(&self.pairs())
     }
 
     /// Whether no other plan is worth as much, ties included; `None` for a plan that was brought back.
@@ -263,18 +266,24 @@ impl Plan {
 
     /// The pairs by number, by mentee.
     pub(super) fn pairs(&self) -> Vec<(u32, u32)> {
-        let placed = self.instance.free.iter().zip(&self.solution.mentor_of);
-        let placed = placed.filter_map(|(mentee, mentor)| mentor.map(|mentor| (*mentee, mentor)));
+        let rows = (0..).zip(&self.instance.free);
+        let placed = rows.flat_map(|(row, mentee)| self.seated(row).map(|mentor| (*mentee, mentor)));
         let mut pairs: Vec<(u32, u32)> = self.instance.locked.iter().copied().chain(placed).collect();
         pairs.sort_unstable();
         pairs
     }
 
-    /// The mentor a mentee has in the plan.
-    pub(super) fn mentor_of(&self, mentee: u32) -> Option<u32> {
-        match self.instance.row_of(mentee) {
-            Some(row) => self.solution.mentor_of[row as usize],
-            None => self.instance.locked.iter().find(|pair| pair.0 == mentee).map(|pair| pair.1),
-        }
+    /// The mentors that a row of the problem has in the plan, locked ones apart, rising.
+    pub(super) fn seated(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
+        self.solution.mentor_of[self.instance.people.seats(row)].iter().copied().flatten()
+    }
+
+    /// The mentors that a mentee has in the plan, locked ones included, rising.
+    pub(super) fn mentors_of(&self, mentee: u32) -> Vec<u32> {
+        let locked = self.instance.locked.iter().filter(|pair| pair.0 == mentee).map(|pair| pair.1);
+        let seated = self.instance.row_of(mentee).into_iter().flat_map(|row| self.seated(row));
+        let mut mentors: Vec<u32> = locked.chain(seated).collect();
+        mentors.sort_unstable();
+        mentors
     }
 }

@@ -17,7 +17,7 @@ pub const MAX_PLACES: u32 = 1_000_000;
 
 /// Each mentee takes at most as many different mentors as it demands (one, unless said otherwise), each mentor fills at
 /// least its minimum and at most its capacity of places. The sum of profits, less what places beyond a mentor's target
-/// cost, is to be greatest. Leaving a mentee without a place is worth 0.
+/// and seats beyond a mentee's cost, is to be greatest. Leaving a mentee without a place is worth 0.
 ///
 /// Pairs are kept by mentee in one block (compressed sparse rows), the most profitable first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Problem {
     pub(super) places: Vec<Places>,
     /// Where each mentee's seats begin; empty where everybody demands one.
     pub(super) seat_starts: Vec<u32>,
+    /// What each mentee's seats cost; empty where no seat costs anything.
+    pub(super) seats: Vec<Places>,
     pub(super) rows: Rows,
     /// The greatest profit or loss of a pair.
     pub(super) widest: i128,
@@ -75,7 +77,7 @@ pub enum ProblemError {
     /// The profits and costs could add up to more than the arithmetic is proved for.
     #[error("the profits could leave 126 bits")]
     ProfitsTooWide,
-    /// There is not one demand for each mentee, or one is 0 or more than [`MAX_PLACES`].
+    /// There is not one demand for each mentee, or one is 0 or more than [`MAX_PLACES`], or a seat has to be filled.
     #[error("demands are one for each mentee, from 1 to {MAX_PLACES}")]
     MalformedDemands,
     /// There are not places for each mentor, or a mentor's minimum exceeds the capacity, or its step cost is negative.
@@ -143,31 +145,9 @@ impl Problem {
         let widest = i128::try_from(widest).map_err(|_| ProblemError::ProfitsTooWide)?;
         let places = capacities.iter().map(|capacity| Places::up_to(*capacity)).collect();
         let rows = rows(Table::new(starts, mentors, profits));
-        let problem = Self { places, seat_starts: Vec::new(), rows, widest };
+        let problem = Self { places, seat_starts: Vec::new(), seats: Vec::new(), rows, widest };
         problem.require_bounds()?;
         Ok(problem)
-    }
-
-    /// The same people, of whom each mentee takes up to so many different mentors.
-    ///
-    /// # Errors
-    /// [`ProblemError::MalformedDemands`] where these are not demands of these mentees.
-    pub fn with_demands(mut self, demands: &[u32]) -> Result<Self, ProblemError> {
-        let is_sound = demands.iter().all(|demand| (1..=MAX_PLACES).contains(demand));
-        if demands.len() != self.mentee_count() || !is_sound {
-            return Err(ProblemError::MalformedDemands);
-        }
-        self.seat_starts.clear();
-        if demands.iter().any(|demand| *demand > 1) {
-            let mut seats = 0_u32;
-            self.seat_starts.push(seats);
-            for demand in demands {
-                seats = seats.checked_add(*demand).ok_or(ProblemError::MalformedDemands)?;
-                self.seat_starts.push(seats);
-            }
-        }
-        self.require_bounds()?;
-        Ok(self)
     }
 
     /// The same people, of whom the mentors have these places.
@@ -207,27 +187,6 @@ impl Problem {
             Rows::Narrow(rows) => rows.pair_count(),
             Rows::Wide(rows) => rows.pair_count(),
         }
-    }
-
-    /// How many mentors all mentees demand together.
-    #[must_use]
-    pub fn seat_count(&self) -> usize {
-        self.seat_starts.last().map_or(self.mentee_count(), |seats| *seats as usize)
-    }
-
-    /// The seats of a mentee, one for each mentor demanded; where everybody demands one, a seat is a mentee.
-    #[must_use]
-    pub fn seats(&self, mentee: u32) -> std::ops::Range<usize> {
-        let mentee = mentee as usize;
-        match self.seat_starts.get(mentee..mentee + 2) {
-            Some(seats) => seats[0] as usize..seats[1] as usize,
-            None => mentee..mentee + 1,
-        }
-    }
-
-    /// Where each mentee's seats begin; empty where everybody demands one.
-    pub(super) fn seat_starts(&self) -> &[u32] {
-        &self.seat_starts
     }
 
     /// The most places of a mentor.

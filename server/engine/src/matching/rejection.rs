@@ -33,11 +33,21 @@ pub enum Rejection {
         /// The id.
         id: String,
     },
-    /// A mentee has two places.
-    #[error("mentee {mentee} has two places")]
+    /// A pair is in the plan twice.
+    #[error("{} is paired with {} twice", pair.mentee, pair.mentor)]
     PlacedTwice {
+        /// The pair.
+        pair: Pair,
+    },
+    /// A mentee has more mentors than wanted.
+    #[error("mentee {mentee} has {load} mentors and wants {demand}")]
+    OverDemand {
         /// The mentee's id.
         mentee: String,
+        /// How many mentors are assigned.
+        load: u32,
+        /// How many are wanted.
+        demand: u32,
     },
     /// A mentor has more mentees than places.
     #[error("mentor {mentor} has {load} mentees and {capacity} places")]
@@ -101,9 +111,15 @@ pub enum Rejection {
         /// By how much, in the composed objective.
         slack: i128,
     },
-    /// A mentee without a place has a value.
-    #[error("mentee {mentee} has no place and a value")]
-    UnplacedWithValue {
+    /// A mentee with fewer mentors than wanted has a value above what one more would cost.
+    #[error("mentee {mentee} has an empty seat and a value")]
+    EmptySeatWithValue {
+        /// The mentee's id.
+        mentee: String,
+    },
+    /// A mentee has a further mentor although that costs more than the value.
+    #[error("mentee {mentee} fills a seat that costs more than its value")]
+    SeatedBelowCost {
         /// The mentee's id.
         mentee: String,
     },

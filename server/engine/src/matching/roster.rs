@@ -15,6 +15,8 @@ pub struct Roster {
     pub(super) mentees: Vec<Learner>,
     pub(super) mentors: Vec<Teacher>,
     pub(super) skills: Vec<String>,
+    /// The most mentors that a mentee wants, at least 1.
+    pub(super) most_wanted: u32,
     pub(super) relations: Relations,
     draw: u32,
 }
@@ -37,6 +39,7 @@ pub(super) struct Profile {
 pub(super) struct Learner {
     pub(super) profile: Profile,
     pub(super) wants: PairingKind,
+    pub(super) demand: u32,
     pub(super) needs: Vec<Need>,
     /// The sum of weight · gap over all needs.
     pub(super) weighted_gaps: i64,
@@ -102,6 +105,7 @@ impl Roster {
             mentees: mentees.into_iter().map(|mentee| keys.learner(mentee, &snapshot.policy)).collect(),
             mentors: mentors.into_iter().map(|mentor| keys.teacher(mentor)).collect(),
             skills: keys.skills.keys().map(|skill| (*skill).to_owned()).collect(),
+            most_wanted: snapshot.mentees.iter().map(|mentee| mentee.demand).max().unwrap_or(1),
             policy: snapshot.policy.clone(),
             starts_at: snapshot.starts_at,
             draw,
@@ -148,6 +152,18 @@ impl Roster {
     #[must_use]
     pub fn find_mentor(&self, id: &str) -> Option<u32> {
         self.mentors.binary_search_by(|mentor| mentor.profile.id.as_str().cmp(id)).ok().map(count)
+    }
+
+    /// How many mentors a mentee wants in this run.
+    #[must_use]
+    pub fn demand(&self, mentee: u32) -> u32 {
+        self.mentees[mentee as usize].demand
+    }
+
+    /// The most mentors that a mentee of this run wants, at least 1.
+    #[must_use]
+    pub fn greatest_demand(&self) -> u32 {
+        self.most_wanted
     }
 
     /// The places a mentor can fill in this run.

@@ -18,7 +18,8 @@ pub enum Route {
 pub const MOST_STORED: u64 = 15_000_000;
 
 impl Route {
-    /// The route of a run of so many people. The best worst coverage is found among stored pairs only.
+    /// The route of a run of so many people. The best worst coverage is found among stored pairs only; so is a plan for mentees
+    /// who want several mentors, whatever the route asked for.
     #[must_use]
     pub fn of(policy: &Policy, mentees: u32, mentors: u32) -> Self {
         let is_small = u64::from(mentees) * u64::from(mentors) <= MOST_STORED;

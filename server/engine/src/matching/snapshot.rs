@@ -9,7 +9,7 @@ use super::week::Week;
 use crate::skill::Level;
 use crate::time::UnixMicros;
 
-pub use super::validate::{MAX_CAPACITY, MAX_PEOPLE, MAX_SKILLS, SnapshotError};
+pub use super::validate::{MAX_CAPACITY, MAX_DEMAND, MAX_PEOPLE, MAX_SKILLS, SnapshotError};
 
 /// What a pairing is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,6 +45,8 @@ pub struct Mentee {
     pub id: String,
     /// The kind of pairing wanted.
     pub wants: PairingKind,
+    /// With so many different mentors, those of the run's current pairings included, 1…10.
+    pub demand: u32,
     /// The profession, as a key; empty is unknown and equals nobody's.
     pub discipline: String,
     /// Keys of the populations worked with.

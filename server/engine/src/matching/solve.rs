@@ -70,13 +70,13 @@ pub struct Solution {
     /// Where every mentee demands one mentor, seats are mentees.
     pub mentor_of: Vec<Option<u32>>,
     /// What one more seat would be worth less to each mentee than the last it has: the least profit after paying the mentor's
-    /// price, at least 0.
+    /// price, at least 0 and at least what the last seat costs.
     pub mentee_values: Vec<i128>,
     /// The lowest price of a place with each mentor that proves the optimum: what one more place would add, or more where
     /// somebody's minimum stands in the way. Below 0 where the minimum has to be filled at a loss: one place
     /// less to fill would add as much, and no price that proves the optimum is nearer to 0.
     pub mentor_prices: Vec<i128>,
-    /// The sum of the profits of all pairs, less what places beyond targets cost.
+    /// The sum of the profits of all pairs, less what places and seats beyond targets cost.
     pub objective: i128,
 }
 
@@ -85,6 +85,9 @@ pub struct Solution {
 /// # Errors
 /// [`SolveError`] where `watch` breaks, or no plan fills every minimum.
 pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError> {
+    if problem.have_costs() {
+        return Ok(problem.without_vacancies(solve(&problem.with_vacancies(), watch)?));
+    }
     let fits = problem.top().is_some_and(|top| top <= i64::MOST);
     match problem.rows() {
         Rows::Narrow(rows) if fits => {
@@ -100,6 +103,12 @@ pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError
 impl Solution {
     /// The solution that an optimal assignment and prices which prove it stand for, at the lowest such prices.
     pub(super) fn restored(problem: &Problem, mentor_of: &[Option<u32>], prices: &[i128]) -> Self {
+        if problem.have_costs() {
+            let vacancies = std::iter::repeat_n(0, problem.vacancy_count());
+            let prices: Vec<i128> = prices.iter().copied().chain(vacancies).collect();
+            let seated = problem.seated_with_vacancies(mentor_of);
+            return problem.without_vacancies(Self::restored(&problem.with_vacancies(), &seated, &prices));
+        }
         let fits = problem.top().is_some_and(|top| top <= i64::MOST);
         match problem.rows() {
             Rows::Narrow(rows) if fits => Self::new(problem, &restored(problem, rows, mentor_of, prices)),

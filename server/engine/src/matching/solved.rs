@@ -30,6 +30,10 @@ pub struct Solved {
     /// What a forced pair counts for beyond its profit: more than forcing it can cost.
     weight: i128,
     forced: Vec<(u32, u32)>,
+    /// The numbers of mentors who stand for seats that stay empty.
+    vacancies: std::ops::Range<u32>,
+    /// What these are worth where every seat is empty.
+    saved: i128,
 }
 
 #[derive(Clone, Debug)]
@@ -50,11 +54,16 @@ macro_rules! in_either {
 use in_either;
 
 impl Solved {
-    /// Solves a problem and keeps it.
+    /// Solves a problem and keeps it. Where seats cost, some numbers behind the mentors' are not given out, and
+    /// [`Solved::problem_and_solution`] has mentors of these numbers, with whom leaving a seat empty is worth what it saves.
     ///
     /// # Errors
     /// [`SolveError`] as in [`solve`](super::solve::solve).
     pub fn new(problem: &Problem, watch: Watch<'_>) -> Result<Self, SolveError> {
+        if problem.have_costs() {
+            let (vacancies, saved) = (problem.vacancies(), problem.saved_by_nobody());
+            return Ok(Self { vacancies, saved, ..Self::new(&problem.with_vacancies(), watch)? });
+        }
         let live = match narrowest(problem) {
             Rows::Narrow(rows) => Either::Narrow(live(problem, rows, watch)?),
             Rows::Wide(rows) => Either::Wide(live(problem, rows, watch)?),
@@ -62,7 +71,7 @@ impl Solved {
         Ok(Self::of(problem, live))
     }
 
-    /// Solves a problem from a plan, the mentor of each seat, and a price for each mentor. They may be anything: the nearer
+    /// Solves a problem, no seat of which costs, from a plan, the mentor of each seat, and a price for each mentor. They may be anything: the nearer
     /// they are to an optimum, the sooner it is found. Minimums may stay unfilled ([`Solved::is_short`]).
     ///
     /// # Errors
@@ -89,7 +98,8 @@ impl Solved {
         let room = (widest / 16 - (top - problem.widest())).clamp(0, WIDEST_ADDED);
         let most = if has_minimums { problem.widest() } else { room.max(problem.widest()) };
         let weight = 4 * (top - problem.widest() + most) + 1;
-        Self { problem: problem.without_pairs(), live, most, weight, forced: Vec::new() }
+        let (problem, forced) = (problem.without_pairs(), Vec::new());
+        Self { problem, live, most, weight, forced, vacancies: 0..0, saved: 0 }
     }
 
     /// The sum of the profits of all pairs, less what places beyond targets cost.
@@ -97,7 +107,7 @@ impl Solved {
     pub fn objective(&self) -> i128 {
         let kept = self.forced.iter().filter(|(mentee, mentor)| self.is_with(*mentee, *mentor)).count();
         let sum = in_either!(&self.live, live => Solution::objective_of(&self.problem, &live.ledger));
-        sum - self.weight * kept as i128
+        sum - self.weight * kept as i128 - self.saved
     }
 
     /// The mentors a mentee is with, rising.
@@ -106,7 +116,9 @@ impl Solved {
     /// [`ChangeError::UnknownMentee`].
     pub fn mentors_of(&self, mentee: u32) -> Result<Vec<u32>, ChangeError> {
         self.require_mentee(mentee)?;
-        Ok(in_either!(&self.live, live => live.mentors_of(mentee)))
+        let mut mentors = in_either!(&self.live, live => live.mentors_of(mentee));
+        mentors.retain(|mentor| !self.vacancies.contains(mentor));
+        Ok(mentors)
     }
 
     /// The mentor of each seat, and the price of each mentor: what [`Solved::resumed`] begins from.
@@ -124,7 +136,9 @@ impl Solved {
     /// [`ChangeError::UnknownMentee`].
     pub fn pairs_of(&self, mentee: u32) -> Result<Vec<(u32, i128)>, ChangeError> {
         self.require_mentee(mentee)?;
-        Ok(in_either!(&self.live, live => live.pairs_of(mentee)))
+        let mut pairs = in_either!(&self.live, live => live.pairs_of(mentee));
+        pairs.retain(|(mentor, _)| !self.vacancies.contains(mentor));
+        Ok(pairs)
     }
 
     /// How many eligible pairs there are.

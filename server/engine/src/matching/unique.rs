@@ -5,7 +5,7 @@
 //! whether it is in the plan, close no cycle: neither among people nor through the outside, where empty places and free
 //! seats meet.
 
-use super::problem::Problem;
+use super::problem::{Places, Problem};
 use super::solve::Solution;
 
 /// Whether no other plan is worth as much as the solution, which must be an optimum with the prices that prove it.
@@ -116,10 +116,11 @@ impl<'p> Network<'p> {
         false
     }
 
-    /// A mentee with a free seat, or a mentor who could do with one mentee less, without loss.
+    /// A mentee who could take one seat more, or a mentor who could do with one mentee less, without loss.
     fn is_source(&self, node: usize) -> bool {
         let Some(mentor) = node.checked_sub(self.problem.mentee_count()) else {
-            return self.seats(node).contains(&None) && self.solution.mentee_values[node] == 0;
+            let (seats, filled) = self.seats(node);
+            return filled < seats.capacity && self.solution.mentee_values[node] == seats.cost(filled + 1);
         };
         let (places, load) = (&self.problem.places()[mentor], self.loads[mentor]);
         load > places.minimum && self.solution.mentor_prices[mentor] == places.cost(load)
@@ -128,14 +129,18 @@ impl<'p> Network<'p> {
     /// A mentee who could give up a seat, or a mentor who could take one mentee more, without loss.
     fn is_sink(&self, node: usize) -> bool {
         let Some(mentor) = node.checked_sub(self.problem.mentee_count()) else {
-            return self.seats(node).iter().any(Option::is_some) && self.solution.mentee_values[node] == 0;
+            let (seats, filled) = self.seats(node);
+            return filled > 0 && self.solution.mentee_values[node] == seats.cost(filled);
         };
         let (places, load) = (&self.problem.places()[mentor], self.loads[mentor]);
         load < places.capacity && self.solution.mentor_prices[mentor] == places.cost(load + 1)
     }
 
-    fn seats(&self, mentee: usize) -> &[Option<u32>] {
+    /// A mentee's seats, and how many are filled.
+    fn seats(&self, mentee: usize) -> (Places, u32) {
         let mentee = u32::try_from(mentee).expect("mentees are numbered in 32 bits");
-        &self.solution.mentor_of[self.problem.seats(mentee)]
+        let filled = self.solution.mentor_of[self.problem.seats(mentee)].iter().flatten();
+        let filled = u32::try_from(filled.count()).expect("seats are numbered in 32 bits");
+        (self.problem.seat_costs(mentee), filled)
     }
 }

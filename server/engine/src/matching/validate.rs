@@ -12,6 +12,8 @@ use crate::skill::Level;
 pub const MAX_PEOPLE: usize = 200_000;
 /// The most places a mentor can offer.
 pub const MAX_CAPACITY: u32 = 1000;
+/// The most mentors that a mentee can want.
+pub const MAX_DEMAND: u32 = 10;
 /// The most different skills a snapshot can name.
 pub const MAX_SKILLS: usize = 200;
 
@@ -55,6 +57,14 @@ pub enum SnapshotError {
         mentor: String,
         /// The places offered.
         capacity: u32,
+    },
+    /// A mentee wants no mentor or more than 10, or the objective cannot be had together with more than one.
+    #[error("mentee {mentee} wants {demand} mentors, which the bounds or the objective do not allow")]
+    DemandNotPossible {
+        /// The mentee's id.
+        mentee: String,
+        /// The mentors wanted.
+        demand: u32,
     },
     /// A mentor has to have more mentees than places, or the objective cannot be had together with minimums.
     #[error("mentor {mentor} has to have {minimum} mentees, which the places or the objective do not allow")]
@@ -112,8 +122,8 @@ impl Snapshot {
         at_most("pairings", self.pairings.len(), MAX_PAIR_LISTS)?;
         let mentees = unique_ids(self.mentees.iter().map(|mentee| mentee.id.as_str()))?;
         let mentors = unique_ids(self.mentors.iter().map(|mentor| mentor.id.as_str()))?;
-        self.mentees.iter().try_for_each(validate_mentee)?;
         let is_fair = self.policy.is_fair();
+        self.mentees.iter().try_for_each(|mentee| validate_mentee(mentee, is_fair))?;
         self.mentors.iter().try_for_each(|mentor| validate_mentor(mentor, is_fair))?;
         self.validate_skill_count()?;
         self.validate_pairs(&mentees, &mentors)
@@ -185,13 +195,18 @@ fn unique_ids<'s>(ids: impl Iterator<Item = &'s str>) -> Result<BTreeSet<&'s str
     Ok(seen)
 }
 
-fn validate_mentee(mentee: &Mentee) -> Result<(), SnapshotError> {
+fn validate_mentee(mentee: &Mentee, is_fair: bool) -> Result<(), SnapshotError> {
     let list = |name: &str| format!("{name} of {}", mentee.id);
     at_most(&list("populations"), mentee.populations.len(), MAX_ITEMS)?;
     at_most(&list("languages"), mentee.languages.len(), MAX_ITEMS)?;
     at_most(&list("conflicts"), mentee.conflicts.len(), MAX_ITEMS)?;
     at_most(&list("preferences"), mentee.preferences.len(), MAX_ITEMS)?;
     at_most(&list("priorities"), mentee.priorities.len(), MAX_SKILLS)?;
+    let most = if is_fair { 1 } else { MAX_DEMAND };
+    if !(1..=most).contains(&mentee.demand) {
+        let (mentee, demand) = (mentee.id.clone(), mentee.demand);
+        return Err(SnapshotError::DemandNotPossible { mentee, demand });
+    }
     require_levels(&mentee.id, &mentee.levels)?;
     require_levels(&mentee.id, &mentee.targets)?;
     mentee.priorities.iter().try_for_each(|skill| require_key("priorities", skill))?;

@@ -79,6 +79,9 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<Proof, Fault> {
     for (mentee, value) in (0..).zip(&solution.mentee_values) {
         let mentors = &solution.mentor_of[problem.seats(mentee)];
         primal.add(profit_of(problem, mentee, mentors, &mut loads)?)?;
+        let filled = mentors.iter().flatten().count();
+        let filled = u32::try_from(filled).map_err(|_| Fault::Overflow)?;
+        primal.add(-problem.seat_costs(mentee).total_cost(filled))?;
         dual.add(best_of_mentee(problem, mentee, *value, &solution.mentor_prices)?)?;
     }
     let mut placed = 0;
@@ -88,7 +91,7 @@ pub fn verify(problem: &Problem, solution: &Solution) -> Result<Proof, Fault> {
         }
         placed += load as usize;
         primal.add(-places.total_cost(load))?;
-        dual.add(best_of_mentor(places, solution.mentor_prices[mentor])?)?;
+        dual.add(best_gain(places, solution.mentor_prices[mentor])?)?;
     }
     let (primal, dual, claimed) = (primal.0, dual.0, solution.objective);
     if primal != dual || primal != claimed {
@@ -118,14 +121,13 @@ fn profit_of(
 }
 
 /// The most a mentee can gain at these prices with its seats, bounded by the value: each seat gains no more than the
-/// value, but for what single pairs leave above it.
+/// value less its cost, but for what single pairs leave above it.
 fn best_of_mentee(problem: &Problem, mentee: u32, value: i128, prices: &[i128]) -> Result<i128, Fault> {
     if value < 0 {
         return Err(Fault::NegativeValue { mentee: mentee as usize });
     }
     let mut bound = Sum::default();
-    let seats = i128::try_from(problem.seats(mentee).len()).map_err(|_| Fault::Overflow)?;
-    bound.add(value.checked_mul(seats).ok_or(Fault::Overflow)?)?;
+    bound.add(best_gain(&problem.seat_costs(mentee), value)?)?;
     for (mentor, profit) in problem.row(mentee) {
         let charge = value.checked_add(prices[mentor as usize]).ok_or(Fault::Overflow)?;
         bound.add(profit.checked_sub(charge).ok_or(Fault::Overflow)?.max(0))?;
@@ -133,8 +135,8 @@ fn best_of_mentee(problem: &Problem, mentee: u32, value: i128, prices: &[i128]) 
     Ok(bound.0)
 }
 
-/// The most a mentor can gain at this price: the best load between the minimum and the capacity.
-fn best_of_mentor(places: &Places, price: i128) -> Result<i128, Fault> {
+/// The most that places can gain at this price: the best load between the minimum and the capacity.
+fn best_gain(places: &Places, price: i128) -> Result<i128, Fault> {
     let gain = |load: u32| {
         let income = price.checked_mul(load.into()).ok_or(Fault::Overflow)?;
         income.checked_sub(places.total_cost(load)).ok_or(Fault::Overflow)

@@ -19,7 +19,7 @@ use self::question::Question;
 use self::scan::problem;
 pub use self::standing::{Moved, Placing, Standing, Totals};
 use super::certificate::{Assignment, Certificate};
-use super::instance::settle_locks;
+use super::locks::settle_locks;
 use super::objective::{Extent, Scale};
 use super::problem::Problem;
 use super::roster::Roster;
@@ -64,7 +64,8 @@ pub enum OutOfReach {
     /// The best worst coverage decides which pairs count, and any change may move it.
     #[error("the policy looks at whoever is covered least")]
     Fairness,
-    /// The numbers of the changed problem are wider than the solved one's, or its minimums are others.
+    /// The numbers of the changed problem are wider than the solved one's, or its minimums are others, or somebody wants
+    /// several mentors.
     #[error("the change leaves the bounds of the solved problem")]
     Bounds,
     /// No plan keeps what is pinned, locked or asked for as a minimum.
@@ -99,8 +100,9 @@ impl WhatIf {
         if roster.policy().is_fair() {
             return Err(OutOfReach::Fairness);
         }
-        if Route::of(roster.policy(), roster.mentee_count(), roster.mentor_count()) == Route::Computed {
-            // The state would hold every pair.
+        let route = Route::of(roster.policy(), roster.mentee_count(), roster.mentor_count());
+        if route == Route::Computed || roster.greatest_demand() > 1 {
+            // The state would hold every pair, or seats that cost.
             return Err(OutOfReach::Bounds);
         }
         let (locked, free) = settle_locks(&roster).map_err(|_| OutOfReach::Infeasible)?;

@@ -44,7 +44,7 @@ proptest! {
     fn prices_do_not_depend_on_the_order_of_mentees(small in small()) {
         let mut turned = small.clone();
         turned.rows.reverse();
-        turned.demands.reverse();
+        turned.seats.reverse();
         let (Ok(solution), Ok(turned)) = (run(&small.problem()), run(&turned.problem())) else { return Ok(()) };
         prop_assert_eq!(solution.mentor_prices, turned.mentor_prices);
     }
@@ -107,6 +107,21 @@ fn a_mentee_with_two_seats_learns_from_two_mentors() {
     let problem = Problem::from_rows(&[5, 5, 5], &[0, 3], vec![0, 1, 2], vec![3, 7, 5]).unwrap();
     let solution = run(&problem.with_demands(&[2]).unwrap()).unwrap();
     assert_eq!((solution.objective, &solution.mentor_of[..]), (12, &[Some(1), Some(2)][..]));
+}
+
+#[test]
+fn nobody_gets_a_second_mentor_while_somebody_has_none() {
+    // Both of mentor 0's and 1's places are worth more to mentee 0, but a second seat costs more than the difference.
+    let problem = Problem::from_rows(&[1, 1], &[0, 2, 3], vec![0, 1, 1], vec![9, 8, 5]).unwrap();
+    let seats = |step_cost| Places { target: 1, step_cost, ..Places::up_to(2) };
+    let served = |step_cost| {
+        let problem = problem.clone().with_seats(vec![seats(step_cost), Places::up_to(1)]).unwrap();
+        let solution = run(&problem).unwrap();
+        verify(&problem, &solution).unwrap();
+        (solution.objective, solution.mentor_of)
+    };
+    assert_eq!(served(2), (15, vec![Some(0), Some(1), None]));
+    assert_eq!(served(4), (14, vec![Some(0), None, Some(1)]));
 }
 
 #[test]

@@ -33,10 +33,24 @@ fn worst_coverage(roster: &Roster, pairs: &[(u32, u32)]) -> i64 {
         .unwrap_or(1001)
 }
 
+fn most_wanted(roster: &Roster) -> i64 {
+    (0..roster.mentee_count()).map(|mentee| roster.demand(mentee)).max().unwrap_or(1).into()
+}
+
+/// How many mentors each mentee has.
+fn seats_filled(roster: &Roster, pairs: &[(u32, u32)]) -> Vec<i64> {
+    let filled = |mentee| pairs.iter().filter(|pair| pair.0 == mentee).count();
+    (0..roster.mentee_count()).map(|mentee| i64::try_from(filled(mentee)).expect("few mentors")).collect()
+}
+
 /// What makes a plan the best, in order.
 fn merit(snapshot: &Snapshot, roster: &Roster, pairs: &[(u32, u32)]) -> Vec<i64> {
     let worths = pairs.iter().map(|(mentee, mentor)| roster.candidate(*mentee, *mentor).worth());
     let worth = worths.fold(Worth::default(), Worth::plus);
+    let counts = seats_filled(roster, pairs)
+        .into_iter()
+        .map(|filled| (1..=filled).map(|seat| most_wanted(roster) + 1 - seat));
+    let worth = Worth { placed: counts.flatten().sum(), ..worth };
     let load =
         |mentor| u32::try_from(pairs.iter().filter(|pair| pair.1 == mentor).count()).expect("few people");
     let crowding: i64 =
@@ -51,49 +65,61 @@ fn merit(snapshot: &Snapshot, roster: &Roster, pairs: &[(u32, u32)]) -> Vec<i64>
 /// The merit of the best assignment that keeps every rule, by trying everything; `None` where there is none.
 fn best(snapshot: &Snapshot) -> Option<Vec<i64>> {
     let roster = Roster::new(snapshot).expect("the snapshot is valid");
-    best_from(snapshot, &roster, 0, &mut Vec::new())
+    let mut best = None;
+    each_plan(&roster, (0, 0), &mut Vec::new(), &mut |pairs| {
+        best = best.take().max(Some(merit(snapshot, &roster, pairs)));
+    });
+    best
 }
 
-fn best_from(
-    snapshot: &Snapshot,
+/// Told of an assignment's pairs.
+type Visit<'v> = dyn FnMut(&[(u32, u32)]) + 'v;
+
+/// Visits every assignment that keeps every rule, from a pair of people on.
+fn each_plan(
     roster: &Roster,
-    mentee: u32,
+    (mentee, mentor): (u32, u32),
     pairs: &mut Vec<(u32, u32)>,
-) -> Option<Vec<i64>> {
+    visit: &mut Visit<'_>,
+) {
     let load = |pairs: &[(u32, u32)], mentor| pairs.iter().filter(|pair| pair.1 == mentor).count();
     if mentee == roster.mentee_count() {
         let reaches = |mentor| load(pairs, mentor) >= roster.minimum(mentor) as usize;
-        return (0..roster.mentor_count()).all(reaches).then(|| merit(snapshot, roster, pairs));
-    }
-    let locks: Vec<u32> = roster.locks().filter(|lock| lock.0 == mentee).map(|lock| lock.1).collect();
-    let mut best = None;
-    if locks.is_empty() {
-        best = best_from(snapshot, roster, mentee + 1, pairs);
-    }
-    for mentor in 0..roster.mentor_count() {
-        let keeps_locks = locks.iter().all(|lock| *lock == mentor);
-        let is_full = load(pairs, mentor) >= roster.capacity(mentor) as usize;
-        if !keeps_locks || is_full || roster.candidate(mentee, mentor).verdict().is_some() {
-            continue;
+        if (0..roster.mentor_count()).all(reaches) {
+            visit(pairs);
         }
+        return;
+    }
+    if mentor == roster.mentor_count() {
+        return each_plan(roster, (mentee + 1, 0), pairs, visit);
+    }
+    let candidate = roster.candidate(mentee, mentor);
+    if !candidate.is_locked() {
+        each_plan(roster, (mentee, mentor + 1), pairs, visit);
+    }
+    let wants_more = pairs.iter().filter(|pair| pair.0 == mentee).count() < roster.demand(mentee) as usize;
+    let has_room = load(pairs, mentor) < roster.capacity(mentor) as usize;
+    if wants_more && has_room && candidate.verdict().is_none() {
         pairs.push((mentee, mentor));
-        best = best.max(best_from(snapshot, roster, mentee + 1, pairs));
+        each_plan(roster, (mentee, mentor + 1), pairs, visit);
         pairs.pop();
     }
-    best
+}
+
+/// A plan's pairs by number.
+fn numbered(plan: &Plan) -> Vec<(u32, u32)> {
+    let roster = &plan.instance().roster;
+    let number = |pair: &Pair| Some((roster.find_mentee(&pair.mentee)?, roster.find_mentor(&pair.mentor)?));
+    plan.assignment().pairs.iter().filter_map(number).collect()
 }
 
 /// That a snapshot's plan is the best of all, or that there is none.
 fn is_best(snapshot: &Snapshot) -> Result<(), TestCaseError> {
     match Plan::solve(snapshot, &|_| ControlFlow::Continue(())) {
         Ok(plan) => {
-            let assignment = plan.assignment();
-            let roster = &plan.instance().roster;
-            let number =
-                |pair: &Pair| Some((roster.find_mentee(&pair.mentee)?, roster.find_mentor(&pair.mentor)?));
-            let pairs: Vec<_> = assignment.pairs.iter().filter_map(number).collect();
-            prop_assert_eq!(Some(merit(snapshot, roster, &pairs)), best(snapshot));
-            let checked = check(snapshot, &assignment, &plan.certificate());
+            let pairs = numbered(&plan);
+            prop_assert_eq!(Some(merit(snapshot, &plan.instance().roster, &pairs)), best(snapshot));
+            let checked = check(snapshot, &plan.assignment(), &plan.certificate());
             prop_assert_eq!(checked.map(|checked| checked.worth), Ok(plan.worth()));
         }
         Err(PlanError::Instance(InstanceError::Locks { broken })) => {
@@ -113,17 +139,27 @@ fn is_best(snapshot: &Snapshot) -> Result<(), TestCaseError> {
 fn is_hall_cut(snapshot: &Snapshot, unfilled: &MinimumsNotFilled) -> Result<(), TestCaseError> {
     let roster = Roster::new(snapshot).expect("the snapshot is valid");
     let mentors: Vec<u32> = unfilled.mentors.iter().filter_map(|id| roster.find_mentor(id)).collect();
-    let is_taken = |mentee| roster.locks().any(|lock| lock.0 == mentee);
-    let free = (0..roster.mentee_count()).filter(|mentee| !is_taken(*mentee));
-    let can_come =
-        |mentee: &u32| mentors.iter().any(|mentor| roster.candidate(*mentee, *mentor).verdict().is_none());
-    let coming: Vec<&str> = free.filter(can_come).map(|mentee| roster.mentee_id(mentee)).collect();
-    prop_assert_eq!(&coming, &unfilled.mentees);
+    let held = |mentee| u32::try_from(roster.locks().filter(|lock| lock.0 == mentee).count()).expect("few");
+    let free = (0..roster.mentee_count()).filter(|mentee| held(*mentee) < roster.demand(*mentee));
+    let open = |mentee: u32| {
+        let eligible = |mentor: &u32| {
+            let candidate = roster.candidate(mentee, *mentor);
+            candidate.verdict().is_none() && !candidate.is_locked()
+        };
+        mentors.iter().filter(|mentor| eligible(mentor)).count()
+    };
+    let coming: Vec<u32> = free.filter(|mentee| open(*mentee) > 0).collect();
+    let ids: Vec<&str> = coming.iter().map(|mentee| roster.mentee_id(*mentee)).collect();
+    prop_assert_eq!(&ids, &unfilled.mentees);
+    let could: usize = coming
+        .iter()
+        .map(|mentee| open(*mentee).min((roster.demand(*mentee) - held(*mentee)) as usize))
+        .sum();
     let locked =
         |mentor: u32| u32::try_from(roster.locks().filter(|lock| lock.1 == mentor).count()).expect("few");
     let needed: u32 =
         mentors.iter().map(|mentor| roster.minimum(*mentor).saturating_sub(locked(*mentor))).sum();
-    prop_assert!(needed as usize > coming.len(), "{needed} are needed and {coming:?} could come");
+    prop_assert!(needed as usize > could, "{needed} are needed and {could} could come");
     Ok(())
 }
 
@@ -143,6 +179,26 @@ proptest! {
     #[test]
     fn no_plan_covers_the_least_covered_better(snapshot in any_fair_snapshot(true)) {
         is_best(&snapshot)?;
+    }
+
+    #[test]
+    fn nobody_has_a_further_mentor_whom_somebody_with_fewer_could_have(mut snapshot in any_snapshot(false)) {
+        snapshot.policy.objective.retain(|goal| *goal != Goal::MostPlaced);
+        snapshot.policy.objective.insert(0, Goal::MostPlaced);
+        let plan = plan(&snapshot);
+        let roster = &plan.instance().roster;
+        // Mentees with a mentor at all, with two at least, with three; and of all plans the most of each in this order.
+        let counts = |pairs: &[(u32, u32)]| -> Vec<usize> {
+            let filled = seats_filled(roster, pairs);
+            (1..=3).map(|least| filled.iter().filter(|filled| **filled >= least).count()).collect()
+        };
+        let (mut fairest, mut most) = (vec![0; 3], 0);
+        each_plan(roster, (0, 0), &mut Vec::new(), &mut |pairs| {
+            fairest = std::mem::take(&mut fairest).max(counts(pairs));
+            most = most.max(pairs.len());
+        });
+        let pairs = numbered(&plan);
+        prop_assert_eq!((counts(&pairs), pairs.len()), (fairest, most));
     }
 
     #[test]
@@ -195,7 +251,7 @@ proptest! {
                 let mut edited = plan.assignment();
                 for step in &forced.moves {
                     let before = edited.pairs.len();
-                    edited.pairs.retain(|pair| pair.mentee != step.mentee);
+                    edited.pairs.retain(|pair| pair.mentee != step.mentee || Some(&pair.mentor) != step.from.as_ref());
                     prop_assert_eq!(before - edited.pairs.len(), usize::from(step.from.is_some()));
                     edited.pairs.extend(step.to.iter().map(|mentor| pair(&step.mentee, mentor)));
                 }
@@ -227,6 +283,11 @@ proptest! {
             let mentee = roster.find_mentee(&proposal.mentee).expect("in the run");
             let mentor = roster.find_mentor(&runner_up.mentor).expect("in the run");
             if let Some(forced) = plan.force(mentee, mentor) {
+                // A mentee who wants several may get this one without losing that one.
+                let is_instead = snapshot.mentees.iter().all(|each| each.id != proposal.mentee || each.demand == 1);
+                if !is_instead {
+                    continue;
+                }
                 let (least, exact) = (runner_up.loss_at_least, forced.loss);
                 prop_assert!(ranked(&snapshot, least) <= ranked(&snapshot, exact));
             }
@@ -237,7 +298,9 @@ proptest! {
     fn everybody_is_proposed_or_unplaced_for_a_reason_that_holds(snapshot in any_snapshot(false)) {
         let plan = plan(&snapshot);
         let unplaced = plan.unplaced();
-        prop_assert_eq!(plan.proposals().len() + unplaced.len(), snapshot.mentees.len());
+        let missing: u32 = unplaced.iter().map(|unplaced| unplaced.missing).sum();
+        let wanted: u32 = snapshot.mentees.iter().map(|mentee| mentee.demand).sum();
+        prop_assert_eq!(plan.proposals().len() + missing as usize, wanted as usize);
         for unplaced in unplaced {
             match unplaced.reason {
                 UnplacedReason::NoEligibleMentor { excluded } => {
@@ -304,12 +367,56 @@ fn a_lock_holds_against_a_better_pair_and_its_cost_is_told() {
         panic!("the plain mentor is eligible");
     };
     assert_eq!(forced.loss, Worth { placed: 0, score: 30_000, kept: 0 });
-    assert_eq!(placed_with.as_deref(), Some("strong"));
+    assert_eq!(placed_with, ["strong"]);
     snapshot.pair_rules = vec![rule("m", "plain", RuleKind::Lock)];
     let locked = plan(&snapshot);
     assert_eq!(locked.assignment().pairs, [pair("m", "plain")]);
     let why_not = locked.why_not("m", "strong").expect("known");
-    assert_eq!(why_not, WhyNot::MenteeLocked { mentor: "plain".into() });
+    assert_eq!(why_not, WhyNot::MenteeLocked { mentors: vec!["plain".into()] });
+}
+
+#[test]
+fn locks_count_among_the_mentors_wanted() {
+    let mut learner = mentee("m");
+    learner.demand = 2;
+    let mentors = vec![mentor("x"), mentor("y"), mentor("z")];
+    let mut snapshot = snapshot(vec![learner, mentee("n")], mentors);
+    snapshot.pair_rules = vec![rule("m", "x", RuleKind::Lock)];
+    let free = plan(&snapshot).assignment();
+    assert_eq!(free.pairs.iter().filter(|pair| pair.mentee == "m").count(), 2);
+    snapshot.pair_rules.push(rule("m", "y", RuleKind::Lock));
+    let both = plan(&snapshot);
+    assert_eq!(both.assignment().pairs, [pair("m", "x"), pair("m", "y"), pair("n", "z")]);
+    assert!(!both.certificate().mentee_values.contains_key("m"));
+    let why_not = both.why_not("m", "z").expect("known");
+    assert_eq!(why_not, WhyNot::MenteeLocked { mentors: vec!["x".into(), "y".into()] });
+    snapshot.pair_rules.push(rule("m", "z", RuleKind::Lock));
+    let refused = Plan::solve(&snapshot, &|_| ControlFlow::Continue(()));
+    let Err(PlanError::Instance(InstanceError::Locks { broken })) = refused else {
+        panic!("three locks are one too many");
+    };
+    assert_eq!((broken[0].mentor.as_str(), broken[0].because), ("z", LockConflict::LockedTwice));
+}
+
+#[test]
+fn a_second_mentor_waits_until_everybody_has_a_first() {
+    // "m" waited for long and has every point, "n" hardly any; there are two places.
+    let (mut eager, mut late) = (mentee("m"), mentee("n"));
+    (eager.demand, eager.waiting_weeks) = (2, 26);
+    late.discipline = "law".into();
+    let mut snapshot = snapshot(vec![eager, late], vec![mentor("x"), mentor("y")]);
+    let shared = plan(&snapshot);
+    assert_eq!(shared.proposals().len(), 2);
+    assert_eq!(shared.worth().placed, 4, "two first places, each of which counts twice");
+    let unplaced = shared.unplaced();
+    assert_eq!((unplaced.len(), unplaced[0].mentee.as_str(), unplaced[0].missing), (1, "m", 1));
+    snapshot.mentors.push(mentor("z"));
+    let whole = plan(&snapshot);
+    assert_eq!((whole.proposals().len(), whole.worth().placed, whole.unplaced().len()), (3, 5, 0));
+    // Without the goal the second mentor of "m" is worth more than the only one of "n".
+    snapshot.mentors.pop();
+    snapshot.policy.objective = vec![Goal::Score];
+    assert!(plan(&snapshot).assignment().pairs.iter().all(|pair| pair.mentee == "m"));
 }
 
 #[test]

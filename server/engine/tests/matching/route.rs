@@ -9,7 +9,9 @@ use preceptor_engine::matching::snapshot::{RuleKind, Snapshot};
 use preceptor_engine::matching::{Certificate, Plan, certificate::Amount};
 use proptest::prelude::*;
 
-use crate::world::{any_snapshot, any_snapshot_with_minimums, level, mentee, mentor, pair, rule, snapshot};
+use crate::world::{
+    any_snapshot, any_snapshot_with_minimums, level, mentee, mentor, of_one_mentor_each, pair, rule, snapshot,
+};
 
 /// Everything that two plans say, side by side.
 fn assert_alike(snapshot: &Snapshot, stored: &Plan, computed: &Plan) {
@@ -69,12 +71,12 @@ fn assert_restored_alike(snapshot: &Snapshot, plan: &Plan, certificate: &Certifi
 
 proptest! {
     #[test]
-    fn both_routes_lead_to_the_same_plan(snapshot in any_snapshot(false)) {
+    fn both_routes_lead_to_the_same_plan(snapshot in any_snapshot(false).prop_map(of_one_mentor_each)) {
         assert_routes_meet(&snapshot);
     }
 
     #[test]
-    fn both_routes_keep_locks_and_minimums_or_say_alike_why_not(snapshot in any_snapshot_with_minimums(true)) {
+    fn both_routes_keep_locks_and_minimums_or_say_alike_why_not(snapshot in any_snapshot_with_minimums(true).prop_map(of_one_mentor_each)) {
         assert_routes_meet(&snapshot);
     }
 }
@@ -130,4 +132,14 @@ fn small_runs_and_those_for_the_worst_coverage_are_stored() {
         ..Policy::default()
     };
     assert_eq!(Route::of(&fair, 5_000, 3_001), Route::Stored);
+}
+
+#[test]
+fn pairs_of_mentees_who_want_several_mentors_are_stored() {
+    let mut eager = mentee("m");
+    eager.demand = 2;
+    let snapshot = snapshot(vec![eager], vec![mentor("x"), mentor("y")]);
+    let plan = Plan::solve_by(Route::Computed, &snapshot, &|_| ControlFlow::Continue(()));
+    let plan = plan.expect("two mentors for one mentee");
+    assert_eq!((plan.instance().route(), plan.assignment().pairs.len()), (Route::Stored, 2));
 }

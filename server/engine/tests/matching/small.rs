@@ -8,7 +8,7 @@ use proptest::sample::select;
 #[derive(Clone, Debug)]
 pub(crate) struct Small {
     pub(crate) places: Vec<Places>,
-    pub(crate) demands: Vec<u32>,
+    pub(crate) seats: Vec<Places>,
     pub(crate) rows: Vec<Vec<(u32, i128)>>,
 }
 
@@ -23,7 +23,7 @@ impl Small {
         }
         let capacities: Vec<u32> = self.places.iter().map(|places| places.capacity).collect();
         Problem::from_rows(&capacities, &starts, mentors, profits)
-            .and_then(|problem| problem.with_demands(&self.demands))
+            .and_then(|problem| problem.with_seats(self.seats.clone()))
             .and_then(|problem| problem.with_places(self.places.clone()))
             .expect("a small problem is valid")
     }
@@ -45,12 +45,13 @@ impl Small {
         best: &mut Option<(i128, u64)>,
     ) {
         let Some(row) = self.rows.get(mentee) else { return self.compare(loads, sum, best) };
+        let seats = &self.seats[mentee];
         let Some((mentor, profit)) = row.get(pair) else {
-            return self.try_all(loads, (mentee + 1, 0, 0), sum, best);
+            return self.try_all(loads, (mentee + 1, 0, 0), sum - seats.total_cost(taken), best);
         };
         self.try_all(loads, (mentee, pair + 1, taken), sum, best);
         let mentor = *mentor as usize;
-        if taken < self.demands[mentee] && loads[mentor] < self.places[mentor].capacity {
+        if taken < seats.capacity && loads[mentor] < self.places[mentor].capacity {
             loads[mentor] += 1;
             self.try_all(loads, (mentee, pair + 1, taken + 1), sum + profit, best);
             loads[mentor] -= 1;
@@ -77,16 +78,23 @@ pub(crate) fn small() -> impl Strategy<Value = Small> {
     (0_usize..5, width).prop_flat_map(|(mentors, width)| {
         let places = prop::collection::vec(places(width), mentors);
         let pair = prop::option::weighted(0.7, -width / 4..=width);
-        let mentee = (prop::collection::vec(pair, mentors), select(vec![1_u32, 1, 1, 2, 3]));
+        let mentee = (prop::collection::vec(pair, mentors), seats(width));
         let mentees = prop::collection::vec(mentee, 0..6);
         (places, mentees).prop_map(|(places, mentees)| {
             let keep = |row: Vec<Option<i128>>| {
                 (0..).zip(row).filter_map(|(mentor, profit)| Some((mentor, profit?))).collect()
             };
-            let demands = mentees.iter().map(|mentee| mentee.1).collect();
-            Small { places, demands, rows: mentees.into_iter().map(|mentee| keep(mentee.0)).collect() }
+            let seats = mentees.iter().map(|mentee| mentee.1).collect();
+            Small { places, seats, rows: mentees.into_iter().map(|mentee| keep(mentee.0)).collect() }
         })
     })
+}
+
+/// Mostly one seat; some mentees have more, which may cost, also where some are filled apart.
+fn seats(width: i128) -> impl Strategy<Value = Places> {
+    (select(vec![1_u32, 1, 1, 2, 3]), select(vec![0, 0, 1, width / 3, width]), 0_u32..2).prop_map(
+        |(capacity, step_cost, filled)| Places { target: 1, step_cost, filled, ..Places::up_to(capacity) },
+    )
 }
 
 /// Mostly plain places; some with a minimum, some with a target and a cost beyond it.

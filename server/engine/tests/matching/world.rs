@@ -27,6 +27,7 @@ pub(crate) fn mentee(id: &str) -> Mentee {
     Mentee {
         id: id.into(),
         wants: PairingKind::Mentor,
+        demand: 1,
         discipline: "nursing".into(),
         populations: set(["children"]),
         languages: set(["en"]),
@@ -107,9 +108,18 @@ fn week() -> impl Strategy<Value = Option<Week>> {
 fn any_mentee(number: usize) -> impl Strategy<Value = Mentee> {
     let keys = (keys(&["children", "elders"]), keys(&["en", "es", "en"]), select(vec!["", "law", "nursing"]));
     let preferences = prop::collection::btree_map(select(vec!["t0", "t1", "t2"]), 1_u8..4, 0..3);
-    (keys, week(), levels(3), levels(3), preferences, 0_u32..40).prop_map(
-        move |((populations, languages, discipline), availability, levels, targets, preferences, weeks)| {
+    let numbers = (0_u32..40, select(vec![1_u32, 1, 1, 2, 3]));
+    (keys, week(), levels(3), levels(3), preferences, numbers).prop_map(
+        move |(
+            (populations, languages, discipline),
+            availability,
+            levels,
+            targets,
+            preferences,
+            (weeks, demand),
+        )| {
             Mentee {
+                demand,
                 populations,
                 languages,
                 discipline: discipline.into(),
@@ -167,6 +177,12 @@ fn any_policy() -> impl Strategy<Value = Policy> {
     )
 }
 
+/// The same people, of whom nobody wants a second mentor.
+pub(crate) fn of_one_mentor_each(mut snapshot: Snapshot) -> Snapshot {
+    snapshot.mentees.iter_mut().for_each(|mentee| mentee.demand = 1);
+    snapshot
+}
+
 /// As [`any_snapshot`], where some mentors have to have mentees: there may be no plan.
 pub(crate) fn any_snapshot_with_minimums(with_locks: bool) -> impl Strategy<Value = Snapshot> {
     (any_snapshot(with_locks), prop::collection::vec(0_u32..3, 3)).prop_map(|(mut snapshot, minimums)| {
@@ -181,6 +197,7 @@ pub(crate) fn any_snapshot_with_minimums(with_locks: bool) -> impl Strategy<Valu
 pub(crate) fn any_fair_snapshot(with_locks: bool) -> impl Strategy<Value = Snapshot> {
     (any_snapshot(with_locks), any::<bool>()).prop_map(|(mut snapshot, counts_changes)| {
         snapshot.policy.objective = vec![Goal::MostPlaced, Goal::BestWorstCoverage, Goal::Score];
+        snapshot.mentees.iter_mut().for_each(|mentee| mentee.demand = 1);
         snapshot.policy.objective.extend(counts_changes.then_some(Goal::FewestChanges));
         snapshot
     })

@@ -65,6 +65,7 @@ impl<'f> Profiles<'f> {
         Mentee {
             id: person.id.to_string(),
             wants: engine_kind(person.mentee_kind.unwrap_or(rows::PairingKind::Mentor)),
+            demand: 1,
             discipline: person.discipline.clone(),
             populations: keys(&person.populations),
             languages: keys(&person.languages),

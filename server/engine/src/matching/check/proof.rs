@@ -1,4 +1,4 @@
-//! The prices of a certificate: that they cover every pair, and are worth no more than the plan.
+//! That values and prices prove a plan: every pair, every seat, every place, and the sum from both sides.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,16 @@ use super::{Placed, Refusal, pair_of};
 /// A certificate's numbers by number of the person.
 pub(super) struct Proof<'r> {
     roster: &'r Roster,
-    /// `None` for a locked mentee, who takes no part.
+    /// `None` for a mentee whose every seat a lock fills, who takes no part.
     values: Vec<Option<i128>>,
     prices: Vec<i128>,
 }
 
 impl<'r> Proof<'r> {
     pub(super) fn new(roster: &'r Roster, certificate: &Certificate) -> Result<Self, Rejection> {
-        let mut is_free = vec![true; roster.mentees.len()];
-        roster.locks().for_each(|(mentee, _)| is_free[mentee as usize] = false);
+        let mut wanted: Vec<u32> = (0..roster.mentee_count()).map(|mentee| roster.demand(mentee)).collect();
+        roster.locks().for_each(|(mentee, _)| wanted[mentee as usize] -= 1);
+        let is_free: Vec<bool> = wanted.into_iter().map(|wanted| wanted > 0).collect();
         let free = (0..roster.mentee_count()).filter(|mentee| is_free[*mentee as usize]);
         let free: Vec<&str> = free.map(|mentee| roster.mentee_id(mentee)).collect();
         let mentors: Vec<&str> = (0..roster.mentor_count()).map(|mentor| roster.mentor_id(mentor)).collect();
@@ -37,64 +38,87 @@ impl<'r> Proof<'r> {
         })
     }
 
-    /// Every eligible pair at or above the bar is covered, every pair of the plan exactly; whoever has no place has no value.
+    /// Every eligible pair at or above the bar is covered, every pair of the plan exactly, and every seat by its value. Where
+    /// a mentee wants several mentors, one pair of the plan may earn more than value and price.
     pub(super) fn cover_every_pair(
         &self,
         placed: &Placed<'_>,
         (scale, bar): (&Scale, Option<&Bar>),
         watch: Watch<'_>,
-    ) -> Result<u64, Refusal> {
+    ) -> Result<Covered, Refusal> {
         let (mentees, mentors) = (self.roster.mentee_count(), self.roster.mentor_count());
         let everybody = Everybody { mentees, mentors, stage: Stage::Checking, watch };
-        let halves = everybody.halves(|mentees, turn| {
-            let mut eligible_pairs = 0;
+        let halves: [Covered; 2] = everybody.halves(|mentees, turn| {
+            let mut covered = Covered::default();
             for mentee in mentees {
                 turn(mentee)?;
-                eligible_pairs += self.cover_pairs_of(mentee, placed, (scale, bar))?;
+                covered.add(&self.cover_pairs_of(mentee, placed, (scale, bar))?)?;
             }
-            Ok::<u64, Refusal>(eligible_pairs)
+            Ok::<_, Refusal>(covered)
         })?;
-        Ok(halves.iter().sum())
+        let [mut covered, rest] = halves;
+        covered.add(&rest)?;
+        Ok(covered)
     }
 
-    /// How many mentors are eligible for a mentee; every such pair is covered.
+    /// What a look at every pair of one mentee finds.
     fn cover_pairs_of(
         &self,
         mentee: u32,
         placed: &Placed<'_>,
         (scale, bar): (&Scale, Option<&Bar>),
-    ) -> Result<u64, Rejection> {
-        let Some(value) = self.values[mentee as usize] else { return Ok(0) };
-        let mut eligible_pairs = 0;
+    ) -> Result<Covered, Rejection> {
+        let mut covered = Covered::default();
+        let Some(value) = self.values[mentee as usize] else { return Ok(covered) };
         for mentor in 0..self.roster.mentor_count() {
             let candidate = self.roster.candidate(mentee, mentor);
-            let Some(profit) = candidate.profit(scale) else { continue };
-            eligible_pairs += 1;
-            let is_planned = placed.mentor_of[mentee as usize] == Some(mentor);
+            let Some(profit) = candidate.profit(scale).filter(|_| !candidate.is_locked()) else { continue };
+            covered.eligible_pairs += 1;
+            let is_planned = placed.is_planned(mentee, mentor);
             if bar.map_or(Ok(true), |bar| bar.admits(&candidate, (mentee, mentor), is_planned))? {
-                self.cover_pair((mentee, value), (mentor, profit), is_planned)?;
+                let rent = self.cover_pair((mentee, value), (mentor, profit), is_planned)?;
+                covered.rents.add(rent)?;
+            }
+            if is_planned {
+                covered.profits.add(profit)?;
             }
         }
-        if placed.mentor_of[mentee as usize].is_none() && value != 0 {
-            return Err(Rejection::UnplacedWithValue { mentee: self.roster.mentee_id(mentee).into() });
-        }
-        Ok(eligible_pairs)
+        self.fit_every_seat(placed.seats(mentee, scale), mentee, value)?;
+        Ok(covered)
     }
 
+    /// By how much the pair earns more than value and price together.
     fn cover_pair(
         &self,
         (mentee, value): (u32, i128),
         (mentor, profit): (u32, i128),
         is_planned: bool,
-    ) -> Result<(), Rejection> {
+    ) -> Result<i128, Rejection> {
         let bound = value.checked_add(self.prices[mentor as usize]).ok_or(Rejection::Overflow)?;
         let slack = bound.checked_sub(profit).ok_or(Rejection::Overflow)?;
         let pair = || pair_of(self.roster, mentee, mentor);
-        if slack < 0 {
+        if slack < 0 && !(is_planned && self.roster.demand(mentee) > 1) {
             return Err(Rejection::NotCovered { pair: pair(), excess: -slack });
         }
         if slack > 0 && is_planned {
             return Err(Rejection::NotTight { pair: pair(), slack });
+        }
+        Ok(if is_planned { -slack } else { 0 })
+    }
+
+    /// Every filled seat costs at most the value, and an empty one at least.
+    fn fit_every_seat(
+        &self,
+        (seats, filled): (Places, u32),
+        mentee: u32,
+        value: i128,
+    ) -> Result<(), Rejection> {
+        let id = || self.roster.mentee_id(mentee).into();
+        if filled < seats.capacity && value > seats.cost(filled + 1) {
+            return Err(Rejection::EmptySeatWithValue { mentee: id() });
+        }
+        if filled > 0 && value < seats.cost(filled) {
+            return Err(Rejection::SeatedBelowCost { mentee: id() });
         }
         Ok(())
     }
@@ -114,30 +138,50 @@ impl<'r> Proof<'r> {
         Ok(())
     }
 
-    /// The plan's profit equals its bound: what mentees gain after prices, and mentors at best from theirs.
+    /// The plan's profit equals its bound: what mentees gain at best from their values, mentors from their prices, and pairs
+    /// beyond both.
     pub(super) fn equal_from_both_sides(
         &self,
         placed: &Placed<'_>,
         scale: &Scale,
+        covered: Covered,
         claimed: i128,
     ) -> Result<i128, Rejection> {
-        let (mut primal, mut dual) = (Total::default(), Total::default());
-        for ((mentee, mentor), value) in (0..).zip(&placed.mentor_of).zip(&self.values) {
-            let (Some(mentor), Some(value)) = (mentor, value) else { continue };
-            let profit = self.roster.candidate(mentee, *mentor).profit(scale);
-            primal.add(profit.unwrap_or_default(), 1)?;
-            dual.add(*value, 1)?;
+        let Covered { profits: mut primal, rents: mut dual, .. } = covered;
+        for (mentee, value) in (0..).zip(&self.values) {
+            let Some(value) = *value else { continue };
+            let (seats, filled) = placed.seats(mentee, scale);
+            primal.add(-seats.total_cost(filled))?;
+            dual.add(best_gain(&seats, value)?)?;
         }
         for (mentor, price) in (0..).zip(&self.prices) {
             let (offer, load) = placed.places(mentor, scale);
-            primal.add(-offer.total_cost(load), 1)?;
-            dual.add(best_gain(&offer, *price)?, 1)?;
+            primal.add(-offer.total_cost(load))?;
+            dual.add(best_gain(&offer, *price)?)?;
         }
         let (primal, dual) = (primal.0, dual.0);
         if primal != dual || primal != claimed {
             return Err(Rejection::ObjectivesDiffer { primal, dual, claimed });
         }
         Ok(primal)
+    }
+}
+
+/// What a look at every pair has found.
+#[derive(Default)]
+pub(super) struct Covered {
+    pub(super) eligible_pairs: u64,
+    /// Of the plan's pairs that no lock settles.
+    profits: Total,
+    /// What these earn beyond their values and prices.
+    rents: Total,
+}
+
+impl Covered {
+    fn add(&mut self, other: &Self) -> Result<(), Rejection> {
+        self.eligible_pairs += other.eligible_pairs;
+        self.profits.add(other.profits.0)?;
+        self.rents.add(other.rents.0)
     }
 }
 
@@ -153,9 +197,8 @@ fn best_gain(places: &Places, price: i128) -> Result<i128, Rejection> {
 struct Total(i128);
 
 impl Total {
-    fn add(&mut self, amount: i128, times: i128) -> Result<(), Rejection> {
-        let product = amount.checked_mul(times);
-        self.0 = product.and_then(|product| self.0.checked_add(product)).ok_or(Rejection::Overflow)?;
+    fn add(&mut self, amount: i128) -> Result<(), Rejection> {
+        self.0 = self.0.checked_add(amount).ok_or(Rejection::Overflow)?;
         Ok(())
     }
 }

@@ -69,7 +69,7 @@ impl Solved {
     /// [`ChangeError::UnknownMentee`].
     pub fn remove_mentee(&mut self, mentee: u32) -> Result<Vec<(u32, i128)>, ChangeError> {
         self.require_mentee(mentee)?;
-        let pairs = in_either!(&self.live, live => live.pairs_of(mentee));
+        let pairs = self.pairs_of(mentee)?;
         pairs.iter().map(|(mentor, _)| Ok((*mentor, self.forbid(mentee, *mentor)?))).collect()
     }
 
@@ -144,7 +144,7 @@ impl Solved {
     }
 
     fn require_mentor(&self, mentor: u32) -> Result<(), ChangeError> {
-        let is_known = (mentor as usize) < self.problem.mentor_count();
+        let is_known = (mentor as usize) < self.problem.mentor_count() && !self.vacancies.contains(&mentor);
         is_known.then_some(()).ok_or(ChangeError::UnknownMentor(mentor))
     }
 
