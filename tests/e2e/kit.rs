@@ -192,7 +192,7 @@ fn measures_an_edited_plan(exported: &Exported) {
     let rust = exported.verify(&["plan.json", "--edited", "pairs.json"]);
     let python = exported.check_run(&["plan.json", "pairs.json"]);
     assert_eq!((rust.status.code(), python.status.code()), (Some(5), Some(1)), "{rust:?}\n{python:?}");
-    let told = format!("mentee {} has two places", pair.mentee);
+    let told = format!("{} is paired with {} twice", pair.mentee, pair.mentor);
     assert!(
         text(&rust.stderr).contains(&told) && text(&python.stdout).contains(&told),
         "{rust:?}\n{python:?}"
