@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::numbers::{Numbers, mixed};
 use crate::people::{Mentee, Mentor, SKILLS, capacities, mentees, mentors};
-use crate::preset::{Pick, Preset};
+use crate::preset::{Pick, Preset, Scores};
 
 /// The greatest score, and what leaving a mentee without a place costs.
 pub(crate) const SCALE: u32 = 1_000_000;
@@ -32,17 +32,26 @@ pub(crate) struct Instance {
     pub(crate) starts: Vec<usize>,
     pub(crate) mentors: Vec<u32>,
     pub(crate) scores: Vec<u32>,
+    /// What leaving a mentee without a place costs.
+    pub(crate) penalty: u32,
+    /// How many bits below the scores tell equal ones apart.
+    pub(crate) tie_bits: u32,
 }
 
 impl Instance {
     /// The instance of a preset; the same seed gives the same one.
     pub(crate) fn new(preset: &Preset, seed: u64) -> Self {
+        match preset.scores {
+            Scores::Chain => return Self::chain(preset.mentees),
+            Scores::Products => return Self::products(preset.mentees),
+            _ => {}
+        }
         let mut numbers = Numbers::new(seed);
         let learners = mentees(&mut numbers, preset.mentees);
         let teachers = mentors(&mut numbers, preset.mentors);
         let capacities = capacities(&mut numbers, preset);
         let key = numbers.next();
-        let mut instance = Self { capacities, starts: vec![0], mentors: Vec::new(), scores: Vec::new() };
+        let mut instance = Self::of_nobody(capacities);
         let mut row = Vec::new();
         for (mentee, number) in learners.iter().zip(1..) {
             row.clear();
@@ -52,12 +61,32 @@ impl Instance {
             instance.scores.extend(row.iter().map(|pair| pair.1));
             instance.starts.push(instance.mentors.len());
         }
-        instance
+        instance.shaped(preset.scores)
+    }
+
+    /// No mentees yet.
+    pub(crate) fn of_nobody(capacities: Vec<u32>) -> Self {
+        Self {
+            capacities,
+            starts: vec![0],
+            mentors: Vec::new(),
+            scores: Vec::new(),
+            penalty: SCALE,
+            tie_bits: 0,
+        }
     }
 
     /// The problem to solve.
     pub(crate) fn into_problem(self) -> Problem {
-        let profits = self.scores.into_iter().map(|score| i64::from(score + SCALE)).collect();
+        let Self { penalty, tie_bits, .. } = self;
+        let profit = |(score, pair): (u32, u64)| match tie_bits {
+            0 => i64::from(score + penalty),
+            // Wider than all ties of a plan together, as the engine's goals are apart.
+            _ => {
+                i64::from(score + penalty) << (tie_bits + 18) | (mixed(pair) >> (64 - tie_bits)).cast_signed()
+            }
+        };
+        let profits = self.scores.into_iter().zip(0..).map(profit).collect();
         Problem::from_narrow_rows(&self.capacities, &self.starts, self.mentors, profits)
             .expect("an instance is a problem")
     }
@@ -71,7 +100,8 @@ impl Instance {
         let meta = json!({
             "name": preset.name, "seed": seed, "mentees": preset.mentees, "mentors": preset.mentors,
             "pairs": self.mentors.len(), "places": self.capacities.iter().map(|places| u64::from(*places)).sum::<u64>(),
-            "scale": SCALE, "unplaced_penalty": SCALE,
+            "scale": SCALE, "unplaced_penalty": self.penalty,
+            "tie_bits": self.tie_bits,
         });
         put("meta.json", format!("{meta:#}\n").into_bytes());
         put("starts.u64", self.starts.iter().flat_map(|start| (*start as u64).to_le_bytes()).collect());
@@ -102,6 +132,9 @@ impl Instance {
             starts: starts.map(|start| usize::try_from(start).expect("pairs fit into memory")).collect(),
             mentors: words("mentors.u32"),
             scores: words("scores.u32"),
+            penalty: u32::try_from(meta["unplaced_penalty"].as_u64().expect("a penalty")).expect("32 bits"),
+            // Older folders do not say.
+            tie_bits: meta["tie_bits"].as_u64().map_or(0, |bits| u32::try_from(bits).expect("few bits")),
         }
     }
 }

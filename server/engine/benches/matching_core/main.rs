@@ -19,6 +19,7 @@ mod instance;
 mod numbers;
 mod people;
 mod preset;
+mod shape;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ use changes::measure_changes;
 use clock::{Seconds, timed};
 use everything::measure_all_pairs;
 use instance::Instance;
-use preset::{PRESETS, Preset};
+use preset::{HARD, PRESETS, Preset};
 
 /// What the command line asks for.
 struct Wanted {
@@ -137,8 +138,9 @@ fn wanted() -> Wanted {
 }
 
 fn named(name: &str) -> &'static Preset {
-    PRESETS.iter().find(|preset| preset.name == name).unwrap_or_else(|| {
-        let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
+    let all = || PRESETS.iter().chain(&HARD);
+    all().find(|preset| preset.name == name).unwrap_or_else(|| {
+        let names: Vec<&str> = all().map(|preset| preset.name).collect();
         panic!("{name} is no preset; there are {}", names.join(", "))
     })
 }

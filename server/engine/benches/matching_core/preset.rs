@@ -1,4 +1,4 @@
-//! The twelve sizes that are measured.
+//! The twelve sizes that are measured beside public solvers, and what is hard.
 
 /// Which of a mentee's eligible mentors take part.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,27 @@ pub(crate) enum Pick {
     Random(usize),
 }
 
+/// Where scores come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scores {
+    /// What strengths cover of needs: hardly two are equal.
+    Coverage,
+    /// The same, rounded to so many levels, with the keyed hash below them that decides ties.
+    Levels(u32),
+    /// The same, rounded to so many levels that nothing tells apart.
+    BareLevels(u32),
+    /// All the same.
+    Same,
+    /// A tenth of all places is with one mentor, whom everybody would rather have.
+    Popular,
+    /// What either side brings, and little of the pair's own.
+    Sums,
+    /// Two neighbours in a row, the further one better.
+    Chain,
+    /// The product of both numbers, for every pair.
+    Products,
+}
+
 /// One size.
 #[derive(Clone, Copy)]
 pub(crate) struct Preset {
@@ -20,6 +41,14 @@ pub(crate) struct Preset {
     pub(crate) pick: Pick,
     /// The places of all mentors together, in percent of the mentees; `None` leaves each mentor 1 to 5.
     pub(crate) capacity_percent: Option<usize>,
+    pub(crate) scores: Scores,
+}
+
+impl Preset {
+    /// The same people with other scores.
+    const fn scored(self, name: &'static str, scores: Scores) -> Self {
+        Self { name, scores, ..self }
+    }
 }
 
 const fn preset(
@@ -29,7 +58,7 @@ const fn preset(
     pick: Pick,
     capacity_percent: Option<usize>,
 ) -> Preset {
-    Preset { name, mentees, mentors, pick, capacity_percent }
+    Preset { name, mentees, mentors, pick, capacity_percent, scores: Scores::Coverage }
 }
 
 /// From an agency to a country.
@@ -46,4 +75,17 @@ pub(crate) const PRESETS: [Preset; 12] = [
     preset("20kx6k-r64-slack", 20_000, 6_000, Pick::Random(64), Some(130)),
     preset("100kx30k-r32", 100_000, 30_000, Pick::Random(32), None),
     preset("100kx30k-r32-balanced", 100_000, 30_000, Pick::Random(32), Some(100)),
+];
+
+const COUNTRY: Preset = preset("country", 100_000, 30_000, Pick::Random(32), Some(100));
+
+/// What is hard, for one reason or another: as many places as mentees.
+pub(crate) const HARD: [Preset; 7] = [
+    COUNTRY.scored("hard-11-levels", Scores::Levels(11)),
+    COUNTRY.scored("hard-11-bare-levels", Scores::BareLevels(11)),
+    COUNTRY.scored("hard-one-level", Scores::Same),
+    COUNTRY.scored("hard-popular", Scores::Popular),
+    COUNTRY.scored("hard-sums", Scores::Sums),
+    preset("hard-chain", 100_000, 100_000, Pick::All, None).scored("hard-chain", Scores::Chain),
+    preset("hard-products", 2_000, 2_000, Pick::All, None).scored("hard-products", Scores::Products),
 ];

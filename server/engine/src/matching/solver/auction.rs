@@ -2,8 +2,10 @@
 //!
 //! The auction with similar objects and ε-scaling (Bertsekas 1988; Bertsekas and Castañon 1989, 1992): a free seat bids for
 //! its best mentor what makes it indifferent to the second best, and ε more; the mentor's lowest bidder makes
-//! room. ε begins at a share of the greatest profit and falls from round to round; whoever is still content within the
-//! smaller ε stays. Nothing here has to be exact or even finish: the repair proves the optimum from whatever it is given.
+//! room. Mentors with empty places bid for mentees in the same way. Whichever side is short begins: the long side would
+//! only outbid itself, ε by ε. ε begins at a share of the greatest profit and falls from round to round; whoever is still
+//! content within the smaller ε stays. Nothing here has to be exact or even finish: the repair proves the optimum
+//! from whatever it is given.
 
 use super::ledger::{Ledger, NOBODY};
 use super::shortlist::{Offer, Shortlist};
@@ -12,13 +14,17 @@ use super::table::Table;
 use super::width::Width;
 
 /// The first ε is the greatest profit divided by this.
-const FIRST_SHARE: i128 = 6;
+const FIRST_SHARE: i128 = 80;
 /// ε falls by this factor from round to round.
-const SHARPER: i128 = 10;
-/// The last ε is at most this.
-const LAST: i128 = 50;
+const SHARPER: i128 = 12;
+/// The last ε is at most this, and less where more than one seat of so many would rather be elsewhere.
+const LAST: i128 = 500;
+const CONTENT_SHARE: usize = 4;
 /// A round is broken off after so many bids for each seat.
 const MOST_BIDS: u64 = 40;
+
+/// Rows of so many pairs are quicker looked through than remembered.
+const SHORT: usize = 64;
 
 /// A running auction.
 pub(crate) struct Auction<'a, W> {
@@ -29,71 +35,84 @@ pub(crate) struct Auction<'a, W> {
     /// The mentor of each seat, and the profit.
     pub(super) seats: Vec<(u32, W)>,
     /// By mentee.
-    shortlists: Vec<Shortlist<W>>,
-    /// What no mentor is worth more than to each mentee, but for those on the shortlist.
-    pub(super) rests: Vec<W>,
+    pub(super) shortlists: Vec<Shortlist<W>>,
     /// The seats that have to bid.
     queue: Vec<u32>,
-    /// No price was lower when the round began; what has fallen since is accounted for in `rests`.
+    /// No price was lower when the round began.
     floor: W,
-    /// Who is called to a mentor's empty places: what it is worth to the mentor, the mentee, the pair's profit.
-    pub(super) called: Vec<(W, u32, W)>,
 }
 
 impl<'a, W: Width> Auction<'a, W> {
     pub(crate) fn new(rows: &'a Table<W>, columns: &'a Table<W>, ledger: &'a Ledger<W>) -> Self {
         let stalls = Stalls::new(&ledger.terms, &ledger.prices);
         let seats = vec![(NOBODY, W::ZERO); ledger.seats.len()];
-        let (shortlists, rests) = (vec![Shortlist::empty(); rows.len()], vec![W::FAR; rows.len()]);
-        Self {
-            rows,
-            columns,
-            ledger,
-            stalls,
-            seats,
-            shortlists,
-            rests,
-            queue: Vec::new(),
-            floor: W::ZERO,
-            called: Vec::new(),
-        }
+        let shortlists = vec![Shortlist::unknown(); rows.len()];
+        Self { rows, columns, ledger, stalls, seats, shortlists, queue: Vec::new(), floor: W::ZERO }
     }
 
     /// Runs all rounds, unless `report` refuses, which is told how many rounds are done and how many there are.
     pub(crate) fn run(&mut self, widest: i128, mut report: impl FnMut(usize, usize) -> bool) -> bool {
+        let amount = |share: i128| W::of(share).expect("a share of a profit is no wider than the profit");
+        let are_places_short = self.are_places_short();
+        if are_places_short {
+            // Nobody bids at these prices: the mentors begin.
+            self.reprice(|price, reserve| reserve.max(price).max(amount(widest)));
+        }
         let mut epsilon = (widest / FIRST_SHARE).max(1);
-        let rounds = std::iter::successors(Some(epsilon), |epsilon| {
-            (*epsilon > LAST).then_some((*epsilon / SHARPER).max(1))
-        });
-        let rounds = rounds.count();
-        let mut round = 0;
-        loop {
-            let mut report = || report(round, rounds);
-            let step = W::of(epsilon).expect("a share of a profit is no wider than the profit");
+        let sharpened = |epsilon: &i128| (*epsilon > LAST).then_some((*epsilon / SHARPER).max(1));
+        let rounds = std::iter::successors(Some(epsilon), sharpened).count();
+        for round in 0.. {
+            let step = amount(epsilon);
+            let mut report = || report(round.min(rounds - 1), rounds);
             self.open(step);
-            if !self.forward(step, &mut report) {
+            if !self.forward(step, &mut report) || !self.reverse(step, &mut report) {
                 return false;
             }
-            if !self.reverse(step, &mut report) {
-                return false;
+            if epsilon == 1 || epsilon <= LAST && self.is_content() {
+                break;
             }
-            if epsilon <= LAST {
-                return true;
+            if !are_places_short {
+                // The last bid for each place was up to ε too high: what is empty for that would have to be offered.
+                self.reprice(|price, reserve| (price - step).max(reserve).min(price));
             }
             epsilon = (epsilon / SHARPER).max(1);
-            round += 1;
         }
+        true
+    }
+
+    /// Whether somebody will have to stay without a place.
+    fn are_places_short(&self) -> bool {
+        let mentors = self.ledger.terms.mentors();
+        let places: u64 = mentors.map(|mentor| u64::from(self.ledger.terms.capacity(mentor))).sum();
+        places < self.seats.len() as u64
+    }
+
+    /// Whether few enough seats would gain anything by moving.
+    fn is_content(&mut self) -> bool {
+        let seats = u32::try_from(self.seats.len()).expect("seats are numbered in 32 bits");
+        let would_move = |seat: &u32| {
+            let (mentor, profit) = self.seats[*seat as usize];
+            let gain = if mentor == NOBODY { W::ZERO } else { profit - self.stalls.prices[mentor as usize] };
+            self.best(*seat).is_some_and(|best| best.gain > gain)
+        };
+        (0..seats).filter(would_move).count() <= self.seats.len() / CONTENT_SHARE
+    }
+
+    /// Changes every price, by what it was and the reserve of the first empty place.
+    fn reprice(&mut self, price: impl Fn(W, W) -> W) {
+        for mentor in self.ledger.terms.mentors().filter(|mentor| self.ledger.terms.capacity(*mentor) > 0) {
+            let reserve = self.stalls.reserve(mentor);
+            let known = &mut self.stalls.prices[mentor as usize];
+            *known = price(*known, reserve);
+        }
+        self.shortlists.fill(Shortlist::unknown());
     }
 
     /// Whoever could gain more than ε elsewhere, leaves. The places of a mentor cost the same again.
     fn open(&mut self, epsilon: W) {
         let mentors = self.ledger.terms.mentors();
-        self.floor = mentors
-            .clone()
-            .map(|mentor| self.stalls.prices[mentor as usize])
-            .min()
-            .unwrap_or_default()
-            .min(W::ZERO);
+        let prices = mentors.clone().map(|mentor| self.stalls.prices[mentor as usize]);
+        self.floor = prices.min().unwrap_or_default().min(W::ZERO);
         let seats = u32::try_from(self.seats.len()).expect("seats are numbered in 32 bits");
         for seat in (0..seats).rev() {
             let best = self.best(seat).map_or(W::ZERO, |bid| bid.gain);
@@ -143,13 +162,30 @@ impl<'a, W: Width> Auction<'a, W> {
             return self.best_beside(seat);
         }
         let mentee = seat as usize;
+        if self.rows.row(mentee).0.len() <= SHORT {
+            return self.best_of_short(mentee);
+        }
         let (offer, second) = self.shortlists[mentee].best(&self.stalls.prices);
-        if second >= self.rests[mentee] {
+        if second >= self.shortlists[mentee].rest {
             return offer;
         }
-        let (shortlist, rest) = Shortlist::of(self.rows.pairs(mentee), &self.stalls.prices, self.floor);
-        (self.shortlists[mentee], self.rests[mentee]) = (shortlist, rest);
+        let shortlist = Shortlist::of_row(self.rows.pairs(mentee), &self.stalls.prices, self.floor);
+        self.shortlists[mentee] = shortlist;
         shortlist.best(&self.stalls.prices).0
+    }
+
+    /// The best mentor of a short row, without a branch that depends on a price.
+    fn best_of_short(&self, mentee: usize) -> Option<Offer<W>> {
+        let (mut gain, mut second) = (W::ZERO, W::ZERO);
+        let (mentors, profits) = self.rows.row(mentee);
+        let mut best = usize::MAX;
+        for (place, (mentor, profit)) in mentors.iter().zip(profits).enumerate() {
+            let here = *profit - self.stalls.prices[*mentor as usize];
+            second = second.max(gain.min(here));
+            best = if here > gain { place } else { best };
+            gain = gain.max(here);
+        }
+        (best != usize::MAX).then(|| Offer { mentor: mentors[best], profit: profits[best], gain, second })
     }
 
     /// The seat's best mentor with whom no other seat of the mentee is.

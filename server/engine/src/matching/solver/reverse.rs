@@ -6,29 +6,55 @@
 
 use super::auction::Auction;
 use super::ledger::NOBODY;
+use super::shortlist::{LENGTH, Shortlist};
 use super::width::Width;
 
 /// A round is broken off after so many offers for each mentor.
 const MOST_OFFERS: u64 = 40;
 
+/// What one reverse stage knows.
+struct Stage<W> {
+    epsilon: W,
+    /// What each mentee has at least to gain in order to move a seat. It only rises: whoever is called gains, and whoever
+    /// stays pays less.
+    values: Vec<W>,
+    /// By mentor: whom the next empty places will be offered to. Nobody is named who is there.
+    shortlists: Vec<Shortlist<W>>,
+    /// The mentors that have empty places to offer.
+    queue: Vec<u32>,
+    /// Who is called: what it is worth to the mentor, the mentee, the pair's profit.
+    called: Vec<(W, u32, W)>,
+}
+
 impl<W: Width> Auction<'_, W> {
     /// Fills or cheapens empty places until every one is free to take, unless `report` refuses.
     pub(super) fn reverse(&mut self, epsilon: W, report: &mut impl FnMut() -> bool) -> bool {
+        let mentors = self.ledger.terms.mentors();
+        let queue: Vec<u32> = mentors.filter(|mentor| self.stalls.idle(*mentor) > 0).collect();
+        if queue.is_empty() {
+            return true;
+        }
         let mentees = 0..u32::try_from(self.rows.len()).expect("mentees are numbered in 32 bits");
-        let mut values: Vec<W> = mentees.map(|mentee| self.value(mentee)).collect();
-        let mut queue: Vec<u32> =
-            self.ledger.terms.mentors().filter(|mentor| self.stalls.idle(*mentor) > 0).collect();
+        let mut stage = Stage {
+            epsilon,
+            values: mentees.map(|mentee| self.value(mentee)).collect(),
+            shortlists: vec![Shortlist::unknown(); self.stalls.prices.len()],
+            queue,
+            called: Vec::new(),
+        };
         let mut left = MOST_OFFERS * self.stalls.prices.len() as u64;
-        while let Some(mentor) = queue.pop() {
-            if left.is_multiple_of(256) && !report() {
+        while let Some(mentor) = stage.queue.pop() {
+            if left.is_multiple_of(1024) && !report() {
                 return false;
             }
             left -= 1;
             if left == 0 {
                 break;
             }
-            self.offer(mentor, epsilon, &mut values, &mut queue);
+            self.offer(mentor, &mut stage);
         }
+        // Prices have fallen: whoever was not worth a bid may be now.
+        self.shortlists.fill(Shortlist::unknown());
         true
     }
 
@@ -46,66 +72,108 @@ impl<W: Width> Auction<'_, W> {
     }
 
     /// Offers the mentor's empty places to those who would gain most by them.
-    fn offer(&mut self, mentor: u32, epsilon: W, values: &mut [W], queue: &mut Vec<u32>) {
+    fn offer(&mut self, mentor: u32, stage: &mut Stage<W>) {
         let idle = self.stalls.idle(mentor);
         if idle == 0 {
             return;
         }
-        // Nobody is called away from here to here.
-        for holder in self.stalls.seated(mentor) {
-            values[self.ledger.owner(holder) as usize] = W::of(W::MOST).expect("the most fits");
-        }
-        let price = self.gather((mentor, idle), epsilon, values);
-        self.stalls.prices[mentor as usize] = price;
-        for (mentee, profit) in self.columns.pairs(mentor as usize) {
-            let rest = &mut self.rests[mentee as usize];
-            *rest = (*rest).max(profit - price);
-        }
-        for (_, mentee, profit) in std::mem::take(&mut self.called) {
-            let left = self.call(mentee, mentor, profit);
-            if left != NOBODY && self.stalls.idle(left) > 0 {
-                queue.push(left);
+        self.stalls.prices[mentor as usize] = self.gather(mentor, idle, stage);
+        let mut called = std::mem::take(&mut stage.called);
+        for (_, mentee, profit) in called.drain(..) {
+            stage.shortlists[mentor as usize].remove(mentee);
+            let (left, lost) = self.call(mentee, mentor, profit);
+            if left == NOBODY {
+                continue;
+            }
+            stage.values[mentee as usize] = self.value(mentee);
+            stage.shortlists[left as usize].add(mentee, lost, &stage.values);
+            if self.stalls.idle(left) > 0 {
+                stage.queue.push(left);
             }
         }
-        self.stalls.level(mentor, price);
+        stage.called = called;
         for holder in self.stalls.seated(mentor) {
             let mentee = self.ledger.owner(holder);
-            values[mentee as usize] = self.value(mentee);
+            stage.values[mentee as usize] = self.value(mentee);
         }
     }
 
     /// Finds those who would gain most by so many places of the mentor, and the price at which nobody else would come.
-    fn gather(&mut self, (mentor, idle): (u32, usize), epsilon: W, values: &[W]) -> W {
+    fn gather(&self, mentor: u32, idle: usize, stage: &mut Stage<W>) -> W {
         let reserve = self.stalls.reserve(mentor);
-        let mut least = reserve + epsilon;
-        for (mentee, profit) in self.columns.pairs(mentor as usize) {
-            let offer = profit - values[mentee as usize];
-            if offer > least {
-                self.called.push((offer, mentee, profit));
-                if self.called.len() > 4 * idle + 8 {
-                    least = keep_best(&mut self.called, idle + 1);
-                }
+        let least = reserve + stage.epsilon;
+        if idle >= LENGTH {
+            // Nobody is called away from here to here.
+            self.set_aside(mentor, stage);
+            gather_all(self.columns.pairs(mentor as usize), (idle, least), stage);
+        } else {
+            let shortlist = stage.shortlists[mentor as usize];
+            let mut next = consider(&shortlist, (idle, least), stage);
+            if next < shortlist.rest {
+                self.set_aside(mentor, stage);
+                let shortlist =
+                    Shortlist::of_column(self.columns.pairs(mentor as usize), &stage.values, least);
+                stage.shortlists[mentor as usize] = shortlist;
+                next = consider(&shortlist, (idle, least), stage);
             }
+            debug_assert!(next >= stage.shortlists[mentor as usize].rest);
         }
-        if self.called.len() <= idle {
+        if stage.called.len() <= idle {
             return reserve;
         }
-        let next = keep_best(&mut self.called, idle + 1);
-        self.called.pop();
-        next - epsilon
+        let next = keep_best(&mut stage.called, idle + 1);
+        stage.called.pop();
+        next - stage.epsilon
     }
 
-    /// The mentee's seat that gains least comes to the mentor; returns whom it left.
-    fn call(&mut self, mentee: u32, mentor: u32, profit: W) -> u32 {
+    /// Makes those who are with the mentor worth nothing to the mentor, until their values are set again.
+    fn set_aside(&self, mentor: u32, stage: &mut Stage<W>) {
+        for holder in self.stalls.seated(mentor) {
+            stage.values[self.ledger.owner(holder) as usize] = W::of(W::MOST).expect("the most fits");
+        }
+    }
+
+    /// The mentee's seat that gains least comes to the mentor; returns whom it left, and that pair's profit.
+    fn call(&mut self, mentee: u32, mentor: u32, profit: W) -> (u32, W) {
         let seat =
             self.ledger.seats_of(mentee).min_by_key(|seat| self.gain(*seat)).expect("a mentee has a seat");
-        let left = self.seats[seat as usize].0;
+        let (left, lost) = self.seats[seat as usize];
         if left != NOBODY {
             self.stalls.vacate(left, seat);
         }
         self.stalls.admit(mentor, seat);
         self.seats[seat as usize] = (mentor, profit);
-        left
+        (left, lost)
+    }
+}
+
+/// Gathers whom a shortlist names; returns what the first who is not called is worth at most, if not more than `least`.
+fn consider<W: Width>(list: &Shortlist<W>, (idle, least): (usize, W), stage: &mut Stage<W>) -> W {
+    stage.called.clear();
+    for (mentee, profit) in list.pairs() {
+        let offer = profit - stage.values[mentee as usize];
+        if offer > least {
+            stage.called.push((offer, mentee, profit));
+        }
+    }
+    if stage.called.len() <= idle { least } else { keep_best(&mut stage.called, idle + 1) }
+}
+
+/// Gathers all who would come, or about as many of the best as there are places for.
+fn gather_all<W: Width>(
+    column: impl Iterator<Item = (u32, W)>,
+    (idle, mut least): (usize, W),
+    stage: &mut Stage<W>,
+) {
+    stage.called.clear();
+    for (mentee, profit) in column {
+        let offer = profit - stage.values[mentee as usize];
+        if offer > least {
+            stage.called.push((offer, mentee, profit));
+            if stage.called.len() > 4 * idle + 8 {
+                least = keep_best(&mut stage.called, idle + 1);
+            }
+        }
     }
 }
 

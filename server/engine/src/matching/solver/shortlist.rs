@@ -1,19 +1,21 @@
-//! The few mentors a mentee's next bid will be between.
+//! The few mentors a mentee's next bid will be between, or the few mentees a mentor's next offer will.
 
 use super::width::Width;
 
-/// How many mentors a shortlist names.
-const LENGTH: usize = 6;
+/// How many a shortlist names at most.
+pub(super) const LENGTH: usize = 6;
 
-/// A mentee's best mentors when the whole row was last looked at, and what no other mentor can be worth.
+/// Whoever was best for somebody when all pairs were last looked at, and what nobody else can be worth.
 ///
-/// Bids only raise prices, so the others never become better by themselves (Bertsekas's third best value, for more than
-/// three); whoever lowers a price raises the bound on the rest.
+/// While only bids change prices, those not named never become better (Bertsekas's third best value, for more than
+/// three), and while only offers raise values, neither do they on the other side.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shortlist<W> {
-    mentors: [u32; LENGTH],
+    numbers: [u32; LENGTH],
     profits: [W; LENGTH],
     length: usize,
+    /// Nobody who is not named is worth more.
+    pub(super) rest: W,
 }
 
 /// A seat's best offer.
@@ -28,56 +30,98 @@ pub(crate) struct Offer<W> {
 }
 
 impl<W: Width> Shortlist<W> {
-    /// Names nobody.
-    pub(crate) fn empty() -> Self {
-        Self { mentors: [0; LENGTH], profits: [W::ZERO; LENGTH], length: 0 }
+    /// Names nobody and knows nothing.
+    pub(crate) fn unknown() -> Self {
+        Self { numbers: [0; LENGTH], profits: [W::ZERO; LENGTH], length: 0, rest: W::FAR }
     }
 
-    /// Looks at a row, which falls, at these prices, none of which is below the floor. Also says what no mentor who is not
-    /// named is worth more than.
-    pub(crate) fn of(row: impl Iterator<Item = (u32, W)>, prices: &[W], floor: W) -> (Self, W) {
-        let (mut list, mut rest) = (Self::empty(), W::ZERO);
+    /// Looks at a row, which falls, at these prices, none of which is below the floor.
+    pub(crate) fn of_row(row: impl Iterator<Item = (u32, W)>, prices: &[W], floor: W) -> Self {
+        let mut list = Self { rest: W::ZERO, ..Self::unknown() };
         let mut gains = [W::ZERO; LENGTH];
         for (mentor, profit) in row {
-            if profit - floor <= rest {
+            if profit - floor <= list.rest {
                 break;
             }
             let gain = profit - prices[mentor as usize];
-            if gain > rest {
-                rest = list.insert((mentor, profit, gain), &mut gains).max(rest);
+            if gain > list.rest {
+                list.insert((mentor, profit, gain), &mut gains);
             }
         }
-        (list, rest)
+        list
     }
 
-    /// Keeps the list in order of gains; returns what who falls off it is worth.
-    fn insert(&mut self, (mentor, profit, gain): (u32, W, W), gains: &mut [W; LENGTH]) -> W {
+    /// Looks at a column, in any order, for whoever is worth more than `least` beyond the value.
+    pub(crate) fn of_column(column: impl Iterator<Item = (u32, W)>, values: &[W], least: W) -> Self {
+        let mut list = Self { rest: least, ..Self::unknown() };
+        let mut gains = [W::ZERO; LENGTH];
+        for (mentee, profit) in column {
+            let gain = profit - values[mentee as usize];
+            if gain > list.rest {
+                list.insert((mentee, profit, gain), &mut gains);
+            }
+        }
+        list
+    }
+
+    /// Keeps the list in order of gains; who falls off it counts among the rest.
+    fn insert(&mut self, (number, profit, gain): (u32, W, W), gains: &mut [W; LENGTH]) {
         let mut place = self.length;
-        let mut rest = W::ZERO;
         if self.length == LENGTH {
             place -= 1;
             if gain <= gains[place] {
-                return gain;
+                self.rest = gain;
+                return;
             }
-            rest = gains[place];
+            self.rest = gains[place];
         } else {
             self.length += 1;
         }
         while place > 0 && gains[place - 1] < gain {
             gains[place] = gains[place - 1];
-            (self.mentors[place], self.profits[place]) = (self.mentors[place - 1], self.profits[place - 1]);
+            (self.numbers[place], self.profits[place]) = (self.numbers[place - 1], self.profits[place - 1]);
             place -= 1;
         }
-        (gains[place], self.mentors[place], self.profits[place]) = (gain, mentor, profit);
-        rest
+        (gains[place], self.numbers[place], self.profits[place]) = (gain, number, profit);
     }
 
-    /// The best offer at the prices of now, and what the second best is worth.
+    /// Names one more, instead of the least of them where the list is full.
+    pub(crate) fn add(&mut self, number: u32, profit: W, values: &[W]) {
+        let mut place = self.length;
+        if place == LENGTH {
+            let gain = |place: usize| self.profits[place] - values[self.numbers[place] as usize];
+            place = (0..LENGTH).min_by_key(|place| gain(*place)).expect("a full list names somebody");
+            let here = profit - values[number as usize];
+            self.rest = self.rest.max(gain(place).min(here));
+            if here <= gain(place) {
+                return;
+            }
+        } else {
+            self.length += 1;
+        }
+        (self.numbers[place], self.profits[place]) = (number, profit);
+    }
+
+    /// Names somebody no longer.
+    pub(crate) fn remove(&mut self, number: u32) {
+        if let Some(place) = self.numbers[..self.length].iter().position(|named| *named == number) {
+            self.length -= 1;
+            (self.numbers[place], self.profits[place]) =
+                (self.numbers[self.length], self.profits[self.length]);
+        }
+    }
+
+    /// Everybody named, with the pair's profit.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (u32, W)> + '_ {
+        self.numbers[..self.length].iter().copied().zip(self.profits.iter().copied())
+    }
+
+    /// The best offer at the prices of now; its second best is the least that any other can be known to be worth.
     pub(crate) fn best(&self, prices: &[W]) -> (Option<Offer<W>>, W) {
         let (mut gain, mut second) = (W::ZERO, W::ZERO);
         let mut best = None;
         for place in 0..self.length {
-            let (mentor, profit) = (self.mentors[place], self.profits[place]);
+            let (mentor, profit) = (self.numbers[place], self.profits[place]);
             let here = profit - prices[mentor as usize];
             if here > gain {
                 (gain, second) = (here, gain);
