@@ -163,19 +163,6 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The default policy with placement before score.
-    #[must_use]
-    pub fn most_placed_first() -> Self {
-        Self::default()
-    }
-
-    /// The default policy with score before placement.
-    #[must_use]
-    pub fn score_first() -> Self {
-        let objective = vec![Goal::Score, Goal::MostPlaced, Goal::FewestChanges];
-        Self { objective, ..Self::default() }
-    }
-
     /// Refuses a policy that means nothing or leaves the bounds the arithmetic is proved for.
     ///
     /// # Errors

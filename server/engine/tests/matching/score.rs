@@ -11,7 +11,7 @@ use preceptor_engine::matching::{Score, Verdict};
 use preceptor_engine::time::UnixMicros;
 use proptest::prelude::*;
 
-use crate::world::{any_snapshot, level, mentee, mentor, pair, rule, set, snapshot};
+use crate::world::{any_snapshot, level, mentee, mentor, pair, rule, score_first, set, snapshot};
 
 fn judge(snapshot: &Snapshot) -> (Vec<Verdict>, Score) {
     let roster = Roster::new(snapshot).expect("the snapshot is valid");
@@ -233,7 +233,7 @@ fn a_policy_outside_its_bounds_is_refused() {
         policy.validate().expect_err("the policy is refused")
     };
     assert_eq!(Policy::default().validate(), Ok(()));
-    assert_eq!(Policy::score_first().validate(), Ok(()));
+    assert_eq!(score_first().validate(), Ok(()));
     assert_eq!(refuse(|policy| policy.version = 2), PolicyError::UnknownVersion { found: 2 });
     assert_eq!(refuse(|policy| policy.objective.clear()), PolicyError::MeaninglessObjective);
     assert_eq!(refuse(|policy| policy.objective.extend_from_within(..1)), PolicyError::MeaninglessObjective);

@@ -28,7 +28,7 @@ fn work(route: Route, snapshot: &Snapshot, watch: Watch<'_>) -> Result<usize, Ca
 
 #[test]
 fn every_stage_is_told_in_its_order_with_what_is_done() {
-    let agency = agency(700, 300, Policy::most_placed_first());
+    let agency = agency(700, 300, Policy::default());
     let seen: RefCell<Vec<Progress>> = RefCell::default();
     let watch = |progress| {
         seen.borrow_mut().push(progress);
@@ -49,7 +49,7 @@ fn every_stage_is_told_in_its_order_with_what_is_done() {
 
 #[test]
 fn a_run_ends_in_any_stage_at_the_first_look_that_asks_it_to() {
-    let agency = agency(400, 120, Policy::most_placed_first());
+    let agency = agency(400, 120, Policy::default());
     for route in [Route::Stored, Route::Computed] {
         for wanted in [Stage::Scoring, Stage::Placing, Stage::Checking] {
             for patience in [0, 1, 5] {

@@ -18,6 +18,11 @@ pub(crate) fn set<const N: usize>(keys: [&str; N]) -> BTreeSet<String> {
     keys.into_iter().map(str::to_owned).collect()
 }
 
+/// The default policy with score before placement.
+pub(crate) fn score_first() -> Policy {
+    Policy { objective: vec![Goal::Score, Goal::MostPlaced, Goal::FewestChanges], ..Policy::default() }
+}
+
 pub(crate) fn level(thousandths: i32) -> Level {
     Level::new(thousandths).expect("on the scale")
 }
