@@ -34,6 +34,8 @@ CREATE TABLE match_runs (
     keep TEXT COLLATE "C" CHECK (keep IN ('PREFERRED', 'ALL')),
     gap_placed BIGINT NOT NULL,
     gap_score BIGINT NOT NULL,
+    -- Whether its snapshot is that of the earlier run, changed.
+    is_trial BOOLEAN NOT NULL,
     -- How far the review has come, counted again whenever a proposal changes.
     proposed_count BIGINT NOT NULL,
     approved_count BIGINT NOT NULL,
@@ -76,7 +78,7 @@ CREATE TABLE match_jobs (
 
 CREATE INDEX match_jobs_by_lease ON match_jobs (lease_until, queued_at);
 
--- The frozen input of such a run: kept apart because it is large, and the lease is renewed often.
+-- The frozen input of such a run, of a trial the changes: kept apart because it is large, and the lease is renewed often.
 CREATE TABLE match_snapshots (
     agency_id TEXT COLLATE "C" NOT NULL,
     match_run_id TEXT COLLATE "C" NOT NULL,
@@ -96,11 +98,23 @@ CREATE TABLE match_dossiers (
     CONSTRAINT match_dossiers_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id)
 );
 
+-- What questions to a run need beside its document: the places taken apart from it, and the pairs of an earlier run that it
+-- keeps or prefers.
+CREATE TABLE match_origins (
+    agency_id TEXT COLLATE "C" NOT NULL,
+    match_run_id TEXT COLLATE "C" NOT NULL,
+    places JSONB NOT NULL,
+    kept JSONB NOT NULL,
+    CONSTRAINT match_origins_key PRIMARY KEY (agency_id, match_run_id),
+    CONSTRAINT match_origins_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id)
+);
+
 CREATE TABLE proposals (
     agency_id TEXT COLLATE "C" NOT NULL,
     match_run_id TEXT COLLATE "C" NOT NULL,
     id TEXT COLLATE "C" NOT NULL,
     position BIGINT NOT NULL,
+    -- A person, or a mentor whom the run supposes.
     mentor_id TEXT COLLATE "C" NOT NULL,
     mentee_id TEXT COLLATE "C" NOT NULL,
     kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('NEW', 'KEPT')),
@@ -120,7 +134,6 @@ CREATE TABLE proposals (
     pair_rule_id TEXT COLLATE "C",
     CONSTRAINT proposals_key PRIMARY KEY (agency_id, match_run_id, id),
     CONSTRAINT proposals_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id),
-    CONSTRAINT proposals_mentor_fkey FOREIGN KEY (agency_id, mentor_id) REFERENCES people (agency_id, id),
     CONSTRAINT proposals_mentee_fkey FOREIGN KEY (agency_id, mentee_id) REFERENCES people (agency_id, id)
 );
 

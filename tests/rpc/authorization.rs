@@ -22,8 +22,8 @@ const ALLOWED: &[(&str, &str)] = &[
         RosterService/GetImport RosterService/ListImports"),
     ("c i t e", "RosterService/SetAvailability"),
     ("c", "RosterService/CreatePairRule RosterService/DeletePairRule MatchingService/CreateMatchPolicy
-        MatchingService/UpdateMatchPolicy MatchingService/CreateMatchRun MatchingService/CancelMatchRun MatchingService/ReviewProposals
-        MatchingService/PublishMatchRun MatchingService/DiscardMatchRun PairingService/CreatePairing"),
+        MatchingService/UpdateMatchPolicy MatchingService/CreateMatchRun MatchingService/TryMatchRun
+        MatchingService/CancelMatchRun MatchingService/ReviewProposals MatchingService/PublishMatchRun MatchingService/DiscardMatchRun PairingService/CreatePairing"),
     ("c a", "RosterService/ListPairRules MatchingService/ExplainPair MatchingService/CompareMatchRuns"),
     ("c i a", "MatchingService/GetMatchPolicy MatchingService/ListMatchPolicies MatchingService/GetMatchRun MatchingService/WatchMatchRun
         MatchingService/ListMatchRuns MatchingService/ListProposals MatchingService/ListUnplacedMentees

@@ -52,6 +52,7 @@ pub const GRANTS: &[Grants] = &[
     ("preceptor.v1.MatchingService/ListMatchPolicies", [A, D, D, A, A, A]),
     ("preceptor.v1.MatchingService/UpdateMatchPolicy", [A, D, D, D, D, A]),
     ("preceptor.v1.MatchingService/CreateMatchRun", [A, D, D, D, D, A]),
+    ("preceptor.v1.MatchingService/TryMatchRun", [A, D, D, D, D, A]),
     ("preceptor.v1.MatchingService/WatchMatchRun", [A, D, D, A, A, A]),
     ("preceptor.v1.MatchingService/CancelMatchRun", [A, D, D, D, D, A]),
     ("preceptor.v1.MatchingService/GetMatchRun", [A, D, D, A, A, A]),

@@ -1,8 +1,6 @@
 //! Match runs.
 
-use serde::{Deserialize, Serialize};
-
-use super::{AgencyId, MatchPolicyId, MatchRunId, PersonId, versioned, words};
+use super::{Adjustments, AgencyId, MatchPolicyId, MatchRunId, versioned, words};
 
 words! {
     /// States of a match run.
@@ -88,6 +86,8 @@ pub struct MatchRun {
     pub gap_placed: i64,
     /// By how many points the score of that plan is greater.
     pub gap_score: i64,
+    /// Whether its snapshot is that of the earlier run, changed.
+    pub is_trial: bool,
     /// Proposals not yet reviewed.
     pub proposed_count: i64,
     /// Proposals approved.
@@ -145,53 +145,4 @@ pub struct MatchProgress {
 impl MatchProgress {
     /// Before anything is done.
     pub const NONE: Self = Self { stage: MatchStage::Scoring, done: 0, total: 0, attempt: 0 };
-}
-
-/// What one run assumes beyond the roster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Adjustments {
-    /// Pairs that must be in the plan.
-    pub pins: Vec<PersonPair>,
-    /// Pairs that must not be.
-    pub forbids: Vec<PersonPair>,
-    /// Other capacities for some mentors.
-    pub capacities: Vec<AssumedCapacity>,
-}
-
-/// A mentor and a mentee.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct PersonPair {
-    /// The mentor.
-    pub mentor: PersonId,
-    /// The mentee.
-    pub mentee: PersonId,
-}
-
-impl Adjustments {
-    /// These, and what `base` says about other pairs, other mentees' pins and other mentors.
-    #[must_use]
-    pub fn over(&self, base: &Self) -> Self {
-        let is_pinned = |pair: &PersonPair| self.pins.contains(pair);
-        let is_free = |pair: &&PersonPair| {
-            !self.forbids.contains(pair) && self.pins.iter().all(|pin| pin.mentee != pair.mentee)
-        };
-        let is_assumed = |mentor: &PersonId| self.capacities.iter().any(|each| each.mentor == *mentor);
-        let pins = base.pins.iter().filter(is_free);
-        let forbids = base.forbids.iter().filter(|pair| !is_pinned(pair) && !self.forbids.contains(pair));
-        let capacities = base.capacities.iter().filter(|each| !is_assumed(&each.mentor));
-        Self {
-            pins: self.pins.iter().chain(pins).cloned().collect(),
-            forbids: self.forbids.iter().chain(forbids).cloned().collect(),
-            capacities: self.capacities.iter().chain(capacities).cloned().collect(),
-        }
-    }
-}
-
-/// A capacity assumed for one mentor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AssumedCapacity {
-    /// The mentor.
-    pub mentor: PersonId,
-    /// Mentees at the same time, all kinds together.
-    pub capacity: i64,
 }

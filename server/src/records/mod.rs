@@ -1,5 +1,6 @@
 //! Ids and rows as they are stored: the only shape of a noun beside the wire's.
 
+mod adjustments;
 mod conference;
 mod conference_record;
 mod evidence;
@@ -21,9 +22,9 @@ mod word;
 
 pub(crate) use self::word::words;
 pub use self::{
-    conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*, hold::*, import::*,
-    ledger::*, match_job::*, match_policy::*, matching::*, pair_rule::*, pairing::*, person::*, proposal::*,
-    session::*, token::*, word::*,
+    adjustments::*, conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*, hold::*,
+    import::*, ledger::*, match_job::*, match_policy::*, matching::*, pair_rule::*, pairing::*, person::*,
+    proposal::*, session::*, token::*, word::*,
 };
 
 use preceptor_engine::time::UnixMicros;

@@ -11,11 +11,11 @@ use crate::records::{AgencyId, MatchRun, MatchRunId, MatchRunState};
 statements! {
     INSERT = "INSERT INTO match_runs (agency_id, id, state, policy_id, policy_version, snapshot_hash, solver,
             mentee_count, mentor_count, eligible_pair_count, placed_count, total_score, is_proved, adjustments,
-            failure, solve_micros, estimated_bytes, based_on_id, keep, gap_placed, gap_score,
+            failure, solve_micros, estimated_bytes, based_on_id, keep, gap_placed, gap_score, is_trial,
             proposed_count, approved_count, rejected_count, locked_count, revision,
             created_at, created_by, updated_at, updated_by, published_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31)";
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
     INSERT_DOSSIER = "INSERT INTO match_dossiers (agency_id, match_run_id, document) VALUES ($1, $2, $3)";
     FIND = "SELECT r.*, COALESCE(j.stage, 'SCORING') AS stage, COALESCE(j.done, 0) AS done,
             COALESCE(j.total, 0) AS total, COALESCE(j.attempt, 0) AS attempt
@@ -26,7 +26,7 @@ statements! {
         WHERE agency_id = $1 AND id = $2 AND state = 'QUEUED'";
     SETTLE = "UPDATE match_runs SET state = $3, failure = $4, eligible_pair_count = $5, placed_count = $6,
             total_score = $7, is_proved = $8, solve_micros = $9, proposed_count = $6, gap_placed = $10, gap_score = $11,
-            revision = revision + 1, updated_at = $12
+            snapshot_hash = $12, revision = revision + 1, updated_at = $13
         WHERE agency_id = $1 AND id = $2 AND state = 'SOLVING'";
     CANCEL = "UPDATE match_runs SET state = 'CANCELLED', revision = revision + 1, updated_at = $3, updated_by = $4
         WHERE agency_id = $1 AND id = $2 AND state IN ('QUEUED', 'SOLVING')";
@@ -81,6 +81,7 @@ pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
         row.keep,
         row.gap_placed,
         row.gap_score,
+        row.is_trial,
         row.proposed_count,
         row.approved_count,
         row.rejected_count,
@@ -161,6 +162,7 @@ pub async fn settle_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<bool, Error> 
         row.solve_micros,
         row.gap_placed,
         row.gap_score,
+        &row.snapshot_hash,
         row.updated_at,
     )?;
     Ok(settled == 1)

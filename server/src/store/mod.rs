@@ -21,6 +21,7 @@ pub mod follow_ups;
 pub mod holds;
 pub mod imports;
 pub mod match_jobs;
+pub mod match_origins;
 pub mod match_policies;
 pub mod match_runs;
 pub mod pair_rules;

@@ -16,25 +16,26 @@ statements! {
     INSERT_UNPLACED = "INSERT INTO unplaced_mentees (agency_id, match_run_id, mentee_id, position, reason,
             eligible_mentor_count, exclusions, nearest_id, nearest_score, nearest_loss)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    FIND = "SELECT p.*, mentor.display_name AS mentor_display_name, mentee.display_name AS mentee_display_name,
-            other.display_name AS runner_up_display_name
+    // A mentor whom the run supposes is no person.
+    FIND = "SELECT p.*, COALESCE(mentor.display_name, '') AS mentor_display_name,
+            mentee.display_name AS mentee_display_name, other.display_name AS runner_up_display_name
         FROM proposals p
-        JOIN people mentor ON mentor.agency_id = p.agency_id AND mentor.id = p.mentor_id
+        LEFT JOIN people mentor ON mentor.agency_id = p.agency_id AND mentor.id = p.mentor_id
         JOIN people mentee ON mentee.agency_id = p.agency_id AND mentee.id = p.mentee_id
         LEFT JOIN people other ON other.agency_id = p.agency_id AND other.id = p.runner_up_id
         WHERE p.agency_id = $1 AND p.match_run_id = $2 AND p.id = $3";
-    LIST = "SELECT p.*, mentor.display_name AS mentor_display_name, mentee.display_name AS mentee_display_name,
-            other.display_name AS runner_up_display_name
+    LIST = "SELECT p.*, COALESCE(mentor.display_name, '') AS mentor_display_name,
+            mentee.display_name AS mentee_display_name, other.display_name AS runner_up_display_name
         FROM proposals p
-        JOIN people mentor ON mentor.agency_id = p.agency_id AND mentor.id = p.mentor_id
+        LEFT JOIN people mentor ON mentor.agency_id = p.agency_id AND mentor.id = p.mentor_id
         JOIN people mentee ON mentee.agency_id = p.agency_id AND mentee.id = p.mentee_id
         LEFT JOIN people other ON other.agency_id = p.agency_id AND other.id = p.runner_up_id
         WHERE p.agency_id = $1 AND p.match_run_id = $2 AND p.position > $3 AND ($4 = '' OR p.state = $4)
         ORDER BY p.position LIMIT $5";
-    LIST_APPROVED = "SELECT p.*, mentor.display_name AS mentor_display_name,
+    LIST_APPROVED = "SELECT p.*, COALESCE(mentor.display_name, '') AS mentor_display_name,
             mentee.display_name AS mentee_display_name, other.display_name AS runner_up_display_name
         FROM proposals p
-        JOIN people mentor ON mentor.agency_id = p.agency_id AND mentor.id = p.mentor_id
+        LEFT JOIN people mentor ON mentor.agency_id = p.agency_id AND mentor.id = p.mentor_id
         JOIN people mentee ON mentee.agency_id = p.agency_id AND mentee.id = p.mentee_id
         LEFT JOIN people other ON other.agency_id = p.agency_id AND other.id = p.runner_up_id
         WHERE p.agency_id = $1 AND p.match_run_id = $2 AND p.state IN ('APPROVED', 'LOCKED')

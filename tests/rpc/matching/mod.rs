@@ -10,3 +10,4 @@ mod review;
 mod run;
 mod scale;
 mod takeover;
+mod trial;

@@ -30,12 +30,14 @@ on_both_stores! {
             pins: vec![couple("mia", "ann"), couple("max", "bob")],
             forbids: vec![couple("mo", "cleo")],
             capacities: vec![pb::MentorCapacity { mentor: person("mia"), capacity: 2 }],
+            ..Default::default()
         })).await.expect("solved");
         let again = solve(&mut client, pb::CreateMatchRunRequest {
             adjustments: Some(pb::MatchAdjustments {
                 pins: vec![couple("mo", "bob")],
                 forbids: vec![couple("mia", "ann")],
                 capacities: vec![pb::MentorCapacity { mentor: person("mia"), capacity: 1 }],
+                ..Default::default()
             }),
             ..from(&base, MatchKeep::Unspecified)
         }).await.expect("solved");
@@ -43,6 +45,7 @@ on_both_stores! {
             pins: vec![couple("mo", "bob")],
             forbids: vec![couple("mia", "ann"), couple("mo", "cleo")],
             capacities: vec![pb::MentorCapacity { mentor: person("mia"), capacity: 1 }],
+            ..Default::default()
         };
         assert_eq!((again.adjustments.as_ref(), &again.based_on), (Some(&expected), &base.name));
         let planned = pairs(&mut client, &again).await;

@@ -98,6 +98,7 @@ on_both_stores! {
             pins: vec![couple("mia", "ann")],
             forbids: vec![couple("mia", "bob")],
             capacities: vec![pb::MentorCapacity { mentor: person("max"), capacity: 1 }],
+            ..Default::default()
         };
         let run = solve(&mut client, adjusted(adjustments.clone())).await.expect("solved");
         assert_eq!(run.adjustments, Some(adjustments));
@@ -135,6 +136,7 @@ on_both_stores! {
             pins: vec![couple("mia", "ann"), couple("mia", "ann")],
             forbids: vec![couple("mia", "ann")],
             capacities: vec![pb::MentorCapacity { mentor: person("mia"), capacity: 101 }],
+            ..Default::default()
         };
         let refused = solve(&mut client, adjusted(both)).await.expect_err("malformed");
         assert_eq!(reason_of(&refused), Some(ErrorReason::FieldInvalid));

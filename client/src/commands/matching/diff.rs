@@ -67,7 +67,7 @@ impl Difference {
 }
 
 /// A plan in numbers.
-fn told(name: &str, totals: Option<pb::MatchTotals>) -> String {
+pub(super) fn told(name: &str, totals: Option<pb::MatchTotals>) -> String {
     let totals = totals.unwrap_or_default();
     format!(
         "{name}: {} of {} placed, {} points, {} % of gaps covered on average.",
@@ -93,7 +93,8 @@ fn table(comparison: &pb::CompareMatchRunsResponse) -> Table {
     table
 }
 
-fn nobody(name: &str) -> String {
+/// Somebody's name, or that there is nobody.
+pub(super) fn nobody(name: &str) -> String {
     if name.is_empty() { "nobody".to_owned() } else { name.to_owned() }
 }
 

@@ -1,5 +1,6 @@
 //! `preceptor match`: who should mentor whom, with proof and reasons.
 
+mod assumed;
 mod decide;
 mod decided;
 mod diff;
@@ -10,6 +11,7 @@ mod proof;
 mod review;
 mod run_name;
 mod show;
+mod trial;
 mod verify;
 mod wait;
 
@@ -30,6 +32,13 @@ pub enum Match {
                       preceptor match plan --from latest --keep all --diff latest\n  preceptor match plan --detach"
     )]
     Plan(plan::NewPlan),
+    /// Ask a plan what a change would bring: another capacity, a mentor more, a rule less
+    #[command(
+        after_help = "Examples:\n  preceptor match try latest --capacity \"Hugo Diaz=3\"\n  preceptor match try plan/4 \
+                      --another \"Hugo Diaz=2\"\n  preceptor match try plan/4 --drop-rule no_shared_language --allow \
+                      \"Ana Ruiz=Joy Park\""
+    )]
+    Try(trial::Trial),
     /// Show a plan: who with whom, what each pair covers, who has no place
     #[command(
         after_help = "Examples:\n  preceptor match show latest --why\n  preceptor match show latest --who \"Ana Ruiz\" \
@@ -123,6 +132,7 @@ impl Match {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Plan(new) => plan::run(shell, new).await,
+            Self::Try(trial) => trial::run(shell, trial).await,
             Self::Show { run, who, why, why_not } => {
                 show::run(
                     shell,

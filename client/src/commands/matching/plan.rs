@@ -3,31 +3,24 @@
 use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-use super::{file_named, policy, run_name, show, wait};
+use super::{assumed::Assumed, file_named, policy, run_name, show, wait};
 use crate::{
     Api, Shell,
     failure::{Exit, Failure},
     output::Table,
-    people::{self, Names},
+    people::Names,
     sentences,
 };
 
 /// What a plan is made with.
 #[derive(Debug, Args)]
 pub struct NewPlan {
-    /// Have these two in the plan; may be repeated
-    #[arg(long, value_name = "A=B")]
-    pin: Vec<String>,
-    /// Do not have these two in the plan; may be repeated
-    #[arg(long, value_name = "A=B")]
-    forbid: Vec<String>,
-    /// Suppose another number of places for a mentor; may be repeated
-    #[arg(long, value_name = "WHO=N")]
-    capacity: Vec<String>,
+    #[command(flatten)]
+    assumed: Assumed,
     /// The match policy: its id, or a JSON file with what it says, which becomes the policy of the file's name
     #[arg(long, value_name = "ID|FILE", default_value = "")]
     policy: String,
-    /// Begin from an earlier plan: its pins, forbids and capacities, and the pairs that its review locked
+    /// Begin from an earlier plan: what it supposes, and the pairs that its review locked
     #[arg(long, value_name = "RUN")]
     from: Option<String>,
     /// What becomes of the pairs of that plan
@@ -95,11 +88,7 @@ async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun, Optio
     // Before the new one is made, so that `latest` is the one before it.
     let based_on = earlier(&api, new.from.as_deref()).await?;
     let compared = earlier(&api, new.diff.as_deref()).await?;
-    let adjustments = pb::MatchAdjustments {
-        pins: pairs(&api, &new.pin).await?,
-        forbids: pairs(&api, &new.forbid).await?,
-        capacities: capacities(&api, &new.capacity).await?,
-    };
+    let adjustments = new.assumed.adjustments(&api).await?;
     let policy = match new.policy.as_str() {
         "" => String::new(),
         name if name.starts_with("agencies/") => name.to_owned(),
@@ -183,51 +172,6 @@ pub(super) fn refuse_without_plan(run: &pb::MatchRun) -> Result<(), Failure> {
 }
 
 /// The failure in words: the server, which keeps no names in a stored sentence, wrote ids and codes.
-fn in_words(failure: Failure, names: &Names) -> Failure {
+pub(super) fn in_words(failure: Failure, names: &Names) -> Failure {
     Failure { message: sentences::without_codes(&names.put_into(&failure.message)), ..failure }
-}
-
-async fn pairs(api: &Api, pairs: &[String]) -> Result<Vec<pb::MentorMentee>, Failure> {
-    let mut found = Vec::with_capacity(pairs.len());
-    for pair in pairs {
-        let pair = people::find_pair(api, pair).await?;
-        found.push(pb::MentorMentee { mentor: pair.mentor.name, mentee: pair.mentee.name });
-    }
-    Ok(found)
-}
-
-async fn capacities(api: &Api, capacities: &[String]) -> Result<Vec<pb::MentorCapacity>, Failure> {
-    let mut found = Vec::with_capacity(capacities.len());
-    for text in capacities {
-        let (who, capacity) = parse_capacity(text)?;
-        let mentor = people::find(api, who).await?;
-        if mentor.mentor.is_none() {
-            return Err(Failure::usage(format!("{} is not a mentor", mentor.display_name)));
-        }
-        found.push(pb::MentorCapacity { mentor: mentor.name, capacity });
-    }
-    Ok(found)
-}
-
-/// `WHO=N`.
-fn parse_capacity(text: &str) -> Result<(&str, i32), Failure> {
-    let parts = text.rsplit_once('=').and_then(|(who, count)| Some((who, count.trim().parse().ok()?)));
-    match parts {
-        Some((who, count @ 0..=100)) => Ok((who, count)),
-        _ => Err(Failure::usage(format!("{text} is not a capacity"))
-            .hint("write it as \"Hugo Diaz=3\", with 0 to 100 places")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_capacity_is_a_person_and_a_number() {
-        assert_eq!(parse_capacity("Hugo Diaz=3").expect("it is one"), ("Hugo Diaz", 3));
-        for wrong in ["Hugo Diaz", "Hugo Diaz=", "Hugo Diaz=many", "Hugo Diaz=-1", "Hugo Diaz=101"] {
-            assert!(parse_capacity(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -51,6 +51,9 @@ pub(super) async fn print(
         None => None,
     };
     shell.output.text(&headline(run))?;
+    if let Some(supposed) = supposed(api, run).await? {
+        shell.output.text(&supposed)?;
+    }
     let mut composed = json!({
         "matchRun": json_of(run)?,
         "proposals": proposals.iter().map(json_of).collect::<Result<Vec<_>, _>>()?,
@@ -108,6 +111,29 @@ fn headline(run: &pb::MatchRun) -> String {
         run.placed_count,
         sentences::counted(run.mentee_count, "mentee"),
     )
+}
+
+/// What the plan supposes that is not so; nothing where it supposes nothing such.
+async fn supposed(api: &Api, run: &pb::MatchRun) -> Result<Option<String>, Failure> {
+    let assumed = run.adjustments.clone().unwrap_or_default();
+    let (added, rules, allowed) = (&assumed.added_mentors, &assumed.dropped_rules, &assumed.allowed);
+    if added.is_empty() && rules.is_empty() && allowed.is_empty() {
+        return Ok(None);
+    }
+    let names = Names::load(api).await?;
+    let mut clauses = Vec::new();
+    for each in added {
+        let places = sentences::counted(each.capacity, "place");
+        clauses.push(format!("a mentor more like {} with {places}", names.of(&each.like)));
+    }
+    for rule in assumed.dropped_rules() {
+        let code = rule.as_str_name().trim_start_matches("MATCH_RULE_").to_lowercase();
+        clauses.push(format!("the rule {code} dropped"));
+    }
+    for pair in allowed {
+        clauses.push(format!("{} with {} allowed", names.of(&pair.mentee), names.of(&pair.mentor)));
+    }
+    Ok(Some(format!("It supposes {}: it answers a question, and cannot be published.\n", clauses.join("; "))))
 }
 
 fn table(proof: &Proof, run: &pb::MatchRun, proposals: &[pb::Proposal], why: bool) -> Table {

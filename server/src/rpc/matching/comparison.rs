@@ -11,6 +11,7 @@ use preceptor_proto::v1 as pb;
 use super::{
     plans::{Plans, Restored},
     run::load,
+    supposed::called,
 };
 use crate::{
     caller::Caller,
@@ -50,7 +51,8 @@ pub(super) async fn compare(
     Ok(reply)
 }
 
-async fn name_people(
+/// Puts the names of people into differences.
+pub(super) async fn name_people(
     desk: &Desk,
     agency: &AgencyId,
     differences: &mut [pb::MatchDifference],
@@ -59,7 +61,7 @@ async fn name_people(
     let names = people::list_names(&mut reader.tx(), agency).await?;
     let names: BTreeMap<String, String> =
         names.into_iter().map(|(id, display_name)| (id.name(agency), display_name)).collect();
-    let called = |person: &String| names.get(person).cloned().unwrap_or_default();
+    let called = |person: &String| called(&names, person);
     for difference in differences {
         difference.mentee_display_name = called(&difference.mentee);
         difference.from_mentor_display_name = called(&difference.from_mentor);

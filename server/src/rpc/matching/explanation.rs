@@ -31,7 +31,7 @@ impl AskedPair {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::ExplainPairRequest) -> Self {
         Self {
             run: fields.id("name", &body.name),
-            mentor: fields.id("mentor", &body.mentor),
+            mentor: fields.mentor_of_run("mentor", &body.mentor),
             mentee: fields.id("mentee", &body.mentee),
         }
     }

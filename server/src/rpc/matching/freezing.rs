@@ -15,7 +15,7 @@ use super::{
 use crate::{
     caller::Caller,
     error::{Error, Refusal},
-    records::{Adjustments, PersonPair},
+    records::{Adjustments, MatchOrigin},
     rpc::desk::Desk,
 };
 
@@ -33,11 +33,13 @@ pub(super) struct Input {
     pub(super) policy_version: i64,
     /// What it assumes beyond the roster, with what it has from its base.
     pub(super) adjustments: Adjustments,
-    /// The pairs of its base that it keeps or prefers.
-    pub(super) kept: Vec<PersonPair>,
-    /// The snapshot as JSON.
+    /// What it was frozen from, its base's pairs that it keeps or prefers among it.
+    pub(super) origin: MatchOrigin,
+    /// Whether it is a changed snapshot of its base.
+    pub(super) is_trial: bool,
+    /// The snapshot as JSON; of a trial the changes.
     pub(super) document: String,
-    /// The snapshot's hash.
+    /// The snapshot's hash; of a trial nothing yet.
     pub(super) hash: String,
     /// Mentees in the run.
     pub(super) mentees: i64,
@@ -92,7 +94,8 @@ fn input(caller: &Caller, facts: &Facts, wanted: &WantedRun, now: UnixMicros) ->
     Ok(Input {
         policy_version: facts.policy.version,
         adjustments,
-        kept,
+        origin: MatchOrigin { places: frozen.places, kept },
+        is_trial: false,
         document: serde_json::to_string(&frozen.snapshot).expect("maps keyed by strings always become JSON"),
         hash: frozen.snapshot.hash(),
         mentees,
@@ -103,14 +106,15 @@ fn input(caller: &Caller, facts: &Facts, wanted: &WantedRun, now: UnixMicros) ->
 }
 
 /// The most memory that solving takes, in bytes: measured, with room to spare.
-const fn estimated_bytes(mentees: i64, mentors: i64) -> i64 {
+pub(super) const fn estimated_bytes(mentees: i64, mentors: i64) -> i64 {
     let of_people = BYTES_OF_PERSON.saturating_mul(mentees.saturating_add(mentors));
     let of_pairs = BYTES_OF_PAIR.saturating_mul(mentees.saturating_mul(mentors));
     BYTES_OF_RUN.saturating_add(of_people).saturating_add(of_pairs)
 }
 
 impl Input {
-    fn check_size(&self, most_bytes: i64) -> Result<(), Error> {
+    /// That this server solves runs of this size.
+    pub(super) fn check_size(&self, most_bytes: i64) -> Result<(), Error> {
         let Self { mentees, mentors, estimated_bytes, .. } = self;
         if *estimated_bytes <= most_bytes {
             return Ok(());

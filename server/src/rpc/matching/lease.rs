@@ -111,6 +111,7 @@ impl Settle {
             gap_placed: solved.map_or(0, |solved| solved.gap.placed),
             gap_score: solved.map_or(0, |solved| solved.gap.score),
             is_proved: solved.is_some(),
+            snapshot_hash: solved.and_then(|solved| solved.hash.clone()).unwrap_or(run.snapshot_hash),
             solve_micros: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),
             updated_at: self.now.0,
             ..run

@@ -1,5 +1,6 @@
 //! Match policies and match runs: who should mentor whom, with proof and reasons.
 
+mod asked;
 mod comparison;
 mod explanation;
 mod findings;
@@ -18,6 +19,8 @@ mod run;
 mod searches;
 mod snapshot;
 mod solving;
+mod supposed;
+mod trial;
 mod watch;
 mod worker;
 
@@ -26,7 +29,7 @@ use tonic::{Request, Response, Status};
 
 pub use self::{searches::Searches, worker::solve_runs};
 
-use self::{freezing::Freezer, plans::Plans};
+use self::{asked::AskedRuns, freezing::Freezer, plans::Plans};
 use super::{
     desk::{Desk, checked, enter, mutating},
     stream::{self, Ending},
@@ -38,6 +41,7 @@ mutating!(
     CreateMatchPolicyRequest,
     UpdateMatchPolicyRequest,
     CreateMatchRunRequest,
+    TryMatchRunRequest,
     CancelMatchRunRequest,
     ReviewProposalsRequest(etag),
     PublishMatchRunRequest(etag),
@@ -60,11 +64,12 @@ pub(super) struct Matching {
     desk: Desk,
     freezer: Freezer,
     plans: Plans,
+    asked: AskedRuns,
 }
 
 impl Matching {
     pub(super) fn new(desk: Desk) -> Self {
-        Self { desk, freezer: Freezer::default(), plans: Plans::default() }
+        Self { desk, freezer: Freezer::default(), plans: Plans::default(), asked: AskedRuns::default() }
     }
 }
 
@@ -116,6 +121,21 @@ impl pb::matching_service_server::MatchingService for Matching {
         }
         let input = self.freezer.freeze(&self.desk, &caller, &wanted).await?;
         let change = run::StoreMatchRun { wanted, input };
+        let reply = self.desk.change(caller, &body, change).await?;
+        self.desk.searches.wake();
+        Ok(reply)
+    }
+
+    async fn try_match_run(
+        &self,
+        request: Request<pb::TryMatchRunRequest>,
+    ) -> Result<Response<pb::TryMatchRunResponse>, Status> {
+        let (caller, body) = enter(request)?;
+        let wanted = checked(&caller, |fields| trial::WantedTrial::parse(fields, &body))?;
+        if let Some(reply) = self.desk.replayed(&caller, &body).await? {
+            return Ok(Response::new(reply));
+        }
+        let change = trial::answer(&self.desk, &self.asked, &caller, wanted).await?;
         let reply = self.desk.change(caller, &body, change).await?;
         self.desk.searches.wake();
         Ok(reply)

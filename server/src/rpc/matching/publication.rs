@@ -7,6 +7,7 @@ use preceptor_proto::v1::{self as pb, ErrorReason};
 use super::{
     policy,
     run::{advance, solved},
+    supposed::require_real,
 };
 use crate::{
     error::{Error, Refusal},
@@ -40,6 +41,7 @@ impl Change for PublishMatchRun {
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let agency = scene.caller.agency.clone();
         let run = solved(tx, scene, (&self.id, self.etag)).await?;
+        require_real(&run)?;
         let approved = proposals::list_approved(tx, &agency, &self.id).await?;
         if approved.is_empty() {
             let message = "no proposal is approved, so there is nothing to publish";

@@ -3,7 +3,10 @@
 use preceptor_proto::v1 as pb;
 use tonic::Status;
 
-use super::run::load;
+use super::{
+    run::load,
+    supposed::{name_mentor, names},
+};
 use crate::{
     caller::Caller,
     error::Error,
@@ -69,10 +72,17 @@ pub(super) async fn proposals(
     let after = page.after().copied().unwrap_or_default();
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();
-    load(tx, &caller.agency, &run).await?;
+    let stored = load(tx, &caller.agency, &run).await?;
     let mut rows = proposals::list_proposals(tx, &caller.agency, (&run, state), after, page.limit()).await?;
     let next_page_token = page.cut(&mut rows, |row| row.position);
     let mut proposals: Vec<pb::Proposal> = rows.into_iter().map(wire::proposal).collect();
+    let names = names(tx, &stored).await?;
+    for proposal in &mut proposals {
+        name_mentor(&names, &proposal.mentor, &mut proposal.mentor_display_name);
+        if let Some(other) = &mut proposal.runner_up {
+            name_mentor(&names, &other.mentor, &mut other.mentor_display_name);
+        }
+    }
     if caller.role == Role::Auditor {
         proposals.iter_mut().for_each(hide_names);
     }
@@ -101,10 +111,14 @@ pub(super) async fn unplaced(
     let after = page.after().copied().unwrap_or_default();
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();
-    load(tx, &caller.agency, &run).await?;
+    let stored = load(tx, &caller.agency, &run).await?;
     let mut rows = proposals::list_unplaced(tx, &caller.agency, &run, after, page.limit()).await?;
     let next_page_token = page.cut(&mut rows, |row| row.position);
     let mut mentees: Vec<pb::UnplacedMentee> = rows.into_iter().map(wire::unplaced_mentee).collect();
+    let names = names(tx, &stored).await?;
+    for nearest in mentees.iter_mut().filter_map(|mentee| mentee.one_more_place.as_mut()) {
+        name_mentor(&names, &nearest.mentor, &mut nearest.mentor_display_name);
+    }
     if caller.role == Role::Auditor {
         mentees.iter_mut().for_each(hide_mentee_names);
     }

@@ -11,7 +11,7 @@ use super::run::{WantedRun, load};
 use crate::{
     error::Error,
     records::{Adjustments, AgencyId, MatchKeep, PersonPair, ProposalState},
-    rpc::wire::{MOST_ENTRIES, Named},
+    rpc::wire::{MOST_ENTRIES, MOST_MENTORS, Named},
     store::{Tx, proposals},
 };
 
@@ -56,17 +56,28 @@ pub(super) fn merged(
     base: Option<&Base>,
 ) -> Result<(Adjustments, Vec<PersonPair>), Error> {
     let Some(base) = base else { return Ok((wanted.clone(), Vec::new())) };
-    let merged = wanted.over(&base.adjustments);
-    let longest = merged.pins.len().max(merged.forbids.len()).max(merged.capacities.len());
-    if longest > MOST_ENTRIES {
-        let message = format!("has more than {MOST_ENTRIES} entries together with those of based_on");
-        return Err(Error::field("adjustments", message));
-    }
+    let merged = over(wanted, &base.adjustments)?;
     let is_free = |pair: &&PersonPair| {
         !merged.forbids.contains(pair) && merged.pins.iter().all(|pin| pin.mentee != pair.mentee)
     };
     let locked = base.locked.iter().filter(is_free).cloned().collect();
     Ok((merged, locked))
+}
+
+/// Adjustments with those of an earlier run, as many as one run may have.
+pub(super) fn over(wanted: &Adjustments, base: &Adjustments) -> Result<Adjustments, Error> {
+    let merged = wanted.over(base);
+    let Adjustments { pins, forbids, capacities, added_mentors, allowed, .. } = &merged;
+    let longest = pins.len().max(forbids.len()).max(capacities.len()).max(allowed.len());
+    for (length, most, of) in
+        [(longest, MOST_ENTRIES, "entries"), (added_mentors.len(), MOST_MENTORS, "mentors more")]
+    {
+        if length > most {
+            let message = format!("has more than {most} {of} together with those of based_on");
+            return Err(Error::field("adjustments", message));
+        }
+    }
+    Ok(merged)
 }
 
 /// Has the snapshot keep or prefer the base's pairs that are still allowed; which those are.

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use preceptor_proto::v1::{self as pb, ErrorReason};
 
-use super::run::{advance, load, solved};
+use super::{
+    run::{advance, load, solved},
+    supposed::require_real,
+};
 use crate::{
     error::{Error, Refusal},
     records::{
@@ -139,6 +142,7 @@ impl Change for ReviewProposals {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let run = solved(tx, scene, (&self.run, self.etag)).await?;
+        require_real(&run)?;
         // First, so that reviewers of one run come one after the other.
         advance(tx, scene, run, MatchRunState::Solved).await?;
         if self.approves_others {

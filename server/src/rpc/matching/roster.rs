@@ -42,9 +42,10 @@ impl ReadFacts {
     /// That everybody in the adjustments exists; archived people do.
     async fn check_adjusted(&self, tx: &mut Tx<'_>, present: &[Person]) -> Result<(), Error> {
         let adjustments = &self.wanted.adjustments;
-        let pairs = adjustments.pins.iter().chain(&adjustments.forbids);
+        let pairs = adjustments.pins.iter().chain(&adjustments.forbids).chain(&adjustments.allowed);
         let mut named: BTreeSet<&PersonId> = pairs.flat_map(|pair| [&pair.mentor, &pair.mentee]).collect();
         named.extend(adjustments.capacities.iter().map(|assumed| &assumed.mentor));
+        named.extend(adjustments.added_mentors.iter().map(|added| &added.like));
         for person in present {
             named.remove(&person.id);
         }

@@ -18,7 +18,7 @@ use crate::{
         desk::{Change, Scene, stale},
         wire::{self, Fields, Named},
     },
-    store::{self, Tx, agencies, match_jobs, match_runs},
+    store::{self, Tx, agencies, match_jobs, match_origins, match_runs},
 };
 
 /// How many runs of one agency may wait or be solved at the same time.
@@ -97,6 +97,7 @@ impl StoreMatchRun {
             keep: self.wanted.keep,
             gap_placed: 0,
             gap_score: 0,
+            is_trial: self.input.is_trial,
             proposed_count: 0,
             approved_count: 0,
             rejected_count: 0,
@@ -130,10 +131,9 @@ fn job(caller: &Caller, run: &MatchRun, request_id: &str) -> MatchJob {
     }
 }
 
-impl Change for StoreMatchRun {
-    type Reply = pb::CreateMatchRunResponse;
-
-    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+impl StoreMatchRun {
+    /// Stores the run, with what solving it and asking it takes.
+    pub(super) async fn store(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<MatchRun, Error> {
         let agency = &scene.caller.agency;
         if match_jobs::count_jobs(tx, agency).await? >= MOST_WAITING {
             return Err(Error::Overloaded);
@@ -152,9 +152,19 @@ impl Change for StoreMatchRun {
         })?;
         if run.state == MatchRunState::Queued {
             let job = job(scene.caller, &run, &self.wanted.request_id);
-            match_jobs::insert_job(tx, &job, (&self.input.document, &self.input.kept)).await?;
+            match_jobs::insert_job(tx, &job, (&self.input.document, &self.input.origin.kept)).await?;
+            match_origins::insert_origin(tx, agency, &run.id, &self.input.origin).await?;
         }
         scene.record(event(run.state), name, run.revision);
+        Ok(run)
+    }
+}
+
+impl Change for StoreMatchRun {
+    type Reply = pb::CreateMatchRunResponse;
+
+    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        let run = self.store(tx, scene).await?;
         Ok(pb::CreateMatchRunResponse { match_run: Some(wire::match_run(run)) })
     }
 }

@@ -16,8 +16,11 @@ use super::{
     profile::Profiles,
     roster::Facts,
     rules::{engine_policy, positive},
+    supposed::supposed,
 };
-use crate::records::{Adjustments, AgencyId, PairRuleKind, Person, PersonId, PersonPair};
+use crate::records::{
+    Adjustments, AgencyId, HeldPlaces, PairRule as StandingRule, PairRuleKind, Person, PersonId, PersonPair,
+};
 
 /// What was frozen.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub(super) struct Frozen {
     pub(super) snapshot: Snapshot,
     /// Why no plan can hold what is pinned and locked, one clause each; empty where one may.
     pub(super) conflicts: Vec<String>,
+    /// The mentors of whose places something is taken or asked for.
+    pub(super) places: Vec<HeldPlaces>,
 }
 
 /// Freezes the facts of an agency as they are `now`, under a run's adjustments and with pairs that are locked.
@@ -37,8 +42,14 @@ pub(super) fn freeze(
 ) -> Frozen {
     let cast = Cast::of(facts, adjustments, now);
     let profiles = Profiles::new(facts, now);
-    let (pair_rules, conflicts) = Rulebook::write(facts, (adjustments, locked), &cast);
-    let snapshot = Snapshot {
+    let (pair_rules, mut conflicts) = Rulebook::write(facts, (adjustments, locked), &cast);
+    for added in &adjustments.added_mentors {
+        if !cast.mentors.contains_key(&added.like) {
+            conflicts
+                .push(format!("{} takes no part as a mentor now, so nobody can be like them", added.like));
+        }
+    }
+    let mut snapshot = Snapshot {
         policy: engine_policy(&facts.policy.rules),
         starts_at: now,
         nonce: nonce(agency),
@@ -55,7 +66,8 @@ pub(super) fn freeze(
         pair_rules,
         pairings: cast.kept.iter().map(|(mentor, mentee)| pair(mentor, mentee)).collect(),
     };
-    Frozen { snapshot, conflicts }
+    supposed(adjustments).apply(&mut snapshot);
+    Frozen { snapshot, conflicts, places: cast.held_places() }
 }
 
 /// The key that decides ties: one for an agency, so that the same roster gives the same plan every time, and
@@ -113,6 +125,17 @@ impl<'f> Cast<'f> {
         cast
     }
 
+    /// The mentors of whose places something is taken or asked for.
+    fn held_places(&self) -> Vec<HeldPlaces> {
+        let held = self.mentors.values().map(|mentor| {
+            let kept = i64::from(self.kept_places(mentor));
+            let elsewhere = self.taken(mentor) - kept;
+            let minimum = if mentor.is_accepting { (mentor.minimum - elsewhere).max(0) } else { 0 };
+            HeldPlaces { mentor: mentor.id.clone(), elsewhere, kept, minimum }
+        });
+        held.filter(|held| (held.elsewhere, held.kept, held.minimum) != (0, 0, 0)).collect()
+    }
+
     /// The places that the run may fill, those of kept pairs included.
     fn places(&self, mentor: &Person) -> u32 {
         let capacity = self.assumed.get(&mentor.id).copied().unwrap_or(mentor.capacity);
@@ -166,7 +189,14 @@ impl<'f> Rulebook<'f> {
         cast: &Cast<'_>,
     ) -> (Vec<PairRule>, Vec<String>) {
         let mut book = Self::default();
-        let rules = facts.rules.iter().map(|rule| (&rule.mentor_id, &rule.mentee_id, rule_kind(rule.kind)));
+        let is_dropped = |rule: &&StandingRule| {
+            let is_allowed =
+                |pair: &PersonPair| (&pair.mentor, &pair.mentee) == (&rule.mentor_id, &rule.mentee_id);
+            let is_against = matches!(rule.kind, PairRuleKind::Ban | PairRuleKind::Avoid);
+            is_against && adjustments.allowed.iter().any(is_allowed)
+        };
+        let rules = facts.rules.iter().filter(|rule| !is_dropped(rule));
+        let rules = rules.map(|rule| (&rule.mentor_id, &rule.mentee_id, rule_kind(rule.kind)));
         let locks = locked.iter().map(|pair| (&pair.mentor, &pair.mentee, RuleKind::Lock));
         for (mentor, mentee, kind) in rules.chain(locks) {
             // A lock waits for a mentee who is not in the run, since they have a mentor or look for none.

@@ -15,6 +15,7 @@ use preceptor_engine::{
         plan::{MOST_DRAWS, MinimumsNotFilled, SOLVER_VERSION},
         snapshot::RuleKind,
         solve::{Cancelled, Progress, Stage},
+        what_if::Changes,
     },
     time::UnixMicros,
 };
@@ -41,8 +42,10 @@ pub(super) struct Task {
     pub(super) run: MatchRunId,
     /// When the run was made.
     pub(super) made_at: UnixMicros,
-    /// The frozen snapshot, as JSON.
+    /// The frozen snapshot, as JSON; of a trial the changes.
     pub(super) document: String,
+    /// The document of the run whose snapshot a trial changes.
+    pub(super) base: Option<String>,
     /// What becomes of the pairs of an earlier run.
     pub(super) keep: Option<MatchKeep>,
     /// Those that the snapshot keeps or prefers.
@@ -73,6 +76,8 @@ pub(super) struct Solved {
     pub(super) unplaced: Vec<UnplacedMentee>,
     /// How many pairs no rule excludes.
     pub(super) eligible_pairs: u64,
+    /// The hash of the snapshot, where it was not known before.
+    pub(super) hash: Option<String>,
     /// The sum of the scores.
     pub(super) score: i64,
     /// By how much the best plan is better that need not keep the pairs of an earlier run.
@@ -137,8 +142,7 @@ impl Task {
     }
 
     fn plan(&self, gauge: &Gauge) -> Result<Solved, Refused> {
-        let snapshot: Snapshot = serde_json::from_str(&self.document)
-            .map_err(|error| Refused::Failed(format!("the frozen roster cannot be read: {error}")))?;
+        let snapshot = self.snapshot()?;
         let watch = |progress| gauge.watch(progress);
         let plan = Plan::solve(&snapshot, &watch)?;
         if plan.is_unique() == Some(false) {
@@ -163,6 +167,7 @@ impl Task {
             proposals,
             unplaced,
             eligible_pairs: checked.eligible_pairs,
+            hash: self.base.as_ref().map(|_| dossier.snapshot.hash()),
             score: checked.worth.score,
             document: dossier.to_json(),
         })
@@ -170,6 +175,20 @@ impl Task {
 }
 
 impl Task {
+    fn snapshot(&self) -> Result<Snapshot, Refused> {
+        let unreadable =
+            |error: String| Refused::Failed(format!("the frozen roster cannot be read: {error}"));
+        let Some(base) = &self.base else {
+            return serde_json::from_str(&self.document).map_err(|error| unreadable(error.to_string()));
+        };
+        let changes: Changes =
+            serde_json::from_str(&self.document).map_err(|error| unreadable(error.to_string()))?;
+        let base = Dossier::from_json(base).map_err(|error| unreadable(error.to_string()))?;
+        let mut snapshot = base.snapshot;
+        changes.apply(&mut snapshot);
+        Ok(snapshot)
+    }
+
     /// By how much the best plan is better that need not keep the pairs which this one had to.
     fn gap(&self, snapshot: &Snapshot, worth: Worth, gauge: &Gauge) -> Result<Worth, Refused> {
         if self.keep != Some(MatchKeep::All) || self.kept.is_empty() {
@@ -208,7 +227,7 @@ impl Outcome {
 }
 
 /// Why there is no plan.
-enum Refused {
+pub(super) enum Refused {
     /// Pins and locks cannot all hold.
     Infeasible(Vec<String>),
     /// Something else is wrong.

@@ -17,7 +17,13 @@ use super::{
     run::load,
     solving::{Gauge, Outcome, Task},
 };
-use crate::{clock, error::Error, records::MatchJob, rpc::desk::Desk, store::match_jobs};
+use crate::{
+    clock,
+    error::Error,
+    records::MatchJob,
+    rpc::desk::Desk,
+    store::{match_jobs, match_runs},
+};
 
 /// How many runs one server solves at the same time: together with the most memory of one, this bounds them all.
 const AT_ONCE: usize = 2;
@@ -117,10 +123,15 @@ impl Worker {
         let mut reader = self.desk.reader().await?;
         let tx = &mut reader.tx();
         let (agency, run) = (job.agency_id.clone(), job.match_run_id.clone());
-        let keep = load(tx, &agency, &run).await?.keep;
+        let stored = load(tx, &agency, &run).await?;
+        let base = match stored.based_on_id.filter(|_| stored.is_trial) {
+            Some(base) => match_runs::find_dossier(tx, &agency, &base).await?,
+            None => None,
+        };
+        let keep = stored.keep;
         let input = match_jobs::find_snapshot(tx, &agency, &run).await?;
         let made_at = UnixMicros(job.queued_at);
-        Ok(input.map(|(document, kept)| Task { agency, run, made_at, document, keep, kept }))
+        Ok(input.map(|(document, kept)| Task { agency, run, made_at, document, base, keep, kept }))
     }
 
     /// Searches while the lease holds; `None` where the search was stopped.

@@ -6,7 +6,7 @@ use super::{Named, Word, from_wire};
 use crate::{
     caller::Caller,
     error::{Error, Violation},
-    records::{MatchRunId, ProposalId, is_id},
+    records::{MatchRunId, PersonId, ProposalId, is_id},
 };
 
 /// Violations found so far. Each check returns a usable value even when it failed, so that the checks after
@@ -110,6 +110,15 @@ impl<'a> Fields<'a> {
     /// The id in a resource name, or `None` where it is empty.
     pub(crate) fn optional_id<N: Named>(&mut self, field: &str, name: &str) -> Option<N> {
         (!name.is_empty()).then(|| self.id(field, name))
+    }
+
+    /// The id in the name of a mentor of a run, who may be one that the run supposes.
+    pub(crate) fn mentor_of_run(&mut self, field: &str, name: &str) -> PersonId {
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match name.rsplit_once('+').filter(|(_, number)| is_number(number)) {
+            Some((like, number)) => PersonId::new(format!("{}+{number}", self.id::<PersonId>(field, like))),
+            None => self.id(field, name),
+        }
     }
 
     /// The id in the name of a proposal of `run`.

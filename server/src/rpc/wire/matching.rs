@@ -1,23 +1,21 @@
 //! Match runs and what they propose.
 
-use std::collections::BTreeSet;
-
 use preceptor_proto::v1 as pb;
 
-use super::{Fields, Named, proposal_name, skill_name, small, timestamp, to_wire, wire_words};
-use crate::records::{self as rows, AgencyId, PersonId};
+use super::{
+    Named, adjustments::sent_adjustments, proposal_name, skill_name, small, timestamp, to_wire, wire_words,
+};
+use crate::records as rows;
 
 wire_words! {
     rows::MatchRunState = pb::MatchRunState, "MATCH_RUN_STATE";
     rows::MatchKeep = pb::MatchKeep, "MATCH_KEEP";
+    rows::MatchRule = pb::MatchRule, "MATCH_RULE";
     rows::MatchStage = pb::MatchStage, "MATCH_STAGE";
     rows::ProposalKind = pb::PairingProposalKind, "PAIRING_PROPOSAL_KIND";
     rows::ProposalState = pb::ProposalState, "PROPOSAL_STATE";
     rows::UnplacedReason = pb::UnplacedReason, "UNPLACED_REASON";
 }
-
-/// The most entries of each list of adjustments, and of reviews in one call.
-pub(crate) const MOST_ENTRIES: usize = 1000;
 
 /// A row as its message.
 pub(crate) fn match_run(row: rows::MatchRun) -> pb::MatchRun {
@@ -59,63 +57,8 @@ pub(crate) fn match_run(row: rows::MatchRun) -> pb::MatchRun {
         keep: row.keep.map_or(0, to_wire),
         gap_placed: small(row.gap_placed),
         gap_score: row.gap_score,
+        trial: row.is_trial,
     }
-}
-
-fn sent_adjustments(agency: &AgencyId, kept: &rows::Adjustments) -> pb::MatchAdjustments {
-    let pair = |pair: &rows::PersonPair| pb::MentorMentee {
-        mentor: pair.mentor.name(agency),
-        mentee: pair.mentee.name(agency),
-    };
-    let capacity = |assumed: &rows::AssumedCapacity| pb::MentorCapacity {
-        mentor: assumed.mentor.name(agency),
-        capacity: small(assumed.capacity),
-    };
-    pb::MatchAdjustments {
-        pins: kept.pins.iter().map(pair).collect(),
-        forbids: kept.forbids.iter().map(pair).collect(),
-        capacities: kept.capacities.iter().map(capacity).collect(),
-    }
-}
-
-/// Adjustments as sent.
-pub(crate) fn adjustments(fields: &mut Fields<'_>, sent: &pb::MatchAdjustments) -> rows::Adjustments {
-    let pins = pairs(fields, "adjustments.pins", &sent.pins);
-    let forbids = pairs(fields, "adjustments.forbids", &sent.forbids);
-    for (index, pair) in forbids.iter().enumerate().filter(|(_, pair)| pins.contains(pair)) {
-        fields.wrong(
-            format!("adjustments.forbids[{index}]"),
-            format!("{} and {} are pinned as well", pair.mentor, pair.mentee),
-        );
-    }
-    fields.at_most("adjustments.capacities", sent.capacities.len(), MOST_ENTRIES);
-    let mut seen = BTreeSet::new();
-    let mut capacities = Vec::new();
-    for (index, assumed) in sent.capacities.iter().take(MOST_ENTRIES).enumerate() {
-        let at = |field: &str| format!("adjustments.capacities[{index}].{field}");
-        let mentor: PersonId = fields.id(&at("mentor"), &assumed.mentor);
-        if !seen.insert(mentor.clone()) {
-            fields.wrong(at("mentor"), "is named twice");
-        }
-        let capacity = fields.number(&at("capacity"), assumed.capacity, (0, 100));
-        capacities.push(rows::AssumedCapacity { mentor, capacity });
-    }
-    rows::Adjustments { pins, forbids, capacities }
-}
-
-fn pairs(fields: &mut Fields<'_>, field: &str, sent: &[pb::MentorMentee]) -> Vec<rows::PersonPair> {
-    fields.at_most(field, sent.len(), MOST_ENTRIES);
-    let mut seen = BTreeSet::new();
-    for (index, pair) in sent.iter().take(MOST_ENTRIES).enumerate() {
-        let pair = rows::PersonPair {
-            mentor: fields.id(&format!("{field}[{index}].mentor"), &pair.mentor),
-            mentee: fields.id(&format!("{field}[{index}].mentee"), &pair.mentee),
-        };
-        if !seen.insert(pair) {
-            fields.wrong(format!("{field}[{index}]"), "is listed twice");
-        }
-    }
-    seen.into_iter().collect()
 }
 
 /// A proposal as its message.

@@ -1,5 +1,6 @@
 //! Between the contract and the server: the only converters, in both directions.
 
+mod adjustments;
 mod conference;
 mod conference_plan;
 mod feedback;
@@ -20,6 +21,7 @@ mod time;
 mod word;
 
 pub(crate) use self::{
+    adjustments::{MOST_ENTRIES, MOST_MENTORS, adjustments},
     conference::{conference, planned},
     conference_plan::{
         new_action_item, new_agenda_item, new_conference, new_decision, presences, replaced_plan,
@@ -30,7 +32,7 @@ pub(crate) use self::{
     import::import,
     ledger::{audit_entry, event},
     match_policy::{completed_policy, match_policy, policy_rules},
-    matching::{MOST_ENTRIES, adjustments, match_run, proposal, score_line, unplaced_mentee},
+    matching::{match_run, proposal, score_line, unplaced_mentee},
     name::{Named, agency_name, proposal_name, skill_name},
     page::{LARGEST_PAGE, Listing, Page, listings},
     pair_rule::pair_rule,

@@ -1,7 +1,9 @@
 //! A plan in numbers, and who moves from one plan to another.
 
+use super::super::certificate::Assignment;
 use super::super::plan::Plan;
 use super::super::roster::Roster;
+use super::super::snapshot::{Pair, Snapshot};
 
 /// A plan as people compare it with another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +71,15 @@ impl Standing {
         totals.mean_coverage /= totals.placed.max(1);
         placings.sort_by(|one, two| (&one.mentee, &one.mentor).cmp(&(&two.mentee, &two.mentor)));
         Self { totals, placings }
+    }
+
+    /// The standing of an assignment; `None` where it names somebody who is not in the snapshot, or the snapshot is refused.
+    #[must_use]
+    pub fn of_assignment(snapshot: &Snapshot, assignment: &Assignment) -> Option<Self> {
+        let roster = Roster::new(snapshot).ok()?;
+        let pair = |pair: &Pair| roster.find_mentee(&pair.mentee).zip(roster.find_mentor(&pair.mentor));
+        let pairs: Option<Vec<(u32, u32)>> = assignment.pairs.iter().map(pair).collect();
+        Some(Self::of(&roster, &pairs?))
     }
 
     /// The standing of a plan.

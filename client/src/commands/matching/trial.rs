@@ -1,0 +1,120 @@
+//! `preceptor match try`: what a change would bring, answered at once.
+
+use clap::Args;
+use preceptor_proto::v1 as pb;
+
+use super::{
+    assumed::Assumed,
+    diff::{nobody, told},
+    plan, run_name,
+};
+use crate::{Shell, failure::Failure, output::Table, people::Names, sentences};
+
+/// What is asked of which plan.
+#[derive(Debug, Args)]
+pub struct Trial {
+    /// The plan to ask: 4, plan/4 or latest
+    run: String,
+    #[command(flatten)]
+    assumed: Assumed,
+}
+
+pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> {
+    if trial.assumed.is_empty() {
+        return Err(Failure::usage("nothing is supposed")
+            .hint("say what to try: --capacity \"Hugo Diaz=3\", --another \"Hugo Diaz\", --drop-rule no_shared_language"));
+    }
+    let api = shell.connect_for_long_work().await?;
+    shell.confirm_change()?;
+    let base = run_name::find(&api, &trial.run).await?;
+    let request = pb::TryMatchRunRequest {
+        based_on: base.name.clone(),
+        match_run_id: String::new(),
+        adjustments: Some(trial.assumed.adjustments(&api).await?),
+        request_id: shell.request_id(),
+    };
+    let answer = api.matching().try_match_run(request).await?.into_inner();
+    let run = answer.match_run.clone().unwrap_or_default();
+    if run.state() == pb::MatchRunState::Infeasible {
+        let refused = plan::refuse_without_plan(&run);
+        return match refused {
+            Err(failure) => Err(plan::in_words(failure, &Names::load(&api).await?)),
+            Ok(()) => Ok(()),
+        };
+    }
+    let (before, after) = (run_name::short(&base), run_name::short(&run));
+    shell.output.text(&told(&before, answer.base_totals))?;
+    match answer.totals {
+        Some(_) => shell.output.text(&format!("{}\n{}\n", told(&after, answer.totals), worth(&answer)))?,
+        None => shell.output.text(&format!(
+            "{after}: only solving tells. It is solved on the server: preceptor match show {after}\n"
+        ))?,
+    }
+    shell.output.answer(&answer, &table(&answer))?;
+    let unnamed = usize::try_from(answer.difference_count).unwrap_or_default() - answer.differences.len();
+    if unnamed > 0 {
+        shell.output.text(&format!("and {unnamed} more: preceptor match diff {before} {after}"))?;
+    }
+    shell.output.say(&format!(
+        "Kept as {after}, which the server proves now. Next: preceptor match show {after}, or preceptor match diff {before} {after}"
+    ));
+    Ok(())
+}
+
+/// What the change is worth, as a sentence.
+fn worth(answer: &pb::TryMatchRunResponse) -> String {
+    let (before, after) = (answer.base_totals.unwrap_or_default(), answer.totals.unwrap_or_default());
+    let points = sentences::difference(after.score - before.score);
+    let placed = match after.placed_count - before.placed_count {
+        0 => String::new(),
+        more @ 1.. => format!("{} more placed, ", sentences::counted(more, "mentee")),
+        fewer => format!("{} fewer placed, ", sentences::counted(-fewer, "mentee")),
+    };
+    let moves = match answer.difference_count {
+        0 => "nobody moves".to_owned(),
+        1 => "1 mentee moves".to_owned(),
+        count => format!("{count} mentees move"),
+    };
+    format!("The change: {placed}{points} points, {moves}.")
+}
+
+fn table(answer: &pb::TryMatchRunResponse) -> Table {
+    let mut table = Table::new(&["mentee", "from", "to", "score"]).or_when_empty("Nobody moves.");
+    for moved in &answer.differences {
+        table.row([
+            moved.mentee_display_name.clone(),
+            nobody(&moved.from_mentor_display_name),
+            nobody(&moved.to_mentor_display_name),
+            sentences::difference((moved.to_score - moved.from_score).into()),
+        ]);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changed(placed: i32, points: i64, moves: i32) -> String {
+        let totals =
+            |placed_count, score| Some(pb::MatchTotals { placed_count, score, ..Default::default() });
+        worth(&pb::TryMatchRunResponse {
+            base_totals: totals(5, 2_000_000),
+            totals: totals(5 + placed, 2_000_000 + points),
+            difference_count: moves,
+            ..Default::default()
+        })
+    }
+
+    #[test]
+    fn the_worth_of_a_change_is_told_with_who_moves() {
+        let points = sentences::difference(310_000);
+        assert_eq!(
+            changed(1, 310_000, 2),
+            format!("The change: 1 mentee more placed, {points} points, 2 mentees move.")
+        );
+        let none = sentences::difference(0);
+        assert_eq!(changed(0, 0, 0), format!("The change: {none} points, nobody moves."));
+        assert!(changed(-2, 0, 1).contains("2 mentees fewer placed"));
+    }
+}

@@ -1,0 +1,123 @@
+//! Solved runs kept ready for questions: a few, within a bound of memory, the ones asked last.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use preceptor_engine::matching::{
+    Dossier,
+    what_if::{OutOfReach, Standing, WhatIf},
+};
+use tokio::sync::Semaphore;
+
+use super::reading::document;
+use crate::{
+    caller::Caller,
+    error::Error,
+    records::{AgencyId, MatchRunId},
+    rpc::{desk::Desk, wire::Named},
+};
+
+/// The most memory of the runs that are kept, in bytes, the one asked last apart.
+const MOST_BYTES: usize = 256 * 1024 * 1024;
+/// The most runs that are kept.
+const MOST_RUNS: usize = 16;
+/// How many questions are answered at the same time: each takes up to as much memory as its run.
+const AT_ONCE: usize = 2;
+
+/// A run that can be asked.
+pub(super) struct AskedRun {
+    agency: AgencyId,
+    run: MatchRunId,
+    pub(super) dossier: Dossier,
+    pub(super) standing: Standing,
+    pub(super) what_if: Result<WhatIf, OutOfReach>,
+    /// About how much memory this takes.
+    bytes: usize,
+}
+
+/// The runs that were asked last. A run's document never changes, so nothing here grows old.
+pub(super) struct AskedRuns {
+    kept: Mutex<Vec<Arc<AskedRun>>>,
+    /// Runs are brought back one at a time.
+    restoring: Semaphore,
+    pub(super) answering: Arc<Semaphore>,
+}
+
+impl Default for AskedRuns {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            restoring: Semaphore::new(1),
+            answering: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+}
+
+impl std::fmt::Debug for AskedRuns {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("AskedRuns")
+    }
+}
+
+impl AskedRuns {
+    /// A run of the caller's agency that has a plan.
+    pub(super) async fn run(
+        &self,
+        desk: &Desk,
+        caller: &Caller,
+        run: &MatchRunId,
+    ) -> Result<Arc<AskedRun>, Error> {
+        if let Some(kept) = self.find(&caller.agency, run) {
+            return Ok(kept);
+        }
+        let _turn = self.restoring.acquire().await.map_err(|_| Error::Unavailable)?;
+        // Somebody else may have waited for the same one.
+        if let Some(kept) = self.find(&caller.agency, run) {
+            return Ok(kept);
+        }
+        let text = document(desk, caller, run).await?;
+        let (agency, run) = (caller.agency.clone(), run.clone());
+        let restoring = tokio::task::spawn_blocking(move || AskedRun::restore(agency, run, &text));
+        let restored = restoring.await.map_err(|error| Error::Internal(error.to_string()))??;
+        let restored = Arc::new(restored);
+        self.keep(Arc::clone(&restored));
+        Ok(restored)
+    }
+
+    /// The run, which becomes the one asked last.
+    fn find(&self, agency: &AgencyId, run: &MatchRunId) -> Option<Arc<AskedRun>> {
+        let mut kept = self.kept();
+        let place = kept.iter().position(|each| each.agency == *agency && each.run == *run)?;
+        kept[..=place].rotate_right(1);
+        kept.first().cloned()
+    }
+
+    fn keep(&self, run: Arc<AskedRun>) {
+        let mut kept = self.kept();
+        kept.insert(0, run);
+        kept.truncate(MOST_RUNS);
+        while kept.len() > 1 && kept.iter().map(|each| each.bytes).sum::<usize>() > MOST_BYTES {
+            kept.pop();
+        }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Arc<AskedRun>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl AskedRun {
+    fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<Self, Error> {
+        let broken = |why: String| Error::Internal(format!("the document of {}: {why}", run.name(&agency)));
+        let dossier = Dossier::from_json(text).map_err(|error| broken(error.to_string()))?;
+        let Dossier { snapshot, assignment, certificate, .. } = &dossier;
+        let what_if = WhatIf::restore(snapshot, assignment, certificate);
+        let standing = match &what_if {
+            Ok(what_if) => Some(what_if.standing().clone()),
+            Err(_) => Standing::of_assignment(snapshot, assignment),
+        };
+        let standing = standing.ok_or_else(|| broken("it names somebody who is not in it".into()))?;
+        // What was read takes about twice its text.
+        let bytes = 2 * text.len() + what_if.as_ref().map_or(0, WhatIf::bytes);
+        Ok(Self { agency, run, dossier, standing, what_if, bytes })
+    }
+}

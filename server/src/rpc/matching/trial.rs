@@ -1,0 +1,283 @@
+//! Questions to a solved run: what a change would bring, answered at once and kept as a run of its own.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::ControlFlow,
+    time::Duration,
+};
+
+use preceptor_engine::matching::{
+    Plan, PlanError, Snapshot,
+    snapshot::Mentor,
+    what_if::{ChangedPlaces, Changes, Moved, Placing, Standing, Totals},
+};
+use preceptor_proto::v1 as pb;
+
+use super::{
+    asked::{AskedRun, AskedRuns},
+    comparison::name_people,
+    freezing::{Input, estimated_bytes},
+    rerun::over,
+    rules::positive,
+    run::{StoreMatchRun, WantedRun, load},
+    snapshot::broken,
+    solving::Refused,
+    supposed::{added, engine_pair, supposed},
+};
+use crate::{
+    caller::Caller,
+    clock,
+    error::Error,
+    records::{Adjustments, AgencyId, HeldPlaces, MatchOrigin, MatchRun, MatchRunId, PersonId},
+    rpc::{
+        desk::{Change, Desk, Scene},
+        wire::{self, Fields, Named, small},
+    },
+    store::{Tx, match_origins},
+};
+
+/// How many moves an answer names.
+const MOST_NAMED: usize = 100;
+/// How long a question may be solved that the solved state does not answer; then it is left to the worker.
+const LONGEST: Duration = Duration::from_secs(4);
+
+/// A question to a run.
+#[derive(Clone, Debug)]
+pub(super) struct WantedTrial {
+    base: MatchRunId,
+    id: Option<MatchRunId>,
+    adjustments: Adjustments,
+    request_id: String,
+}
+
+impl WantedTrial {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::TryMatchRunRequest) -> Self {
+        let adjustments = wire::adjustments(fields, &body.adjustments.clone().unwrap_or_default());
+        if body.adjustments.as_ref().is_none_or(|sent| *sent == pb::MatchAdjustments::default()) {
+            fields.wrong("adjustments", "is required: something has to be supposed");
+        }
+        let is_chosen = !body.match_run_id.is_empty();
+        Self {
+            base: fields.id("based_on", &body.based_on),
+            id: is_chosen.then(|| fields.chosen_id("match_run_id", &body.match_run_id)),
+            adjustments,
+            request_id: body.request_id.clone(),
+        }
+    }
+}
+
+/// Answers a question; what is to be stored.
+pub(super) async fn answer(
+    desk: &Desk,
+    asked: &AskedRuns,
+    caller: &Caller,
+    wanted: WantedTrial,
+) -> Result<StoreTrial, Error> {
+    let (base, origin) = {
+        let mut reader = desk.reader().await?;
+        let tx = &mut reader.tx();
+        let base = load(tx, &caller.agency, &wanted.base).await?;
+        let origin = match_origins::find_origin(tx, &caller.agency, &wanted.base).await?;
+        (base, origin)
+    };
+    let run = asked.run(desk, caller, &wanted.base).await?;
+    let question = Question::new(&caller.agency, &run.dossier.snapshot, (&wanted, &base), &origin)?;
+    let input = question.input(&base, origin, &run.dossier.snapshot);
+    input.check_size(desk.about.match_bytes)?;
+    let turn = std::sync::Arc::clone(&asked.answering).acquire_owned().await;
+    let turn = turn.map_err(|_| Error::Unavailable)?;
+    let agency = caller.agency.clone();
+    let answering = tokio::task::spawn_blocking(move || {
+        let found = question.answer(&run);
+        drop(turn);
+        (found.reply(&agency, &run.standing), found.conflicts)
+    });
+    let (mut reply, conflicts) = answering.await.map_err(|error| Error::Internal(error.to_string()))?;
+    name_people(desk, &caller.agency, &mut reply.differences).await?;
+    let wanted = WantedRun {
+        id: wanted.id,
+        policy: base.policy_id,
+        adjustments: Adjustments::default(),
+        based_on: Some(wanted.base),
+        keep: None,
+        request_id: wanted.request_id,
+    };
+    Ok(StoreTrial { run: StoreMatchRun { wanted, input: Input { conflicts, ..input } }, reply })
+}
+
+/// What is supposed, in the terms of the run's snapshot.
+struct Question {
+    changes: Changes,
+    /// What is supposed with what the run supposes already.
+    adjustments: Adjustments,
+}
+
+impl Question {
+    fn new(
+        agency: &AgencyId,
+        snapshot: &Snapshot,
+        (wanted, base): (&WantedTrial, &MatchRun),
+        origin: &MatchOrigin,
+    ) -> Result<Self, Error> {
+        let asked = &wanted.adjustments;
+        let adjustments = over(asked, &base.adjustments)?;
+        let mentors: BTreeMap<&str, &Mentor> =
+            snapshot.mentors.iter().map(|mentor| (mentor.id.as_str(), mentor)).collect();
+        let mentees: BTreeSet<&str> = snapshot.mentees.iter().map(|mentee| mentee.id.as_str()).collect();
+        let pairs = asked.pins.iter().chain(&asked.forbids).chain(&asked.allowed);
+        let likes = asked.added_mentors.iter().map(|added| &added.like);
+        let named = asked.capacities.iter().map(|assumed| &assumed.mentor).chain(likes);
+        let named = named.chain(pairs.clone().map(|pair| &pair.mentor));
+        let absent = named.filter(|id| !mentors.contains_key(id.as_str()));
+        let absent = absent.chain(pairs.map(|pair| &pair.mentee).filter(|id| !mentees.contains(id.as_str())));
+        // Somebody who is not in the run is, for this question, not there.
+        if let Some(absent) = absent.min() {
+            return Err(Error::NotFound(absent.name(agency)));
+        }
+        let held: BTreeMap<&PersonId, &HeldPlaces> =
+            origin.places.iter().map(|places| (&places.mentor, places)).collect();
+        let places = asked.capacities.iter().map(|assumed| {
+            let mentor = mentors[assumed.mentor.as_str()];
+            changed_places(mentor, assumed.capacity, held.get(&assumed.mentor).copied())
+        });
+        // Mentors more of the run itself come first, and keep their ids.
+        let news = adjustments.numbered_mentors().into_iter().skip(base.adjustments.added_mentors.len());
+        let changes = Changes {
+            places: places.collect(),
+            added: news.map(added).collect(),
+            forbidden: asked.forbids.iter().map(engine_pair).collect(),
+            pinned: asked.pins.iter().map(engine_pair).collect(),
+            ..supposed(asked)
+        };
+        Ok(Self { changes, adjustments })
+    }
+
+    /// The run that keeps the answer, which may turn out to have conflicts.
+    fn input(&self, base: &MatchRun, origin: MatchOrigin, snapshot: &Snapshot) -> Input {
+        let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+        let mentees = count(snapshot.mentees.len());
+        let mentors = count(snapshot.mentors.len() + self.changes.added.len());
+        Input {
+            policy_version: base.policy_version,
+            adjustments: self.adjustments.clone(),
+            origin,
+            is_trial: true,
+            document: serde_json::to_string(&self.changes).expect("lists and words always become JSON"),
+            hash: String::new(),
+            mentees,
+            mentors,
+            conflicts: Vec::new(),
+            estimated_bytes: estimated_bytes(mentees, mentors),
+        }
+    }
+
+    fn answer(&self, run: &AskedRun) -> Found {
+        let began = clock::stopwatch();
+        let contradictions = self.changes.contradictions(&run.dossier.snapshot);
+        let clause = |pair: preceptor_engine::matching::snapshot::Pair| {
+            broken(&pair.mentor, &pair.mentee, "the pair is banned")
+        };
+        let conflicts: Vec<String> = contradictions.into_iter().map(clause).collect();
+        let mut found = Found { conflicts, standing: None, solved_anew: false, took: Duration::ZERO };
+        if found.conflicts.is_empty() {
+            let answer = run.what_if.as_ref().ok().and_then(|what_if| what_if.ask(&self.changes).ok());
+            match answer {
+                Some(answer) => found.standing = Some(answer.standing),
+                None => self.solve(run, &mut found),
+            }
+        }
+        found.took = began.elapsed();
+        found
+    }
+
+    /// Solves what the solved state does not answer, for a while.
+    fn solve(&self, run: &AskedRun, found: &mut Found) {
+        let began = clock::stopwatch();
+        let mut snapshot = run.dossier.snapshot.clone();
+        self.changes.apply(&mut snapshot);
+        found.solved_anew = true;
+        let solved = Plan::solve(&snapshot, &|_| {
+            if began.elapsed() > LONGEST { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        match solved.map_err(|error: PlanError| Refused::from(error)) {
+            Ok(plan) => found.standing = Some(Standing::of_plan(&plan)),
+            Err(Refused::Infeasible(clauses)) => found.conflicts = clauses,
+            // The worker takes its time, and tells what is wrong.
+            Err(Refused::Failed(_) | Refused::Broken) => {}
+        }
+    }
+}
+
+/// The places that an assumed capacity leaves for a run, and those of them that it has to fill.
+fn changed_places(mentor: &Mentor, capacity: i64, held: Option<&HeldPlaces>) -> ChangedPlaces {
+    let (elsewhere, kept, minimum) = held.map_or((0, 0, 0), |held| (held.elsewhere, held.kept, held.minimum));
+    let capacity = positive(capacity - elsewhere - kept) + positive(kept);
+    ChangedPlaces { mentor: mentor.id.clone(), capacity, minimum: positive(minimum).min(capacity) }
+}
+
+/// What came of a question.
+struct Found {
+    /// Why no plan can be, as clauses.
+    conflicts: Vec<String>,
+    /// The plan as it would be; `None` where there is none, or only the worker tells.
+    standing: Option<Standing>,
+    solved_anew: bool,
+    took: Duration,
+}
+
+impl Found {
+    fn reply(&self, agency: &AgencyId, before: &Standing) -> pb::TryMatchRunResponse {
+        let moves = self.standing.as_ref().map(|after| before.moves_to(after)).unwrap_or_default();
+        pb::TryMatchRunResponse {
+            match_run: None,
+            base_totals: Some(totals(before.totals)),
+            totals: self.standing.as_ref().map(|after| totals(after.totals)),
+            difference_count: i32::try_from(moves.len()).unwrap_or(i32::MAX),
+            differences: moves.iter().take(MOST_NAMED).map(|moved| difference(agency, moved)).collect(),
+            solved_anew: self.solved_anew,
+            answer_micros: i64::try_from(self.took.as_micros()).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+fn totals(totals: Totals) -> pb::MatchTotals {
+    pb::MatchTotals {
+        mentee_count: small(totals.mentees),
+        placed_count: small(totals.placed),
+        score: totals.score,
+        mean_coverage: small(totals.mean_coverage),
+    }
+}
+
+fn difference(agency: &AgencyId, Moved { mentee, from, to }: &Moved) -> pb::MatchDifference {
+    let name = |id: &str| PersonId::new(id).name(agency);
+    let mentor =
+        |placing: &Option<Placing>| placing.as_ref().map(|placing| name(&placing.mentor)).unwrap_or_default();
+    let score = |placing: &Option<Placing>| placing.as_ref().map_or(0, |placing| small(placing.score));
+    let coverage = |placing: &Option<Placing>| placing.as_ref().map_or(0, |placing| small(placing.coverage));
+    pb::MatchDifference {
+        mentee: name(mentee),
+        from_mentor: mentor(from),
+        to_mentor: mentor(to),
+        from_score: score(from),
+        to_score: score(to),
+        from_coverage: coverage(from),
+        to_coverage: coverage(to),
+        ..pb::MatchDifference::default()
+    }
+}
+
+/// Stores the run that keeps an answer.
+pub(super) struct StoreTrial {
+    run: StoreMatchRun,
+    reply: pb::TryMatchRunResponse,
+}
+
+impl Change for StoreTrial {
+    type Reply = pb::TryMatchRunResponse;
+
+    async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
+        let run = self.run.store(tx, scene).await?;
+        Ok(pb::TryMatchRunResponse { match_run: Some(wire::match_run(run)), ..self.reply.clone() })
+    }
+}
