@@ -12,6 +12,7 @@ mod matching;
 mod pools;
 mod reads;
 mod slots;
+mod trials;
 mod writes;
 
 use preceptor_tests::service::{Backend, Service};
@@ -53,6 +54,12 @@ async fn main() {
         }
         if is_picked("pools") && matches!(backend, Backend::Sqlite) {
             rows.push(matching::measure_pool(&Service::start(backend).await).await);
+        }
+        if is_picked("trials") {
+            rows.push(trials::measure(&Service::start(backend).await, backend).await);
+        }
+        if is_picked("large-trials") {
+            rows.push(trials::measure_large(&Service::start(backend).await, backend).await);
         }
         if is_picked("slots") {
             rows.push(slots::measure(&Service::start(backend).await, backend).await);

@@ -109,7 +109,11 @@ pub(crate) async fn measure_pool(service: &Service) -> Row {
     }
 }
 
-async fn settled(client: &mut MatchingServiceClient<Authenticated>, queued: pb::MatchRun) -> pb::MatchRun {
+/// Waits until a run is solved.
+pub(crate) async fn settled(
+    client: &mut MatchingServiceClient<Authenticated>,
+    queued: pb::MatchRun,
+) -> pb::MatchRun {
     let request = pb::WatchMatchRunRequest { name: queued.name };
     let mut messages = client.watch_match_run(request).await.expect("watching").into_inner();
     let mut run = pb::MatchRun::default();

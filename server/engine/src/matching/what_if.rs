@@ -16,7 +16,7 @@ use thiserror::Error;
 
 pub use self::changes::{AddedMentor, ChangedPlaces, Changes};
 use self::question::Question;
-use self::scan::problem;
+use self::scan::{Take, problem};
 pub use self::standing::{Moved, Placing, Standing, Totals};
 use super::certificate::{Assignment, Certificate};
 use super::locks::settle_locks;
@@ -64,8 +64,13 @@ pub enum OutOfReach {
     /// The best worst coverage decides which pairs count, and any change may move it.
     #[error("the policy looks at whoever is covered least")]
     Fairness,
-    /// The numbers of the changed problem are wider than the solved one's, or its minimums are others, or somebody wants
-    /// several mentors.
+        if Route::of(roster.policy(), roster.mentee_count(), roster.mentor_count()) == Route::Computed {
+            // The state would hold every pair.
+            return Err(OutOfReach::Size);
+        }
+        if roster.greatest_demand() > 1 {
+            // Seats cost, which changes do not know of.
+            return Err(OutOfReach::Demand);
     #[error("the change leaves the bounds of the solved problem")]
     Bounds,
     /// No plan keeps what is pinned, locked or asked for as a minimum.
@@ -100,10 +105,13 @@ impl WhatIf {
         if roster.policy().is_fair() {
             return Err(OutOfReach::Fairness);
         }
-        let route = Route::of(roster.policy(), roster.mentee_count(), roster.mentor_count());
-        if route == Route::Computed || roster.greatest_demand() > 1 {
-            // The state would hold every pair, or seats that cost.
-            return Err(OutOfReach::Bounds);
+        if Route::of(roster.policy(), roster.mentee_count(), roster.mentor_count()) == Route::Computed {
+            // The state would hold every pair.
+            return Err(OutOfReach::Size);
+        }
+        if roster.greatest_demand() > 1 {
+            // Seats cost, which changes do not know of.
+            return Err(OutOfReach::Demand);
         }
         let (locked, free) = settle_locks(&roster).map_err(|_| OutOfReach::Infeasible)?;
         let mentors = roster.mentor_count() + MOST_ADDED;
@@ -124,7 +132,7 @@ impl WhatIf {
         let prices = certificate.mentor_prices.values().map(|price| translated(price.0, &before, &scale));
         let prices: Vec<i128> = prices.chain(std::iter::repeat(0)).take(mentors as usize).collect();
         let places = roster.places_with_room(&locked, &scale);
-        let look = |row: usize| roster.eligible(free[row], &[], &scale);
+        let look = |row: usize, take: Take<'_>| roster.eligible(free[row], &[], &scale, take);
         let problem = problem((places, &scale), free.len(), &look).map_err(|_| OutOfReach::Bounds)?;
         let mut solved = resumed(&problem, (&mentor_of, &prices));
         solved.reserve(MOST_ADDED);

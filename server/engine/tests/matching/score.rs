@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use preceptor_engine::matching::policy::{FULL_SCORE, Policy, PolicyError};
 use preceptor_engine::matching::roster::Roster;
 use preceptor_engine::matching::score::ScoreReason;
-use preceptor_engine::matching::snapshot::{Mentee, Mentor, PairingKind, RuleKind, Snapshot, SnapshotError};
+use preceptor_engine::matching::snapshot::{
+    MeetingWay, Mentee, Mentor, PairingKind, RuleKind, Snapshot, SnapshotError,
+};
 use preceptor_engine::matching::week::Week;
 use preceptor_engine::matching::{Score, Verdict};
 use preceptor_engine::time::UnixMicros;
@@ -197,8 +199,54 @@ fn with_fewer_options(snapshot: &Snapshot, number: usize) -> Snapshot {
     fewer
 }
 
+/// The snapshot where one person lists twice as much of everything: a mentor first, then mentees.
+fn with_twice_the_options(snapshot: &Snapshot, person: usize) -> Snapshot {
+    let mut more = snapshot.clone();
+    let double = |keys: &mut BTreeSet<String>, others: [&str; 3]| {
+        let wanted = 2 * keys.len().max(1);
+        let others = others.into_iter().map(str::to_owned);
+        for key in others {
+            if keys.len() < wanted {
+                keys.insert(key);
+            }
+        }
+    };
+    let shift = |week: Week| {
+        Week::from_steps((0..672).filter(|step| week.is_free(*step)).flat_map(|step| [step, step + 100]))
+    };
+    if let Some(mentor) = more.mentors.get_mut(person) {
+        double(&mut mentor.languages, ["en", "es", "hmn"]);
+        mentor.meeting_ways.extend([MeetingWay::Phone]);
+        mentor.offers.extend([PairingKind::Peer]);
+        mentor.availability = mentor.availability.map(shift);
+    } else if let Some(mentee) = more.mentees.get_mut(person - snapshot.mentors.len()) {
+        double(&mut mentee.languages, ["en", "es", "hmn"]);
+        mentee.meeting_ways.extend([MeetingWay::Phone]);
+        mentee.availability = mentee.availability.map(shift);
+    }
+    more
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn who_lists_more_closes_no_pair_and_changes_nothing_for_others(snapshot in any_snapshot(false), person in 0_usize..8) {
+        let more = with_twice_the_options(&snapshot, person);
+        let (before, after) = (Roster::new(&snapshot).expect("valid"), Roster::new(&more).expect("valid"));
+        let doubled = |mentee: u32, mentor: u32| {
+            let mentors = snapshot.mentors.len();
+            mentor as usize == person || mentee as usize + mentors == person
+        };
+        for (mentee, mentor) in (0..before.mentee_count()).flat_map(|i| (0..before.mentor_count()).map(move |j| (i, j))) {
+            let (before, after) = (before.candidate(mentee, mentor), after.candidate(mentee, mentor));
+            prop_assert!(before.verdict().is_some() || after.verdict().is_none());
+            prop_assert!(after.points() >= before.points());
+            if !doubled(mentee, mentor) {
+                prop_assert_eq!((before.verdicts(), before.score()), (after.verdicts(), after.score()));
+            }
+        }
+    }
 
     #[test]
     fn the_lines_add_up_to_the_score(snapshot in any_snapshot(false)) {

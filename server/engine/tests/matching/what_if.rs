@@ -160,7 +160,7 @@ proptest! {
 fn a_run_in_which_somebody_wants_several_mentors_is_out_of_reach() {
     let mut office = office();
     office.mentees[0].demand = 2;
-    assert_eq!(restored(&office, &plan(&office)).err(), Some(OutOfReach::Bounds));
+    assert_eq!(restored(&office, &plan(&office)).err(), Some(OutOfReach::Demand));
 }
 
 /// Ann and Ben fit Mia, who has one place; Cem speaks another language.

@@ -9,7 +9,7 @@ use super::super::roster::{Profile, Roster, Teacher, count};
 use super::super::snapshot::Pair;
 use super::super::solved::{ChangeError, Solved};
 use super::changes::{AddedMentor, ChangedPlaces, Changes};
-use super::scan::problem;
+use super::scan::{Take, problem};
 use super::{MOST_ADDED, OutOfReach, Standing, WhatIf, resumed};
 
 /// The state of a run under the changes made so far.
@@ -70,14 +70,13 @@ impl<'w> Question<'w> {
     fn drop_rules(&mut self, rules: &BTreeSet<HardRule>) -> Result<(), OutOfReach> {
         self.roster.policy.hard_rules.retain(|rule| !rules.contains(rule));
         let Self { run, roster, solved, .. } = self;
-        let look = |row: usize| {
-            let mut pairs = solved.pairs_of(count(row)).unwrap_or_default();
+        let look = |row: usize, take: Take<'_>| {
             let mut is_known = vec![false; roster.mentors.len()];
-            for (mentor, _) in &pairs {
-                is_known[*mentor as usize] = true;
+            for (mentor, profit) in solved.pairs_of(count(row)).unwrap_or_default() {
+                is_known[mentor as usize] = true;
+                take(mentor, profit);
             }
-            pairs.extend(roster.eligible(run.free[row], &is_known, &run.scale));
-            pairs
+            roster.eligible(run.free[row], &is_known, &run.scale, take);
         };
         let places = run.roster.places_with_room(&run.locked, &run.scale);
         let problem = problem((places, &run.scale), run.free.len(), &look).map_err(|_| OutOfReach::Bounds)?;

@@ -6,8 +6,33 @@ use super::super::problem::{Places, Problem, ProblemError};
 use super::super::roster::Roster;
 use super::MOST_ADDED;
 
-/// The eligible mentors of a row with their profits.
-pub(super) type Row = Vec<(u32, i128)>;
+/// Takes a pair: the mentor and the profit.
+pub(super) type Take<'t> = &'t mut dyn FnMut(u32, i128);
+
+/// Tells the eligible mentors of a row with their profits.
+pub(super) type Look<'l> = &'l (dyn Fn(usize, Take<'_>) + Sync);
+
+/// Pairs of rows in one block.
+#[derive(Default)]
+struct Block {
+    ends: Vec<usize>,
+    mentors: Vec<u32>,
+    profits: Vec<i128>,
+}
+
+impl Block {
+    fn of(rows: std::ops::Range<usize>, look: Look<'_>) -> Self {
+        let mut block = Self::default();
+        for row in rows {
+            look(row, &mut |mentor, profit| {
+                block.mentors.push(mentor);
+                block.profits.push(profit);
+            });
+            block.ends.push(block.mentors.len());
+        }
+        block
+    }
+}
 
 /// A problem of so many rows, looked at by two threads, in halves, so that the result does not depend on which is faster.
 ///
@@ -16,19 +41,17 @@ pub(super) type Row = Vec<(u32, i128)>;
 pub(super) fn problem(
     (places, scale): (Vec<Places>, &Scale),
     rows: usize,
-    look: &(dyn Fn(usize) -> Row + Sync),
+    look: Look<'_>,
 ) -> Result<Problem, ProblemError> {
-    let look_at = |rows: std::ops::Range<usize>| rows.map(look).collect::<Vec<Row>>();
     let (first, second) = std::thread::scope(|scope| {
-        let rest = scope.spawn(|| look_at(rows / 2..rows));
-        (look_at(0..rows / 2), rest.join().expect("a look does not panic"))
+        let rest = scope.spawn(|| Block::of(rows / 2..rows, look));
+        (Block::of(0..rows / 2, look), rest.join().expect("a look does not panic"))
     });
-    let (mut starts, mut mentors, mut profits) = (vec![0], Vec::new(), Vec::new());
-    for row in first.into_iter().chain(second) {
-        mentors.extend(row.iter().map(|pair| pair.0));
-        profits.extend(row.iter().map(|pair| pair.1));
-        starts.push(mentors.len());
-    }
+    let Block { ends, mut mentors, mut profits } = first;
+    let later = second.ends.iter().map(|end| end + mentors.len());
+    let starts: Vec<usize> = std::iter::once(0).chain(ends.into_iter()).chain(later).collect();
+    mentors.extend(second.mentors);
+    profits.extend(second.profits);
     let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
     let mut problem = Problem::from_rows(&capacities, &starts, mentors, profits)?.with_places(places)?;
     // Whatever pair a question brings fits then.
@@ -37,11 +60,13 @@ pub(super) fn problem(
 }
 
 impl Roster {
-    /// The mentors who may have the mentee, but for those in `known`, which is by mentor.
-    pub(super) fn eligible(&self, mentee: u32, known: &[bool], scale: &Scale) -> Row {
-        let others = (0..self.mentor_count()).filter(|mentor| !known.get(*mentor as usize).unwrap_or(&false));
-        let pairs = others.filter_map(|mentor| Some((mentor, self.candidate(mentee, mentor).profit(scale)?)));
-        pairs.collect()
+    /// Tells the mentors who may have the mentee, but for those in `known`, which is by mentor.
+    pub(super) fn eligible(&self, mentee: u32, known: &[bool], scale: &Scale, take: Take<'_>) {
+        for mentor in (0..self.mentor_count()).filter(|mentor| known.get(*mentor as usize) != Some(&true)) {
+            if let Some(profit) = self.candidate(mentee, mentor).profit(scale) {
+                take(mentor, profit);
+            }
+        }
     }
 
     /// The places that locks leave of every mentor, and [`MOST_ADDED`] mentors without a place after them.

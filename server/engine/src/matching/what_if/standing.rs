@@ -19,7 +19,7 @@ pub struct Standing {
 pub struct Totals {
     /// Mentees of the run.
     pub mentees: i64,
-    /// Places taken.
+    /// Mentees with a mentor.
     pub placed: i64,
     /// The sum of the scores in points, less what places beyond the policy's balance cost.
     pub score: i64,
@@ -61,15 +61,16 @@ impl Standing {
             let candidate = roster.candidate(*mentee, *mentor);
             let (score, coverage) = (candidate.points(), candidate.coverage());
             loads[*mentor as usize] += 1;
-            totals.placed += 1;
             totals.score += score;
             totals.mean_coverage += coverage;
             let (mentee, mentor) = (roster.mentee_id(*mentee).into(), roster.mentor_id(*mentor).into());
             placings.push(Placing { mentee, mentor, score, coverage });
         }
         totals.score -= roster.crowding(loads);
-        totals.mean_coverage /= totals.placed.max(1);
+        totals.mean_coverage /= i64::try_from(pairs.len()).unwrap_or(i64::MAX).max(1);
         placings.sort_by(|one, two| (&one.mentee, &one.mentor).cmp(&(&two.mentee, &two.mentor)));
+        let with_a_mentor = placings.chunk_by(|one, next| one.mentee == next.mentee).count();
+        totals.placed = i64::try_from(with_a_mentor).unwrap_or(i64::MAX);
         Self { totals, placings }
     }
 
