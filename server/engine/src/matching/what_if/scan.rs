@@ -49,7 +49,7 @@ pub(super) fn problem(
     });
     let Block { ends, mut mentors, mut profits } = first;
     let later = second.ends.iter().map(|end| end + mentors.len());
-    let starts: Vec<usize> = std::iter::once(0).chain(ends.into_iter()).chain(later).collect();
+    let starts: Vec<usize> = std::iter::once(0).chain(ends).chain(later).collect();
     mentors.extend(second.mentors);
     profits.extend(second.profits);
     let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
