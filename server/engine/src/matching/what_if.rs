@@ -64,13 +64,13 @@ pub enum OutOfReach {
     /// The best worst coverage decides which pairs count, and any change may move it.
     #[error("the policy looks at whoever is covered least")]
     Fairness,
-        if Route::of(roster.policy(), roster.mentee_count(), roster.mentor_count()) == Route::Computed {
-            // The state would hold every pair.
-            return Err(OutOfReach::Size);
-        }
-        if roster.greatest_demand() > 1 {
-            // Seats cost, which changes do not know of.
-            return Err(OutOfReach::Demand);
+    /// There are more pairs than are stored.
+    #[error("the run has more pairs than are stored")]
+    Size,
+    /// Somebody wants several mentors.
+    #[error("somebody wants several mentors")]
+    Demand,
+    /// The numbers of the changed problem are wider than the solved one's, or its minimums are others.
     #[error("the change leaves the bounds of the solved problem")]
     Bounds,
     /// No plan keeps what is pinned, locked or asked for as a minimum.
