@@ -40,7 +40,7 @@ on_both_stores! {
         let queued = queue(&mut client, request.clone()).await.expect("queued");
         assert_eq!((queued.state(), queued.proved, queued.progress), (MatchRunState::Queued, false, None));
         assert_eq!((queued.mentee_count, queued.mentor_count, queued.snapshot_hash.len()), (8, 4, 64));
-        assert_eq!(queued.estimated_bytes, 16_777_216 + 12 * 49_152 + 32 * 80);
+        assert_eq!(queued.estimated_bytes, 16_777_216 + 12 * 24_576 + 32 * 48);
         let seen = watch(&mut client, &queued.name).await.expect("it ends well");
         let solved = seen.last().expect("told at least once");
         assert_eq!((solved.state(), solved.proved, solved.placed_count), (MatchRunState::Solved, true, 7));
@@ -238,7 +238,7 @@ async fn a_run_beyond_the_servers_memory_is_refused_before_it_is_stored() {
         (Code::FailedPrecondition, Some(ErrorReason::RunTooLarge))
     );
     let told = refused.get_details_error_info().expect("parameters").metadata;
-    assert_eq!((&*told["estimated_bytes"], &*told["most_bytes"]), ("17369600", "17000000"));
+    assert_eq!((&*told["estimated_bytes"], &*told["most_bytes"]), ("17073664", "17000000"));
     assert_eq!((&*told["mentees"], &*told["mentors"]), ("8", "4"));
     let request = pb::ListMatchRunsRequest { parent: "agencies/north".into(), ..Default::default() };
     assert!(client.list_match_runs(request).await.expect("listed").into_inner().match_runs.is_empty());

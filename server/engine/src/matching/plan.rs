@@ -67,12 +67,6 @@ fn named_shortage(instance: &Instance, shortage: &Shortage) -> MinimumsNotFilled
     }
 }
 
-/// How pairs are come by where nobody says otherwise.
-fn route_of(snapshot: &Snapshot) -> Route {
-    let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-    Route::of(&snapshot.policy, count(snapshot.mentees.len()), count(snapshot.mentors.len()))
-}
-
 impl Instance {
     /// The optimum, and whether it is the only one.
     fn optimum(&mut self, watch: Watch<'_>) -> Result<(Solution, bool), AllPairsError> {
@@ -122,7 +116,7 @@ impl Plan {
     /// # Errors
     /// [`PlanError`] where the snapshot is refused, locks cannot be kept, or `watch` breaks.
     pub fn solve(snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, PlanError> {
-        Self::solve_by(route_of(snapshot), snapshot, watch)
+        Self::solve_by(Route::of_snapshot(snapshot), snapshot, watch)
     }
 
     /// [`Plan::solve`] by this route. The plan and its certificate do not depend on it.
@@ -168,7 +162,7 @@ impl Plan {
         assignment: &Assignment,
         certificate: &Certificate,
     ) -> Result<Self, Rejection> {
-        Self::restore_by(route_of(snapshot), snapshot, (assignment, certificate))
+        Self::restore_by(Route::of_snapshot(snapshot), snapshot, (assignment, certificate))
     }
 
     /// [`Plan::restore`] by this route. What the plan explains does not depend on it.

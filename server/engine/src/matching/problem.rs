@@ -12,6 +12,9 @@ pub use super::places::Places;
 /// The most eligible pairs a problem can hold: 12 bytes each where profits fit into 61 bits, else 20.
 pub const MAX_PAIRS: usize = 100_000_000;
 
+/// The most pairs of each mentee that are stored on average where the others are computed when they are asked for.
+pub const MOST_OF_A_MENTEE: usize = 256;
+
 /// The most places of one mentee or mentor.
 pub const MAX_PLACES: u32 = 1_000_000;
 
@@ -74,6 +77,9 @@ pub enum ProblemError {
     /// There are more pairs than the engine holds.
     #[error("there are more than {MAX_PAIRS} eligible pairs")]
     TooManyPairs,
+    /// So many pairs decide the plan that computing the others when they are asked for saves nothing.
+    #[error("more than {MOST_OF_A_MENTEE} pairs of each mentee decide the plan")]
+    TooManyDecide,
     /// The profits and costs could add up to more than the arithmetic is proved for.
     #[error("the profits could leave 126 bits")]
     ProfitsTooWide,

@@ -4,6 +4,7 @@ use super::all_pairs::Pairs;
 use super::instance::Instance;
 use super::policy::Policy;
 use super::problem::{Places, Problem};
+use super::snapshot::Snapshot;
 
 /// How a run comes by its pairs. The plan and its proof do not depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub enum Route {
     Computed,
 }
 
-/// From so many mentees times mentors on, pairs are computed: 5,000 × 3,000, which take half a gibibyte where they are stored.
+/// With more mentees times mentors than this, pairs are computed: 5,000 × 3,000 take 600 MB where they are stored.
 pub const MOST_STORED: u64 = 15_000_000;
 
 impl Route {
@@ -24,6 +25,16 @@ impl Route {
     pub fn of(policy: &Policy, mentees: u32, mentors: u32) -> Self {
         let is_small = u64::from(mentees) * u64::from(mentors) <= MOST_STORED;
         if is_small || policy.is_fair() { Self::Stored } else { Self::Computed }
+    }
+
+    /// The route of a snapshot where nobody asks for another.
+    #[must_use]
+    pub fn of_snapshot(snapshot: &Snapshot) -> Self {
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        if snapshot.mentees.iter().any(|mentee| mentee.demand > 1) {
+            return Self::Stored;
+        }
+        Self::of(&snapshot.policy, count(snapshot.mentees.len()), count(snapshot.mentors.len()))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use preceptor_engine::time::UnixMicros;
+use preceptor_engine::{
+    matching::{Snapshot, route::Route},
+    time::UnixMicros,
+};
 use preceptor_proto::v1::ErrorReason;
 use tokio::sync::Semaphore;
 
@@ -21,10 +24,14 @@ use crate::{
 
 /// How many rosters are frozen at the same time; others wait their turn within their deadline.
 const AT_ONCE: usize = 2;
-/// What solving takes at most, in bytes: whatever the run, for each person, and for each pair.
+/// What solving takes at most, in bytes: whatever the run, and for each person.
 const BYTES_OF_RUN: i64 = 16 * 1024 * 1024;
-const BYTES_OF_PERSON: i64 = 48 * 1024;
-const BYTES_OF_PAIR: i64 = 80;
+const BYTES_OF_PERSON: i64 = 24 * 1024;
+/// For each mentee with each mentor, where pairs are stored; with the best worst coverage they are kept in several orders.
+const BYTES_OF_PAIR: i64 = 48;
+const BYTES_OF_FAIR_PAIR: i64 = 80;
+/// For each mentee, where pairs are computed when they are asked for: those that decide the plan are stored.
+const BYTES_OF_MENTEE: i64 = 16 * 1024;
 
 /// The input of a run.
 #[derive(Debug)]
@@ -101,15 +108,25 @@ fn input(caller: &Caller, facts: &Facts, wanted: &WantedRun, now: UnixMicros) ->
         mentees,
         mentors,
         conflicts: frozen.conflicts,
-        estimated_bytes: estimated_bytes(mentees, mentors),
+        estimated_bytes: estimated_bytes(&frozen.snapshot, mentees, mentors),
     })
 }
 
-/// The most memory that solving takes, in bytes: measured, with room to spare.
-pub(super) const fn estimated_bytes(mentees: i64, mentors: i64) -> i64 {
+/// The most memory that solving a run of so many people under the snapshot's policy takes, in bytes: measured, with room
+/// to spare.
+pub(super) fn estimated_bytes(snapshot: &Snapshot, mentees: i64, mentors: i64) -> i64 {
+    let of_pairs = match Route::of_snapshot(snapshot) {
+        Route::Stored if snapshot.policy.is_fair() => BYTES_OF_FAIR_PAIR.saturating_mul(mentors),
+        Route::Stored => BYTES_OF_PAIR.saturating_mul(mentors),
+        Route::Computed => BYTES_OF_MENTEE,
+    };
+    bytes(of_pairs, mentees, mentors)
+}
+
+/// The bytes of a run with so many for the pairs of one mentee.
+const fn bytes(of_pairs: i64, mentees: i64, mentors: i64) -> i64 {
     let of_people = BYTES_OF_PERSON.saturating_mul(mentees.saturating_add(mentors));
-    let of_pairs = BYTES_OF_PAIR.saturating_mul(mentees.saturating_mul(mentors));
-    BYTES_OF_RUN.saturating_add(of_people).saturating_add(of_pairs)
+    BYTES_OF_RUN.saturating_add(of_people).saturating_add(of_pairs.saturating_mul(mentees))
 }
 
 impl Input {
@@ -145,8 +162,11 @@ mod tests {
 
     #[test]
     fn the_estimate_is_the_one_that_the_contract_tells() {
-        assert_eq!(estimated_bytes(0, 0), 16_777_216);
-        assert_eq!(estimated_bytes(5_000, 1_500), 16_777_216 + 6_500 * 49_152 + 7_500_000 * 80);
-        assert_eq!(estimated_bytes(i64::MAX, i64::MAX), i64::MAX);
+        assert_eq!(bytes(0, 0, 0), 16_777_216);
+        let stored = bytes(1_500 * BYTES_OF_PAIR, 5_000, 1_500);
+        assert_eq!(stored, 16_777_216 + 6_500 * 24_576 + 7_500_000 * 48);
+        let computed = bytes(BYTES_OF_MENTEE, 20_000, 6_000);
+        assert_eq!(computed, 16_777_216 + 26_000 * 24_576 + 20_000 * 16_384);
+        assert_eq!(bytes(1, i64::MAX, i64::MAX), i64::MAX);
     }
 }

@@ -167,7 +167,7 @@ impl Question {
             mentees,
             mentors,
             conflicts: Vec::new(),
-            estimated_bytes: estimated_bytes(mentees, mentors),
+            estimated_bytes: estimated_bytes(snapshot, mentees, mentors),
         }
     }
 

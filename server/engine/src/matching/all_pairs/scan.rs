@@ -1,7 +1,7 @@
 //! A look at every pair there is, keeping few.
 
 use super::super::halves::Everybody;
-use super::super::problem::{MAX_PAIRS, Problem, ProblemError};
+use super::super::problem::{MOST_OF_A_MENTEE, Problem, ProblemError};
 use super::super::solve::{Cancelled, Stage, Watch};
 use super::super::solver::ledger::Ledger;
 use super::super::solver::table::Table;
@@ -142,7 +142,8 @@ impl Found {
                 rows.insert(mentee, mentor, profit);
             }
         }
-        if rows.pair_count() > MAX_PAIRS { Err(ProblemError::TooManyPairs) } else { Ok(()) }
+        let is_much = rows.pair_count() > MOST_OF_A_MENTEE * rows.len();
+        if is_much { Err(ProblemError::TooManyDecide) } else { Ok(()) }
     }
 }
 
