@@ -103,6 +103,7 @@ pub(crate) const ROWS: &[Row] = &[
     row("match show latest --why", Reads("")),
     row("match diff latest latest", Reads("CompareMatchRunsResponse")),
     row("match verify latest", Reads("")),
+    row("match stable latest --pairs stable.json", Reads("")),
     row("match export latest", Exports),
     row("report run latest --html plan.html --xlsx plan.xlsx", Reads("")),
     row("match review latest --approve-all", Changes("MatchRun")),

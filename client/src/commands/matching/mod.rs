@@ -11,6 +11,7 @@ mod proof;
 mod review;
 mod run_name;
 mod show;
+mod stable;
 mod trial;
 mod verify;
 mod wait;
@@ -100,6 +101,18 @@ pub enum Match {
         #[arg(long)]
         exit_code: bool,
     },
+    /// Set the stable plan beside a plan: nobody in it would both rather have each other
+    #[command(
+        after_help = "Examples:\n  preceptor match stable latest\n  preceptor match stable plan-4.json --pairs stable.json"
+    )]
+    Stable {
+        /// The plan (4, plan/4 or latest), or an exported file
+        #[arg(value_name = "RUN|FILE")]
+        plan: String,
+        /// Write the stable plan's pairs to this file, for match verify --edited
+        #[arg(long, value_name = "FILE")]
+        pairs: Option<PathBuf>,
+    },
     /// Cancel a plan that is not solved yet
     #[command(after_help = "Example:\n  preceptor match cancel plan/4")]
     Cancel {
@@ -146,6 +159,7 @@ impl Match {
             Self::Verify { plan, edited } => verify::run(shell, &plan, edited.as_deref()).await,
             Self::Export { run } => verify::export(shell, &run).await,
             Self::Diff { base, other, exit_code } => diff::run(shell, (&base, &other), exit_code).await,
+            Self::Stable { plan, pairs } => stable::run(shell, &plan, pairs.as_deref()).await,
             Self::Cancel { run } => decide::cancel(shell, &run).await,
             Self::Publish { run } => decide::publish(shell, &run).await,
             Self::Discard { run } => decide::discard(shell, &run).await,

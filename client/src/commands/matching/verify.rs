@@ -10,7 +10,7 @@ use super::{
     run_name,
 };
 use crate::{
-    Shell,
+    Api, Shell,
     failure::{Exit, Failure},
     output::Table,
     people::id_of,
@@ -18,16 +18,20 @@ use crate::{
 };
 
 pub(super) async fn run(shell: &mut Shell, plan: &str, edited: Option<&Path>) -> Result<(), Failure> {
-    let proof = if let Some(file) = file_named(plan) {
-        Proof::of_document(&text_of(&file)?)?
-    } else {
-        let api = shell.connect_for_long_work().await?;
-        let run = run_name::find(&api, plan).await?;
-        plan::refuse_without_plan(&run)?;
-        Proof::of_run(&api, &run.name).await?
-    };
+    let (proof, _) = proof_of(shell, plan).await?;
     let gap = edited.map(|file| gap_of(&proof, file)).transpose()?;
     print(shell, &proof, gap)
+}
+
+/// The proof of a plan on a server, with the server, or of an exported file without any.
+pub(super) async fn proof_of(shell: &mut Shell, plan: &str) -> Result<(Proof, Option<Api>), Failure> {
+    if let Some(file) = file_named(plan) {
+        return Ok((Proof::of_document(&text_of(&file)?)?, None));
+    }
+    let api = shell.connect_for_long_work().await?;
+    let run = run_name::find(&api, plan).await?;
+    plan::refuse_without_plan(&run)?;
+    Ok((Proof::of_run(&api, &run.name).await?, Some(api)))
 }
 
 fn text_of(file: &Path) -> Result<String, Failure> {

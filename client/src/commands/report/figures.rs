@@ -135,7 +135,7 @@ impl RunReport {
         let covered: i64 = decided.proposals.iter().map(|each| i64::from(each.coverage)).sum();
         let pairs = i64::try_from(decided.proposals.len()).unwrap_or(i64::MAX);
         let stability = proof.stability();
-        let stable = stability.map(|stability| stability.stable_worth).unwrap_or_default();
+        let stable = stability.as_ref().map(|stability| stability.stable_worth).unwrap_or_default();
         let loads = loads(decided, names);
         Self {
             plan: id_of(&run.name).into(),

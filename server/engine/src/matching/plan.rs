@@ -204,12 +204,17 @@ impl Plan {
     /// Who is paired with whom, locked pairs included.
     #[must_use]
     pub fn assignment(&self) -> Assignment {
+        Assignment { pairs: self.by_id(self.pairs()) }
+    }
+
+    /// Pairs of numbers as pairs of ids.
+    pub(super) fn by_id(&self, pairs: Vec<(u32, u32)>) -> Vec<Pair> {
         let roster = &self.instance.roster;
         let pair = |(mentee, mentor)| Pair {
             mentee: roster.mentee_id(mentee).into(),
             mentor: roster.mentor_id(mentor).into(),
         };
-        Assignment { pairs: self.pairs().into_iter().map(pair).collect() }
+        pairs.into_iter().map(pair).collect()
     }
 
     /// The proof that nothing better exists.

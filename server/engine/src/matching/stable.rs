@@ -11,13 +11,16 @@ use super::deferred;
 use super::objective::Worth;
 use super::plan::Plan;
 use super::problem::Problem;
+use super::snapshot::Pair;
 
 /// A plan measured by stability.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stability {
     /// Pairs of the best plan's people who would both gain by leaving it for each other.
     pub blocking_pairs: u64,
-    /// What the stable plan is worth, locked pairs included.
+    /// Who is with whom in the stable plan, locked pairs included, by mentee, then mentor.
+    pub stable_pairs: Vec<Pair>,
+    /// What the stable plan is worth.
     pub stable_worth: Worth,
 }
 
@@ -35,8 +38,10 @@ impl Plan {
             (stable, deferred::blocking_pairs(instance, &solution.mentor_of))
         };
         let placed = stable.iter().map(|(row, mentor)| (instance.free[*row as usize], *mentor));
-        let pairs: Vec<(u32, u32)> = placed.chain(instance.locked.iter().copied()).collect();
-        Stability { blocking_pairs, stable_worth: instance.roster.uncrowded_worth(&pairs) }
+        let mut pairs: Vec<(u32, u32)> = placed.chain(instance.locked.iter().copied()).collect();
+        pairs.sort_unstable();
+        let stable_worth = instance.roster.uncrowded_worth(&pairs);
+        Stability { blocking_pairs, stable_pairs: self.by_id(pairs), stable_worth }
     }
 }
 

@@ -1,0 +1,76 @@
+//! `preceptor match stable`: the plan that nobody would leave for each other, beside the best one.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use preceptor_engine::matching::{Assignment, snapshot::Pair, stable::Stability};
+
+use super::{proof::Proof, verify};
+use crate::{
+    Shell,
+    failure::{Exit, Failure},
+    output::Table,
+    people::id_of,
+    sentences,
+};
+
+pub(super) async fn run(shell: &mut Shell, plan: &str, pairs: Option<&Path>) -> Result<(), Failure> {
+    let proof = verify::proof_of(shell, plan).await?;
+    let Some(stability) = proof.stability() else {
+        return Err(Failure::new(Exit::Unexpected, "the plan cannot be brought back from its proof"));
+    };
+    if let Some(file) = pairs {
+        write_pairs(file, &stability)?;
+    }
+    shell.output.text(&told(&proof, &stability))?;
+    shell.output.local(&table(proof.pairs(), &stability.stable_pairs))?;
+    if let Some(file) = pairs {
+        let file = file.display();
+        shell.output.say(&format!(
+            "The stable pairs are in {file}.\nNext: preceptor match verify {plan} --edited {file}"
+        ));
+    }
+    Ok(())
+}
+
+fn write_pairs(file: &Path, stability: &Stability) -> Result<(), Failure> {
+    let assignment = Assignment { pairs: stability.stable_pairs.clone() };
+    let text = serde_json::to_string_pretty(&assignment).expect("pairs of ids always become JSON");
+    let unwritable = |error| Failure::new(Exit::Input, format!("{}: {error}", file.display()));
+    fs::write(file, text + "\n").map_err(unwritable)
+}
+
+/// Both plans in numbers.
+fn told(proof: &Proof, stability: &Stability) -> String {
+    let (best, stable) = (proof.checked.worth, stability.stable_worth);
+    let blocking = i32::try_from(stability.blocking_pairs).unwrap_or(i32::MAX);
+    format!(
+        "plan/{}: {} placed, {} points; {} who would both rather have each other.\n\
+         Stable plan: {} placed, {} points; nobody would leave it for each other.\n",
+        id_of(proof.run()),
+        best.placed,
+        sentences::points(best.score),
+        sentences::counted(blocking, "pair"),
+        stable.placed,
+        sentences::points(stable.score),
+    )
+}
+
+/// The mentees whose mentors differ.
+fn table(planned: &[Pair], stable: &[Pair]) -> Table {
+    let mut mentors: BTreeMap<&str, [Vec<&str>; 2]> = BTreeMap::new();
+    for (side, pairs) in [planned, stable].into_iter().enumerate() {
+        for pair in pairs {
+            mentors.entry(&pair.mentee).or_default()[side].push(&pair.mentor);
+        }
+    }
+    let mut table = Table::new(&["mentee", "planned with", "stable with"])
+        .or_when_empty("Everybody has the same mentor in both.");
+    for (mentee, [planned, stable]) in mentors {
+        if planned != stable {
+            let named =
+                |mentors: Vec<&str>| if mentors.is_empty() { "nobody".into() } else { mentors.join(", ") };
+            table.row([mentee.to_owned(), named(planned), named(stable)]);
+        }
+    }
+    table
+}
