@@ -9,12 +9,17 @@ use crate::{
     Shell,
     failure::{Exit, Failure},
     output::Table,
-    people::id_of,
+    people::{Names, id_of},
     sentences,
 };
 
 pub(super) async fn run(shell: &mut Shell, plan: &str, pairs: Option<&Path>) -> Result<(), Failure> {
-    let proof = verify::proof_of(shell, plan).await?;
+    let (proof, api) = verify::proof_of(shell, plan).await?;
+    // An exported file knows nobody's name.
+    let names = match &api {
+        Some(api) => Names::load(api).await.unwrap_or_default(),
+        None => Names::default(),
+    };
     let Some(stability) = proof.stability() else {
         return Err(Failure::new(Exit::Unexpected, "the plan cannot be brought back from its proof"));
     };
@@ -22,7 +27,7 @@ pub(super) async fn run(shell: &mut Shell, plan: &str, pairs: Option<&Path>) -> 
         write_pairs(file, &stability)?;
     }
     shell.output.text(&told(&proof, &stability))?;
-    shell.output.local(&table(proof.pairs(), &stability.stable_pairs))?;
+    shell.output.local(&table(&proof, &stability.stable_pairs, &names))?;
     if let Some(file) = pairs {
         let file = file.display();
         shell.output.say(&format!(
@@ -56,20 +61,24 @@ fn told(proof: &Proof, stability: &Stability) -> String {
 }
 
 /// The mentees whose mentors differ.
-fn table(planned: &[Pair], stable: &[Pair]) -> Table {
+fn table(proof: &Proof, stable: &[Pair], names: &Names) -> Table {
+    let agency = proof.run().split_once("/matchRuns/").map_or("", |(agency, _)| agency);
+    let name = |id: &str| names.of(&format!("{agency}/people/{id}"));
     let mut mentors: BTreeMap<&str, [Vec<&str>; 2]> = BTreeMap::new();
-    for (side, pairs) in [planned, stable].into_iter().enumerate() {
+    for (side, pairs) in [proof.pairs(), stable].into_iter().enumerate() {
         for pair in pairs {
             mentors.entry(&pair.mentee).or_default()[side].push(&pair.mentor);
         }
     }
-    let mut table = Table::new(&["mentee", "planned with", "stable with"])
-        .or_when_empty("Everybody has the same mentor in both.");
+    let mut table =
+        Table::new(&["mentee", "planned", "stable"]).or_when_empty("Everybody has the same mentor in both.");
     for (mentee, [planned, stable]) in mentors {
         if planned != stable {
-            let named =
-                |mentors: Vec<&str>| if mentors.is_empty() { "nobody".into() } else { mentors.join(", ") };
-            table.row([mentee.to_owned(), named(planned), named(stable)]);
+            let told = |mentors: Vec<&str>| match mentors.len() {
+                0 => "nobody".to_owned(),
+                _ => mentors.into_iter().map(name).collect::<Vec<_>>().join(", "),
+            };
+            table.row([name(mentee), told(planned), told(stable)]);
         }
     }
     table
