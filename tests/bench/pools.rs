@@ -110,6 +110,7 @@ fn mentee(number: usize, dice: &mut Dice) -> Mentee {
     Mentee {
         id: format!("mentee-{number:05}"),
         wants: PairingKind::Mentor,
+        demand: 1,
         discipline: one_of(dice, ["nursing", "social work", "medicine", "psychology"]),
         populations: [one_of(dice, ["children", "elders", "families", "veterans"])].into(),
         languages: ["English".to_owned(), one_of(dice, ["Spanish", "Hmong", "Somali", "French"])].into(),

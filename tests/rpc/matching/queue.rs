@@ -153,7 +153,7 @@ on_both_stores! {
                     assert_eq!(cancelled.state(), MatchRunState::Cancelled);
                 }
             }
-            let free = tokio::time::timeout(Duration::from_secs(60), until_begun(&mut client, &waiting.name)).await;
+            let free = tokio::time::timeout(Duration::from_mins(1), until_begun(&mut client, &waiting.name)).await;
             free.expect("a place is free");
             cancel(&mut client, &waiting.name).await.expect("it has only begun");
         }
