@@ -111,7 +111,9 @@ fn filled(message: &MessageDescriptor, agency: &str, depth: usize) -> DynamicMes
     for field in message.fields() {
         let comment = comment_of(message, &field);
         let always = ALWAYS.contains(&field.name());
-        let is_needed = always || comment.contains("Required");
+        // Of what a question supposes, one thing is enough.
+        let supposes = (message.name(), field.name()) == ("MatchAdjustments", "dropped_rules");
+        let is_needed = always || supposes || comment.contains("Required");
         let is_output = comment.contains("Output only") && !always;
         // Feedback is about a session or about a conference; nobody is their own deputy.
         if matches!((message.name(), field.name()), ("Feedback", "conference") | ("Attendance", "deputy_for"))
