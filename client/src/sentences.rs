@@ -117,6 +117,10 @@ pub fn unplaced(mentee: &pb::UnplacedMentee) -> String {
         pb::UnplacedReason::MentorsFull => format!("{eligible} mentors are possible, and all are full"),
         _ => "the policy's objectives are better served without".to_owned(),
     };
+    let why = match mentee.missing_count {
+        0 | 1 => why,
+        missing => format!("{} are missing: {why}", counted(missing, "mentor")),
+    };
     match &mentee.one_more_place {
         Some(place) if place.loss == 0 => {
             let mentor = &place.mentor_display_name;
@@ -135,6 +139,7 @@ pub fn unplaced(mentee: &pb::UnplacedMentee) -> String {
 fn exclusions(rule: &str, count: i32) -> String {
     let (one, many) = match rule {
         "banned" => ("is banned by a rule", "are banned by rules"),
+        "open_pairing" => ("is paired with the mentee already", "are paired with the mentee already"),
         "same_person" => ("is the mentee", "are the mentee"),
         "line_manager" => ("is a line manager", "are line managers"),
         "conflict_of_interest" => ("has a conflict of interest", "have a conflict of interest"),
@@ -158,6 +163,7 @@ fn exclusions(rule: &str, count: i32) -> String {
 pub(crate) fn exclusion(rule: &str) -> String {
     match rule {
         "banned" => "a rule bans the pair".into(),
+        "open_pairing" => "they are paired already".into(),
         "same_person" => "they are one person".into(),
         "line_manager" => "one is the other's line manager".into(),
         "conflict_of_interest" => "a conflict of interest is declared".into(),
@@ -194,8 +200,8 @@ pub struct Cast {
     pub mentee: String,
     /// The mentor.
     pub mentor: String,
-    /// Whom the mentee has instead; empty for nobody.
-    pub planned_mentor: String,
+    /// Whom the mentee has instead.
+    pub planned_mentors: Vec<String>,
     /// Whom the mentor has.
     pub planned_mentees: Vec<String>,
 }
@@ -203,7 +209,7 @@ pub struct Cast {
 /// Why a pair is in a plan or not.
 #[must_use]
 pub fn pair(explanation: &pb::PairExplanation, cast: &Cast) -> String {
-    let Cast { mentee, mentor, planned_mentor, planned_mentees } = cast;
+    let Cast { mentee, mentor, planned_mentors, planned_mentees } = cast;
     match explanation.verdict() {
         pb::PairVerdict::Planned => {
             format!("{mentee} has {mentor} in the plan. {}", score(explanation.score, &explanation.lines))
@@ -213,9 +219,9 @@ pub fn pair(explanation: &pb::PairExplanation, cast: &Cast) -> String {
             format!("{mentee} cannot be paired with {mentor}: {}.", rules.join("; "))
         }
         _ => {
-            let instead = match planned_mentor.as_str() {
-                "" => format!("{mentee} has nobody instead."),
-                other => format!("{mentee} has {other} instead."),
+            let instead = match &planned_mentors[..] {
+                [] => format!("{mentee} has nobody instead."),
+                others => format!("{mentee} has {} instead.", others.join(" and ")),
             };
             let taken = match &planned_mentees[..] {
                 [] => String::new(),

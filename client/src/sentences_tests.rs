@@ -80,7 +80,7 @@ fn a_pair_that_lost_is_told_what_it_would_cost() {
     let cast = Cast {
         mentee: "Ana Ruiz".into(),
         mentor: "Sam Osei".into(),
-        planned_mentor: "Mary Lind".into(),
+        planned_mentors: vec!["Mary Lind".into()],
         planned_mentees: vec!["Ben Ito".into()],
     };
     let mut explanation = pb::PairExplanation {

@@ -25,6 +25,7 @@ CREATE TABLE people (
     is_mentee BOOLEAN NOT NULL,
     mentee_kind TEXT COLLATE "C",
     start_by TEXT COLLATE "C",
+    mentors_wanted BIGINT NOT NULL CHECK (mentors_wanted >= 1),
     targets JSONB NOT NULL,
     needs JSONB NOT NULL,
     preferred_mentors JSONB NOT NULL,

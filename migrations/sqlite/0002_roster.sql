@@ -25,6 +25,7 @@ CREATE TABLE people (
     is_mentee BOOLEAN NOT NULL,
     mentee_kind TEXT,
     start_by TEXT,
+    mentors_wanted BIGINT NOT NULL CHECK (mentors_wanted >= 1),
     targets TEXT NOT NULL,
     needs TEXT NOT NULL,
     preferred_mentors TEXT NOT NULL,

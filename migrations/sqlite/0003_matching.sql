@@ -144,6 +144,8 @@ CREATE TABLE unplaced_mentees (
     match_run_id TEXT NOT NULL,
     mentee_id TEXT NOT NULL,
     position BIGINT NOT NULL,
+    -- How many mentors more were wanted.
+    missing BIGINT NOT NULL CHECK (missing >= 1),
     reason TEXT NOT NULL CHECK (reason IN ('NO_ELIGIBLE_MENTOR', 'MENTORS_FULL', 'NOT_WORTH_IT')),
     eligible_mentor_count BIGINT NOT NULL,
     exclusions TEXT NOT NULL,

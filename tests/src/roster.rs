@@ -96,6 +96,7 @@ impl LargeRoster {
             used: 0,
             is_mentee: !is_mentor,
             mentee_kind: (!is_mentor).then_some(PairingKind::Mentor),
+            mentors_wanted: 1,
             start_by: None,
             targets: Vec::new(),
             needs: vec![draw.one_of(&SKILL_KEYS)],

@@ -57,6 +57,8 @@ pub struct Person {
     pub is_mentee: bool,
     /// Kind of pairing looked for.
     pub mentee_kind: Option<PairingKind>,
+    /// How many mentors of the kind are wanted at the same time.
+    pub mentors_wanted: i64,
     /// Civil date by which mentoring should start.
     pub start_by: Option<String>,
     /// Levels the role asks for.
@@ -119,6 +121,7 @@ impl Person {
             used: 0,
             is_mentee: false,
             mentee_kind: None,
+            mentors_wanted: 1,
             start_by: None,
             targets: Vec::new(),
             needs: Vec::new(),

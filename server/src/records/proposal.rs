@@ -114,6 +114,8 @@ pub struct UnplacedMentee {
     pub mentee_display_name: String,
     /// Where they stand in the run's list, from 1.
     pub position: i64,
+    /// How many mentors are missing, at least 1.
+    pub missing: i64,
     /// Why there is no place.
     pub reason: UnplacedReason,
     /// Mentors that no rule excludes.

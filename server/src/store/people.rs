@@ -12,17 +12,17 @@ statements! {
     INSERT = "INSERT INTO people (agency_id, id, display_name, name_key, email, email_key, discipline, unit, affiliation,
             languages, meeting_ways, time_zone, populations, line_manager_id, conflicts, is_mentor, mentor_kinds,
             is_accepting, credential_valid_until, is_mentee, mentee_kind, start_by, targets, needs, preferred_mentors,
-            waiting_since, availability, absences, state, paused_until, minimum, revision, created_at, updated_at,
-            updated_by)
+            waiting_since, availability, absences, state, paused_until, minimum, mentors_wanted, revision, created_at,
+            updated_at, updated_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)";
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)";
     UPDATE = "UPDATE people SET display_name = $4, name_key = $5, email = $6, email_key = $7, discipline = $8, unit = $9,
             affiliation = $10, languages = $11, meeting_ways = $12, time_zone = $13, populations = $14,
             line_manager_id = $15, conflicts = $16, is_mentor = $17, mentor_kinds = $18, is_accepting = $19,
             credential_valid_until = $20, is_mentee = $21, mentee_kind = $22, start_by = $23, targets = $24,
             needs = $25, preferred_mentors = $26, waiting_since = $27, availability = $28, absences = $29,
-            state = $30, paused_until = $31, minimum = $32, revision = revision + 1, updated_at = $33,
-            updated_by = $34
+            state = $30, paused_until = $31, minimum = $32, mentors_wanted = $33, revision = revision + 1,
+            updated_at = $34, updated_by = $35
         WHERE agency_id = $1 AND id = $2 AND revision = $3";
     ARCHIVE_REASON = "UPDATE people SET archive_reason = $3 WHERE agency_id = $1 AND id = $2";
     SET_CAPACITY = "INSERT INTO mentor_places (agency_id, person_id, capacity) VALUES ($1, $2, $3)
@@ -89,6 +89,7 @@ macro_rules! write_profile {
             $row.state,
             &$row.paused_until,
             $row.minimum,
+            $row.mentors_wanted,
             $($stamp,)+
         )
     };

@@ -13,9 +13,9 @@ statements! {
             score, coverage, lines, runner_up_id, runner_up_score, runner_up_loss, is_insufficient, is_pinned, state,
             reason, pair_rule_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
-    INSERT_UNPLACED = "INSERT INTO unplaced_mentees (agency_id, match_run_id, mentee_id, position, reason,
-            eligible_mentor_count, exclusions, nearest_id, nearest_score, nearest_loss)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    INSERT_UNPLACED = "INSERT INTO unplaced_mentees (agency_id, match_run_id, mentee_id, position, missing,
+            reason, eligible_mentor_count, exclusions, nearest_id, nearest_score, nearest_loss)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     // A mentor whom the run supposes is no person.
     FIND = "SELECT p.*, COALESCE(mentor.display_name, '') AS mentor_display_name,
             mentee.display_name AS mentee_display_name, other.display_name AS runner_up_display_name
@@ -108,6 +108,7 @@ pub async fn insert_unplaced(tx: &mut Tx<'_>, rows: &[UnplacedMentee]) -> Result
                     .push_bind(&row.match_run_id)
                     .push_bind(&row.mentee_id)
                     .push_bind(row.position)
+                    .push_bind(row.missing)
                     .push_bind(row.reason)
                     .push_bind(row.eligible_mentor_count)
                     .push_bind(Json(&row.exclusions))

@@ -18,10 +18,10 @@ statements! {
     UPSERT_PEOPLE = "INSERT INTO people (agency_id, id, display_name, name_key, email, email_key, discipline, unit,
             affiliation, languages, meeting_ways, time_zone, populations, line_manager_id, conflicts, is_mentor,
             mentor_kinds, is_accepting, credential_valid_until, is_mentee, mentee_kind, start_by, targets, needs,
-            preferred_mentors, waiting_since, availability, absences, state, paused_until, minimum, revision,
-            created_at, updated_at, updated_by)
+            preferred_mentors, waiting_since, availability, absences, state, paused_until, minimum, mentors_wanted,
+            revision, created_at, updated_at, updated_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-            $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)
+            $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
         ON CONFLICT (agency_id, id) DO UPDATE SET display_name = excluded.display_name,
             name_key = excluded.name_key, discipline = excluded.discipline, unit = excluded.unit,
             affiliation = excluded.affiliation, languages = excluded.languages,
@@ -30,7 +30,8 @@ statements! {
             mentor_kinds = excluded.mentor_kinds, is_accepting = excluded.is_accepting,
             credential_valid_until = excluded.credential_valid_until, is_mentee = excluded.is_mentee,
             mentee_kind = excluded.mentee_kind, start_by = excluded.start_by, targets = excluded.targets,
-            needs = excluded.needs, minimum = excluded.minimum, waiting_since = excluded.waiting_since,
+            needs = excluded.needs, minimum = excluded.minimum, mentors_wanted = excluded.mentors_wanted,
+            waiting_since = excluded.waiting_since,
             availability = excluded.availability, absences = excluded.absences, revision = people.revision + 1,
             updated_at = excluded.updated_at, updated_by = excluded.updated_by
         WHERE people.revision = excluded.revision";
@@ -128,6 +129,7 @@ pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Erro
                     .push_bind(row.state)
                     .push_bind(&row.paused_until)
                     .push_bind(row.minimum)
+                    .push_bind(row.mentors_wanted)
                     .push_bind(row.revision)
                     .push_bind(row.created_at)
                     .push_bind(row.updated_at)

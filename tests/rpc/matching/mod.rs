@@ -9,5 +9,6 @@ mod rerun;
 mod review;
 mod run;
 mod scale;
+mod several;
 mod takeover;
 mod trial;

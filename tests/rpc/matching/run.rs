@@ -79,7 +79,7 @@ on_both_stores! {
         let run = solve(&mut client, asking()).await.expect("solved");
         set_capacity(&service, "mia", 3).await;
         let planned = explain(&mut client, &run, "mia", "ann").await.expect("explained");
-        assert_eq!((planned.verdict(), planned.planned_mentor), (pb::PairVerdict::Planned, person("mia")));
+        assert_eq!((planned.verdict(), planned.planned_mentors), (pb::PairVerdict::Planned, vec![person("mia")]));
         assert_eq!(planned.lines.iter().map(|line| line.points).sum::<i32>(), planned.score);
         let lost = explain(&mut client, &run, "mia", "bob").await.expect("explained");
         assert_eq!((lost.verdict(), lost.placed_loss), (pb::PairVerdict::Outcompeted, 0));

@@ -69,12 +69,16 @@ pub(super) async fn print(
     if wanted.why && !has_column {
         shell.output.text(&reasons(&proposals))?;
     }
-    if !unplaced.is_empty() {
-        shell.output.text(&format!("\nNot placed ({}):", unplaced.len()))?;
-    }
-    for mentee in &unplaced {
-        let line = format!("  {}: {}.", mentee.mentee_display_name, sentences::unplaced(mentee));
-        shell.output.text(&line)?;
+    let has_some = |each: &pb::UnplacedMentee| proposals.iter().any(|pair| pair.mentee == each.mentee);
+    let (short, without): (Vec<_>, Vec<_>) = unplaced.into_iter().partition(has_some);
+    for (heading, mentees) in [("Not placed", without), ("With fewer mentors than wanted", short)] {
+        if !mentees.is_empty() {
+            shell.output.text(&format!("\n{heading} ({}):", mentees.len()))?;
+        }
+        for mentee in &mentees {
+            let line = format!("  {}: {}.", mentee.mentee_display_name, sentences::unplaced(mentee));
+            shell.output.text(&line)?;
+        }
     }
     for (_, sentence) in &explanations {
         shell.output.text(&format!("\n{sentence}"))?;
@@ -138,7 +142,7 @@ async fn supposed(api: &Api, run: &pb::MatchRun) -> Result<Option<String>, Failu
 
 fn table(proof: &Proof, run: &pb::MatchRun, proposals: &[pb::Proposal], why: bool) -> Table {
     let mut columns = vec!["mentee", "mentor", "score", "covers", "next best"];
-    let is_reviewed = run.review.is_some_and(|review| review.proposed < run.placed_count);
+    let is_reviewed = proposals.iter().any(|each| each.state() != pb::ProposalState::Proposed);
     if is_reviewed {
         columns.push("review");
     }
@@ -227,10 +231,7 @@ async fn explain(
         let cast = sentences::Cast {
             mentee: pair.mentee.display_name,
             mentor: pair.mentor.display_name,
-            planned_mentor: match explanation.planned_mentor.as_str() {
-                "" => String::new(),
-                mentor => names.of(mentor),
-            },
+            planned_mentors: explanation.planned_mentors.iter().map(|mentor| names.of(mentor)).collect(),
             planned_mentees: explanation.planned_mentees.iter().map(|mentee| names.of(mentee)).collect(),
         };
         let sentence = sentences::pair(&explanation, &cast);

@@ -1,6 +1,10 @@
 //! `preceptor match stable`: the plan that nobody would leave for each other, beside the best one.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use preceptor_engine::matching::{Assignment, snapshot::Pair, stable::Stability};
 
@@ -52,10 +56,10 @@ fn told(proof: &Proof, stability: &Stability) -> String {
         "plan/{}: {} placed, {} points; {} who would both rather have each other.\n\
          Stable plan: {} placed, {} points; nobody would leave it for each other.\n",
         id_of(proof.run()),
-        best.placed,
+        proof.pairs().iter().map(|pair| &pair.mentee).collect::<BTreeSet<_>>().len(),
         sentences::points(best.score),
         sentences::counted(blocking, "pair"),
-        stable.placed,
+        stability.placed(),
         sentences::points(stable.score),
     )
 }

@@ -61,6 +61,9 @@ pub(super) struct Details {
     /// The kind of pairing looked for as a mentee
     #[arg(long, value_name = "KIND", help_heading = "As a mentee")]
     mentee_kind: Option<Kind>,
+    /// How many different mentors are wanted at the same time
+    #[arg(long, value_name = "N", help_heading = "As a mentee", value_parser = clap::value_parser!(i32).range(1..=10))]
+    mentors_wanted: Option<i32>,
     /// The date by which mentoring should start, YYYY-MM-DD
     #[arg(long, value_name = "DATE", help_heading = "As a mentee")]
     start_by: Option<String>,
@@ -126,13 +129,17 @@ impl Details {
 
     fn is_about_mentee(&self) -> bool {
         let lists = [&self.need, &self.target, &self.wish];
-        self.mentee_kind.is_some() || self.start_by.is_some() || lists.iter().any(|list| !list.is_empty())
+        self.mentee_kind.is_some()
+            || self.mentors_wanted.is_some()
+            || self.start_by.is_some()
+            || lists.iter().any(|list| !list.is_empty())
     }
 
     async fn apply_to_mentee(&self, api: &Api, mentee: &mut pb::MenteeProfile) -> Result<(), Failure> {
         if let Some(kind) = self.mentee_kind {
             mentee.kind = pb::PairingKind::from(kind) as i32;
         }
+        mentee.mentors_wanted = self.mentors_wanted.unwrap_or(mentee.mentors_wanted);
         set(&mut mentee.start_by, self.start_by.as_ref());
         if !self.need.is_empty() || !self.target.is_empty() {
             let catalogue = Catalogue::load(api).await?;

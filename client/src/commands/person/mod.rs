@@ -193,7 +193,11 @@ fn print(shell: &mut Shell, person: &pb::Person) -> Result<(), Failure> {
     }
     if let Some(mentee) = &person.mentee {
         let needs: Vec<_> = mentee.needs.iter().map(|need| id_of(need)).collect();
-        pairs.push(("mentee", format!("looks for a {}; needs {}", kind_word(mentee.kind), needs.join("; "))));
+        let looks_for = match mentee.mentors_wanted {
+            0 | 1 => format!("a {}", kind_word(mentee.kind)),
+            wanted => format!("{wanted} of kind {}", kind_word(mentee.kind)),
+        };
+        pairs.push(("mentee", format!("looks for {looks_for}; needs {}", needs.join("; "))));
     }
     pairs.retain(|(_, value)| !value.is_empty());
     shell.output.answer(person, &Table::details(&pairs))

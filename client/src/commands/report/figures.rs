@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use preceptor_engine::matching::{explain::MentorPlaces, snapshot::Mentee};
+use preceptor_engine::matching::{explain::MentorPlaces, snapshot::Mentee, stable::Stability};
 use preceptor_proto::v1 as pb;
 use serde::Serialize;
 
@@ -50,7 +50,7 @@ pub(super) struct RunReport {
     /// Pairs who would both rather have each other; a stable plan has none.
     pub(super) blocking_pairs: u64,
     /// Mentees with a place in the stable plan, and its score of 1000 a pair.
-    pub(super) stable_placed: i64,
+    pub(super) stable_placed: usize,
     pub(super) stable_score: String,
     /// Gaps by skill, the widest first.
     pub(super) skills: Vec<SkillGaps>,
@@ -61,6 +61,7 @@ pub(super) struct RunReport {
     /// Mentors with whom one more place is worth most.
     pub(super) scarce: Vec<Load>,
     /// Mentees without a place.
+    pub(super) without_place: i32,
     pub(super) unplaced: Vec<Unplaced>,
     /// The pairs, by mentee.
     pub(super) pairs: Vec<Pair>,
@@ -151,21 +152,28 @@ impl RunReport {
             mentors: run.mentor_count,
             score: sentences::points(proof.checked.worth.score),
             mean_coverage: i32::try_from(covered / pairs.max(1)).unwrap_or_default(),
-            blocking_pairs: stability.map_or(0, |stability| stability.blocking_pairs),
-            stable_placed: stable.placed,
+            blocking_pairs: stability.as_ref().map_or(0, |stability| stability.blocking_pairs),
+            stable_placed: stability.as_ref().map_or(0, Stability::placed),
             stable_score: sentences::points(stable.score),
             skills: skills(decided),
             bands: bands(&decided.proposals),
             scarce: scarce(&loads),
             loads,
-            unplaced: decided.unplaced.iter().map(unplaced).collect(),
+            without_place: run.mentee_count - run.placed_count,
+            unplaced: decided.unplaced.iter().map(|each| unplaced(decided, each)).collect(),
             pairs: decided.proposals.iter().map(|each| pair(decided, each)).collect(),
         }
     }
 }
 
-fn unplaced(mentee: &pb::UnplacedMentee) -> Unplaced {
-    Unplaced { mentee: mentee.mentee_display_name.clone(), reason: sentences::unplaced(mentee) }
+fn unplaced(decided: &Decided, mentee: &pb::UnplacedMentee) -> Unplaced {
+    let has = decided.proposals.iter().filter(|pair| pair.mentee == mentee.mentee).count();
+    let wanted = match i32::try_from(has).unwrap_or(i32::MAX) {
+        0 => String::new(),
+        has => format!("has {} of {}; ", has, has.saturating_add(mentee.missing_count)),
+    };
+    let reason = format!("{wanted}{}", sentences::unplaced(mentee));
+    Unplaced { mentee: mentee.mentee_display_name.clone(), reason }
 }
 
 fn pair(decided: &Decided, proposal: &pb::Proposal) -> Pair {
@@ -194,14 +202,20 @@ fn skills(decided: &Decided) -> Vec<SkillGaps> {
             *before += i64::from(gap);
         }
     }
+    // What two mentors of one mentee cover, the stronger one does.
+    let mut covered: BTreeMap<(&str, String), i64> = BTreeMap::new();
     for proposal in &decided.proposals {
         let own: BTreeMap<String, i32> = decided.proof.gaps_of(id_of(&proposal.mentee)).into_iter().collect();
         for line in proposal.lines.iter().filter(|line| !line.skill.is_empty()) {
             let skill = id_of(&line.skill);
             let gap = own.get(skill).copied().unwrap_or_default();
             let lead = line.mentor_level - line.mentee_level;
-            gaps.entry(skill.to_owned()).or_default().2 += i64::from(gap.min(lead).max(0));
+            let most = covered.entry((&proposal.mentee, skill.to_owned())).or_default();
+            *most = i64::from(gap.min(lead).max(0)).max(*most);
         }
+    }
+    for ((_, skill), most) in covered {
+        gaps.entry(skill).or_default().2 += most;
     }
     let widest = gaps.values().map(|(_, before, _)| *before).max().unwrap_or_default().max(1);
     let told = |(skill, (people, before, covered)): (String, (u32, i64, i64))| {
@@ -231,6 +245,8 @@ fn loads(decided: &Decided, names: &Names) -> Vec<Load> {
     let people = decided.run.name.split("/matchRuns/").next().unwrap_or_default();
     let all = decided.proof.places();
     let most = all.iter().map(|each| each.capacity.max(each.load)).max().unwrap_or_default().max(1);
+    let snapshot = &decided.proof.dossier().snapshot;
+    let first = i64::from(snapshot.mentees.iter().map(|mentee| mentee.demand).max().unwrap_or(1));
     let load = |each: &MentorPlaces| {
         let worth = each.one_more_place;
         Load {
@@ -241,8 +257,9 @@ fn loads(decided: &Decided, names: &Names) -> Vec<Load> {
                 (0, 0) => String::new(),
                 (0, score) => sentences::difference(score),
                 (placed, score) => {
-                    let people = sentences::counted(i32::try_from(placed).unwrap_or(i32::MAX), "more mentee");
-                    format!("{people} placed, {}", sentences::difference(score))
+                    // A place more places one mentee more, or gives one a mentor more.
+                    let who = if placed < first { "1 more place filled" } else { "1 more mentee placed" };
+                    format!("{who}, {}", sentences::difference(score))
                 }
             },
             worth: (worth.placed, worth.score),

@@ -6,12 +6,21 @@
 //! *blocking pairs*: two people who would both gain by leaving it for each other.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::deferred;
 use super::objective::Worth;
 use super::plan::Plan;
 use super::problem::Problem;
 use super::snapshot::Pair;
+
+impl Stability {
+    /// Mentees with a mentor in the stable plan.
+    #[must_use]
+    pub fn placed(&self) -> usize {
+        self.stable_pairs.iter().map(|pair| &pair.mentee).collect::<BTreeSet<_>>().len()
+    }
+}
 
 /// A plan measured by stability.
 #[derive(Clone, Debug, PartialEq, Eq)]

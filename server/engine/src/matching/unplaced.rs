@@ -87,7 +87,8 @@ impl Plan {
 
     fn eligible_mentors(&self, row: u32) -> u32 {
         let mut count = 0;
-        self.instance.each_pair(row, |_, _| count += 1);
+        self.instance
+            .each_pair(row, |mentor, _| count += u32::from(!self.seated(row).any(|has| has == mentor)));
         count
     }
 

@@ -17,6 +17,8 @@ const LEVEL_WORDS: [(&str, i32); 3] = [("low", 2), ("medium", 3), ("high", 4)];
 const NOT_OBSERVED: [&str; 7] = ["na", "notobserved", "notseen", "unknown", "none", "no", ""];
 /// The most mentees of one mentor at the same time.
 const MOST_PLACES: i64 = 100;
+/// The most mentors that somebody can want.
+const MOST_MENTORS: i64 = 10;
 /// The most entries of a list of words, and the most characters of one.
 const WORDS: (usize, usize) = (20, 100);
 
@@ -211,6 +213,16 @@ pub(super) fn places(text: &str) -> Result<i64, Problem> {
     Err(Problem::new(Code::NotACapacity, message))
 }
 
+/// A number of mentors that somebody wants at the same time.
+pub(super) fn mentors(text: &str) -> Result<i64, Problem> {
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    let number = if whole.len() <= 2 { whole.parse::<u8>().ok().map(i64::from) } else { None };
+    number.filter(|number| (1..=MOST_MENTORS).contains(number)).ok_or_else(|| {
+        let message = format!("{text:?} is not a whole number of mentors, 1 to {MOST_MENTORS}");
+        Problem::new(Code::NotACapacity, message)
+    })
+}
+
 /// A skill of the catalogue.
 pub(super) fn skill(text: &str) -> Result<&'static Skill, Problem> {
     skill_by_alias(text).ok_or_else(|| {
@@ -289,6 +301,14 @@ mod tests {
         assert_eq!(range.message, "\"2-3\" is a range; use one whole number");
         for text in ["101", "-1", "two", "2.5", "99999999999", "1e3"] {
             assert_eq!(code(places(text)).0, Code::NotACapacity, "{text}");
+        }
+    }
+
+    #[test]
+    fn mentors_wanted_are_one_to_ten() {
+        assert_eq!([mentors("1"), mentors("2.0"), mentors("10")], [Ok(1), Ok(2), Ok(10)]);
+        for text in ["0", "11", "-1", "two", "1.5", "999999"] {
+            assert_eq!(code(mentors(text)).0, Code::NotACapacity, "{text}");
         }
     }
 

@@ -24,6 +24,7 @@ pub(super) enum Column {
     Available,
     Away,
     Kind,
+    MentorsWanted,
     StartBy,
     /// The need with this number, from 1; 0 is a list of needs.
     Need(u8),
@@ -70,6 +71,7 @@ const PEOPLE: &[(Column, &[&str])] = &[
     (C::Available, AVAILABLE),
     (C::Away, AWAY),
     (C::Kind, &["Kind", "Pairing kind", "Kind of pairing", "Looks for"]),
+    (C::MentorsWanted, &["Mentors wanted", "Wanted mentors", "How many mentors", "Number of mentors"]),
     (C::StartBy, &["Start by", "Start", "Start date", "Needed by", "Starting by"]),
     (C::Need(0), &["Needs", "Goals", "Skills to work on"]),
     (C::Places, &["Places", "Capacity", "Slots", "Max mentees", "Maximum mentees", "Number of mentees"]),

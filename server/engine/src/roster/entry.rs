@@ -80,6 +80,8 @@ pub struct MentorEntry {
 pub struct MenteeEntry {
     /// The kind of pairing looked for.
     pub kind: Option<PairingKind>,
+    /// Different mentors at the same time, 1 to 10.
+    pub mentors: Option<i64>,
     /// The day by which mentoring should start.
     pub start_by: Option<Date>,
     /// Keys of the skills to work on, most important first, at most 10.

@@ -66,6 +66,7 @@ fn mentee(reader: &mut RowReader<'_>) -> MenteeEntry {
         levels(reader, |column| if let Column::Target(skill) = column { Some(skill) } else { None });
     MenteeEntry {
         kind: reader.optional(Column::Kind, cell::kind),
+        mentors: reader.optional(Column::MentorsWanted, cell::mentors),
         start_by: reader.optional(Column::StartBy, |text| date::date(text, order)),
         needs: needs(reader),
         targets: (!targets.is_empty()).then_some(targets),

@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preceptor_engine::matching::{
-    Verdict,
-    explain::{BELOW_BAR, WhyNot},
-};
+use preceptor_engine::matching::explain::{BELOW_BAR, WhyNot};
 use preceptor_proto::v1 as pb;
 
 use super::{
@@ -80,7 +77,10 @@ struct Comparison<'p> {
 }
 
 /// Who has whom: mentors by mentee.
-type Mentors<'p> = BTreeMap<&'p str, &'p str>;
+type Mentors<'p> = BTreeMap<&'p str, BTreeSet<&'p str>>;
+
+/// A mentor lost, and one who came instead.
+type Change<'p> = (Option<&'p str>, Option<&'p str>);
 
 /// Why a mentee has another mentor, with its parameters.
 type Why = pb::MatchDifference;
@@ -89,13 +89,20 @@ impl Comparison<'_> {
     fn page(&self, page: &Page<String>) -> pb::CompareMatchRunsResponse {
         let (before, after) = (mentors(self.base), mentors(self.other));
         let mentees: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
-        let differing: Vec<&str> =
-            mentees.into_iter().filter(|mentee| before.get(mentee) != after.get(mentee)).collect();
+        let differing: Vec<(&str, usize, Change<'_>)> = mentees
+            .into_iter()
+            .flat_map(|mentee| {
+                let changes = changes(before.get(mentee), after.get(mentee)).into_iter().enumerate();
+                changes.map(move |(number, change)| (mentee, number, change))
+            })
+            .collect();
+        // A space comes before all that ids are made of, so keys are in the order of mentees.
+        let key = |(mentee, number, _): &(&str, usize, Change<'_>)| format!("{mentee} {number:02}");
         let first = page.after().map_or("", String::as_str);
-        let mut shown: Vec<&str> = differing.iter().copied().filter(|mentee| *mentee > first).collect();
-        let next_page_token = page.cut(&mut shown, |mentee| (*mentee).to_owned());
+        let mut shown: Vec<_> = differing.iter().copied().filter(|each| key(each).as_str() > first).collect();
+        let next_page_token = page.cut(&mut shown, key);
         let difference =
-            |mentee: &str| self.difference(mentee, before.get(mentee).copied(), after.get(mentee).copied());
+            |(mentee, _, (from, to)): (&str, usize, Change<'_>)| self.difference(mentee, from, to);
         pb::CompareMatchRunsResponse {
             base_totals: Some(totals(self.base, &before)),
             other_totals: Some(totals(self.other, &after)),
@@ -156,7 +163,7 @@ impl Comparison<'_> {
         let fewer = Why { from_places: count(had), to_places: count(places), ..because(Reason::FewerPlaces) };
         match self.other.plan.why_not(mentee, from) {
             Ok(WhyNot::Excluded { verdicts }) => {
-                excluded(Reason::Excluded, verdicts.iter().map(Verdict::code))
+                excluded(Reason::Excluded, self.other.codes((mentee, from), &verdicts))
             }
             Ok(WhyNot::BelowBar { .. }) => excluded(Reason::Excluded, [BELOW_BAR]),
             Ok(WhyNot::NoPlace { .. }) => fewer,
@@ -183,7 +190,7 @@ impl Comparison<'_> {
         let Some(had) = self.base.capacity(to) else { return because(Reason::MentorJoined) };
         match self.base.plan.why_not(mentee, to) {
             Ok(WhyNot::Excluded { verdicts }) => {
-                return excluded(Reason::Allowed, verdicts.iter().map(Verdict::code));
+                return excluded(Reason::Allowed, self.base.codes((mentee, to), &verdicts));
             }
             Ok(WhyNot::BelowBar { .. }) => return excluded(Reason::Allowed, [BELOW_BAR]),
             _ => {}
@@ -197,20 +204,33 @@ impl Comparison<'_> {
 }
 
 fn mentors(run: &Restored) -> Mentors<'_> {
-    let pairs = run.dossier.assignment.pairs.iter();
-    pairs.map(|pair| (pair.mentee.as_str(), pair.mentor.as_str())).collect()
+    let mut mentors = Mentors::new();
+    for pair in &run.dossier.assignment.pairs {
+        mentors.entry(pair.mentee.as_str()).or_default().insert(pair.mentor.as_str());
+    }
+    mentors
+}
+
+/// Each mentor whom a mentee lost beside one who came instead, as long as there are any.
+fn changes<'p>(before: Option<&BTreeSet<&'p str>>, after: Option<&BTreeSet<&'p str>>) -> Vec<Change<'p>> {
+    let nobody = BTreeSet::new();
+    let (before, after) = (before.unwrap_or(&nobody), after.unwrap_or(&nobody));
+    let (mut lost, mut came) = (before.difference(after).copied(), after.difference(before).copied());
+    let count = before.difference(after).count().max(after.difference(before).count());
+    (0..count).map(|_| (lost.next(), came.next())).collect()
 }
 
 fn totals(run: &Restored, mentors: &Mentors<'_>) -> pb::MatchTotals {
     let worth = run.dossier.certificate.worth;
-    let scores = mentors.iter().filter_map(|(mentee, mentor)| run.score(mentee, mentor));
+    let pairs = &run.dossier.assignment.pairs;
+    let scores = pairs.iter().filter_map(|pair| run.score(&pair.mentee, &pair.mentor));
     let coverage: i64 = scores.map(|score| score.coverage).sum();
-    let placed = i64::try_from(mentors.len()).unwrap_or(i64::MAX);
+    let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
     pb::MatchTotals {
         mentee_count: i32::try_from(run.dossier.snapshot.mentees.len()).unwrap_or(i32::MAX),
-        placed_count: small(placed),
+        placed_count: small(count(mentors.len())),
         score: worth.score,
-        mean_coverage: small(coverage / placed.max(1)),
+        mean_coverage: small(coverage / count(pairs.len()).max(1)),
     }
 }
 

@@ -1,9 +1,6 @@
 //! Why two people are paired in a run, or why not and what it would cost: from the run's own document.
 
-use preceptor_engine::matching::{
-    Verdict,
-    explain::{BELOW_BAR, WhyNot},
-};
+use preceptor_engine::matching::explain::{BELOW_BAR, WhyNot};
 use preceptor_proto::v1 as pb;
 
 use super::{
@@ -76,7 +73,9 @@ impl Explaining<'_> {
                     ..self.scored(plain, pair)
                 }
             }
-            WhyNot::Excluded { verdicts } => excluded(plain, verdicts.iter().map(Verdict::code)),
+            WhyNot::Excluded { verdicts } => {
+                excluded(plain, self.restored.codes((mentee, mentor), &verdicts))
+            }
             WhyNot::MenteeLocked { .. } => excluded(plain, ["mentee_locked"]),
             WhyNot::NoPlace { .. } => excluded(plain, ["no_place"]),
             WhyNot::BelowBar { .. } => excluded(self.scored(plain, pair), [BELOW_BAR]),
@@ -94,12 +93,12 @@ impl Explaining<'_> {
     fn plain(&self, pair: &AskedPair) -> pb::PairExplanation {
         let name = |id: &String| PersonId::new(id).name(self.agency);
         let planned = &self.restored.dossier.assignment.pairs;
-        let of_mentee = planned.iter().find(|planned| planned.mentee == pair.mentee.as_str());
+        let of_mentee = planned.iter().filter(|planned| planned.mentee == pair.mentee.as_str());
         let of_mentor = planned.iter().filter(|planned| planned.mentor == pair.mentor.as_str());
         pb::PairExplanation {
             mentor: pair.mentor.name(self.agency),
             mentee: pair.mentee.name(self.agency),
-            planned_mentor: of_mentee.map(|planned| name(&planned.mentor)).unwrap_or_default(),
+            planned_mentors: of_mentee.map(|planned| name(&planned.mentor)).collect(),
             planned_mentees: of_mentor.map(|planned| name(&planned.mentee)).collect(),
             ..pb::PairExplanation::default()
         }

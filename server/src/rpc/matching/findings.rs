@@ -91,6 +91,10 @@ impl<'p> Findings<'p> {
 
     fn unplaced_mentee(&self, found: Unplaced, position: i64) -> UnplacedMentee {
         let (eligible, exclusions) = self.verdicts(&found.mentee);
+        // Those whom the mentee has are eligible, and no mentors more.
+        let roster = &self.plan.instance().roster;
+        let wanted = roster.find_mentee(&found.mentee).map_or(0, |mentee| roster.demand(mentee));
+        let eligible = eligible - i64::from(wanted.saturating_sub(found.missing));
         let (reason, nearest) = match found.reason {
             explain::UnplacedReason::NoEligibleMentor { .. } => (UnplacedReason::NoEligibleMentor, None),
             explain::UnplacedReason::AllEligibleFull { nearest, short_by, .. } => {
@@ -109,6 +113,7 @@ impl<'p> Findings<'p> {
             mentee_id: PersonId::new(found.mentee),
             mentee_display_name: String::new(),
             position,
+            missing: found.missing.into(),
             reason,
             eligible_mentor_count: eligible,
             exclusions,

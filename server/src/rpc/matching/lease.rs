@@ -1,5 +1,7 @@
 //! The changes of a run that its solving brings, each conditional on the lease and recorded in its maker's name.
 
+use std::collections::BTreeSet;
+
 use preceptor_engine::time::UnixMicros;
 
 use super::{
@@ -100,7 +102,8 @@ impl Settle {
     fn settled(&self, run: MatchRun) -> MatchRun {
         let Outcome { state, failure, solved, took } = &self.outcome;
         let solved = solved.as_ref();
-        let placed = solved.map_or(0, |solved| solved.proposals.len());
+        let mentees = solved.map(|solved| solved.proposals.iter().map(|each| &each.mentee_id));
+        let placed = mentees.map_or(0, |mentees| mentees.collect::<BTreeSet<_>>().len());
         MatchRun {
             state: *state,
             failure: failure.clone(),

@@ -14,6 +14,7 @@ mod reading;
 mod rerun;
 mod review;
 mod roster;
+mod rulebook;
 mod rules;
 mod run;
 mod searches;

@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use preceptor_engine::matching::{Dossier, Plan, Score, problem::Problem};
+use preceptor_engine::matching::{Dossier, Plan, Score, Verdict, problem::Problem, snapshot::PairRule};
 use tokio::sync::Semaphore;
 
-use super::reading::document;
+use super::{reading::document, snapshot::OPEN_PAIRING};
 use crate::{
     caller::Caller,
     error::Error,
@@ -95,9 +95,24 @@ fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<Restored, Er
     Ok(Restored { agency, run, dossier, plan })
 }
 
+/// The code of what excludes a pair that is paired already.
+const OPEN_PAIRING_CODE: &str = "open_pairing";
+
 impl Restored {
     fn pair_count(&self) -> usize {
         self.plan.instance().stored().map_or(0, Problem::pair_count)
+    }
+
+    /// The codes of the rules that exclude a pair; that of a ban is [`OPEN_PAIRING_CODE`] where the two are paired already.
+    pub(super) fn codes(&self, (mentee, mentor): (&str, &str), verdicts: &[Verdict]) -> Vec<&'static str> {
+        let is_open =
+            |rule: &PairRule| rule.mentee == mentee && rule.mentor == mentor && rule.reason == OPEN_PAIRING;
+        let is_open = self.dossier.snapshot.pair_rules.iter().any(is_open);
+        let code = |verdict: &Verdict| match verdict {
+            Verdict::Banned if is_open => OPEN_PAIRING_CODE,
+            other => other.code(),
+        };
+        verdicts.iter().map(code).collect()
     }
 
     /// The score of a pair in the run; `None` where one of the two is not in it.

@@ -58,14 +58,14 @@ impl<'f> Profiles<'f> {
         estimate::estimate(evidence, &self.model, self.now)
     }
 
-    /// A mentee at their estimated levels.
+    /// A mentee at their estimated levels; how many mentors they want depends on the run.
     pub(super) fn mentee(&self, person: &Person) -> Mentee {
         let estimates = self.estimates(&person.id);
         let preferred = person.preferred_mentors.iter().map(ToString::to_string);
         Mentee {
             id: person.id.to_string(),
             wants: engine_kind(person.mentee_kind.unwrap_or(rows::PairingKind::Mentor)),
-            demand: 1,
+            demand: 0,
             discipline: person.discipline.clone(),
             populations: keys(&person.populations),
             languages: keys(&person.languages),

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     error::{Error, Refusal},
     records::{
-        MatchRun, MatchRunId, MatchRunState, PairRule, PairRuleKind, Pairing, Person, PersonId, Proposal,
-        ProposalKind,
+        MatchRun, MatchRunId, MatchRunState, PairRule, PairRuleKind, Pairing, PairingKind, Person, PersonId,
+        Proposal, ProposalKind,
     },
     rpc::{
         desk::{Change, Scene},
@@ -91,7 +91,8 @@ impl Present {
     /// That every approved proposal still holds, each by itself and all together.
     fn check(&self, scene: &Scene<'_>, approved: &[Proposal]) -> Result<(), Error> {
         let of_pairs = approved.iter().flat_map(|proposal| self.conflicts(scene, proposal));
-        let conflicts: Vec<Conflict> = of_pairs.chain(self.overfull(scene, approved)).collect();
+        let of_sides = self.overfull(scene, approved).into_iter().chain(self.oversupplied(scene, approved));
+        let conflicts: Vec<Conflict> = of_pairs.chain(of_sides).collect();
         if conflicts.is_empty() {
             return Ok(());
         }
@@ -105,9 +106,9 @@ impl Present {
         let Proposal { mentor_id, mentee_id, pairing_kind, .. } = proposal;
         let agency = &scene.caller.agency;
         let named = wire::proposal_name(agency, &proposal.match_run_id, &proposal.id);
-        let open = self.open.iter().find(|open| open.mentee_id == *mentee_id && open.kind == *pairing_kind);
+        let open = self.open_of(mentee_id, *pairing_kind).find(|open| open.mentor_id == *mentor_id);
         if proposal.kind == ProposalKind::Kept {
-            let is_kept = open.is_some_and(|open| open.mentor_id == *mentor_id);
+            let is_kept = open.is_some();
             let over = (named, format!("the pairing of {mentee_id} with {mentor_id} is over"));
             return if is_kept { Vec::new() } else { vec![over] };
         }
@@ -129,6 +130,38 @@ impl Present {
             conflicts.push((open.id.name(agency), text));
         }
         conflicts
+    }
+
+    /// The open pairings of a mentee of a kind.
+    fn open_of(&self, mentee: &PersonId, kind: PairingKind) -> impl Iterator<Item = &Pairing> {
+        self.open.iter().filter(move |open| open.mentee_id == *mentee && open.kind == kind)
+    }
+
+    /// The mentees who would have more mentors than they want.
+    fn oversupplied(&self, scene: &Scene<'_>, approved: &[Proposal]) -> Vec<Conflict> {
+        let mut planned: BTreeMap<(&PersonId, PairingKind), Vec<&PersonId>> = BTreeMap::new();
+        for proposal in new_pairs(approved) {
+            let pair = (&proposal.mentee_id, proposal.pairing_kind);
+            planned.entry(pair).or_default().push(&proposal.mentor_id);
+        }
+        let oversupplied = planned.into_iter().filter_map(|((id, kind), mentors)| {
+            let wanted = usize::try_from(self.people.get(id)?.mentors_wanted).unwrap_or_default();
+            let others: Vec<&Pairing> =
+                self.open_of(id, kind).filter(|open| !mentors.contains(&&open.mentor_id)).collect();
+            let count = mentors.len();
+            let (name, text) = match others.first() {
+                Some(open) => (
+                    open.id.name(&scene.caller.agency),
+                    format!("{id} has an open pairing with {}", open.mentor_id),
+                ),
+                None => (
+                    id.name(&scene.caller.agency),
+                    format!("{id} wants {wanted} mentors, and the plan has {count}"),
+                ),
+            };
+            (count + others.len() > wanted).then_some((name, text))
+        });
+        oversupplied.collect()
     }
 
     /// The mentors who have fewer free places than the plan needs.

@@ -1,6 +1,6 @@
 //! A run that begins from an earlier one: what it takes over, and which pairs stay.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use preceptor_engine::matching::{
     roster::Roster,
@@ -57,9 +57,7 @@ pub(super) fn merged(
 ) -> Result<(Adjustments, Vec<PersonPair>), Error> {
     let Some(base) = base else { return Ok((wanted.clone(), Vec::new())) };
     let merged = over(wanted, &base.adjustments)?;
-    let is_free = |pair: &&PersonPair| {
-        !merged.forbids.contains(pair) && merged.pins.iter().all(|pin| pin.mentee != pair.mentee)
-    };
+    let is_free = |pair: &&PersonPair| !merged.forbids.contains(pair);
     let locked = base.locked.iter().filter(is_free).cloned().collect();
     Ok((merged, locked))
 }
@@ -109,19 +107,24 @@ fn engine_pair(pair: &PersonPair) -> Pair {
     Pair { mentee: pair.mentee.to_string(), mentor: pair.mentor.to_string() }
 }
 
-/// Earlier pairs that no rule excludes, of mentees whom nothing else holds: each with its mentor's number and its
-/// score.
-struct Allowed<'b>(Vec<(&'b PersonPair, u32, i64)>);
+/// Earlier pairs that no rule excludes, of mentees for whom locks leave a mentor to want: each with the numbers of mentee and
+/// mentor, and its score.
+struct Allowed<'b>(Vec<(&'b PersonPair, (u32, u32), i64)>);
 
 impl<'b> Allowed<'b> {
     fn of(roster: &Roster, pairs: &'b [PersonPair]) -> Self {
-        let held: BTreeSet<u32> = roster.locks().map(|(mentee, _)| mentee).collect();
+        let mut locks: BTreeMap<u32, u32> = BTreeMap::new();
+        for (mentee, _) in roster.locks() {
+            *locks.entry(mentee).or_default() += 1;
+        }
         let allowed = pairs.iter().filter_map(|pair| {
             let mentee = roster.find_mentee(pair.mentee.as_str())?;
             let mentor = roster.find_mentor(pair.mentor.as_str())?;
             let candidate = roster.candidate(mentee, mentor);
-            let stays = candidate.verdict().is_none() && !candidate.is_current() && !held.contains(&mentee);
-            stays.then(|| (pair, mentor, candidate.points()))
+            let is_held = locks.get(&mentee).is_some_and(|locks| *locks >= roster.demand(mentee));
+            let is_settled = candidate.is_current() || candidate.is_locked() || is_held;
+            let stays = candidate.verdict().is_none() && !is_settled;
+            stays.then(|| (pair, (mentee, mentor), candidate.points()))
         });
         Self(allowed.collect())
     }
@@ -130,17 +133,21 @@ impl<'b> Allowed<'b> {
         self.0.iter().map(|(pair, ..)| (*pair).clone()).collect()
     }
 
-    /// Of each mentor's pairs the best ones for whom there is a place beside what is held already.
+    /// The best pairs for whom there is a place, and a mentor to want, beside what is held already.
     fn within_capacity(mut self, roster: &Roster) -> Vec<PersonPair> {
-        let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
-        for (_, mentor) in roster.locks() {
+        let (mut taken, mut held) = (BTreeMap::<u32, u32>::new(), BTreeMap::<u32, u32>::new());
+        for (mentee, mentor) in roster.locks() {
             *taken.entry(mentor).or_default() += 1;
+            *held.entry(mentee).or_default() += 1;
         }
         self.0.sort_by(|one, two| (two.2, one.0).cmp(&(one.2, two.0)));
-        self.0.retain(|(_, mentor, _)| {
-            let taken = taken.entry(*mentor).or_default();
-            *taken += 1;
-            *taken <= roster.capacity(*mentor)
+        self.0.retain(|(_, (mentee, mentor), _)| {
+            let (taken, held) = (taken.entry(*mentor).or_default(), held.entry(*mentee).or_default());
+            let fits = *taken < roster.capacity(*mentor) && *held < roster.demand(*mentee);
+            if fits {
+                (*taken, *held) = (*taken + 1, *held + 1);
+            }
+            fits
         });
         self.pairs()
     }

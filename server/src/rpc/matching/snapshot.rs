@@ -1,8 +1,9 @@
 //! The facts of an agency as the frozen input of a run.
 //!
 //! Who takes part: mentors and mentees who are active or whose pause is over. A mentee with an open pairing of
-//! the kind they look for keeps their mentor and is not in the run, unless the run pins exactly that pair; then
-//! it stands in the plan as kept. A mentor's places are the capacity less all that is taken, kept pairs apart.
+//! the kind they look for keeps their mentor; whoever has as many as they want is not in the run, and whoever wants more
+//! is in it for those that are missing. A pair that the run pins stands in the plan as kept. A mentor's places are the
+//! capacity less all that is taken, kept pairs apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,12 +16,14 @@ use sha2::{Digest, Sha256};
 use super::{
     profile::Profiles,
     roster::Facts,
+    rulebook::Rulebook,
     rules::{engine_policy, positive},
     supposed::supposed,
 };
-use crate::records::{
-    Adjustments, AgencyId, HeldPlaces, PairRule as StandingRule, PairRuleKind, Person, PersonId, PersonPair,
-};
+use crate::records::{Adjustments, AgencyId, HeldPlaces, Person, PersonId, PersonPair};
+
+/// Why a snapshot bans a pair that is paired already and that the run does not pin.
+pub(super) const OPEN_PAIRING: &str = "they have an open pairing";
 
 /// What was frozen.
 #[derive(Debug)]
@@ -53,7 +56,11 @@ pub(super) fn freeze(
         policy: engine_policy(&facts.policy.rules),
         starts_at: now,
         nonce: nonce(agency),
-        mentees: cast.mentees.values().map(|mentee| profiles.mentee(mentee)).collect::<Vec<Mentee>>(),
+        mentees: cast
+            .mentees
+            .values()
+            .map(|mentee| Mentee { demand: cast.demand(mentee), ..profiles.mentee(mentee) })
+            .collect::<Vec<Mentee>>(),
         mentors: cast
             .mentors
             .values()
@@ -82,13 +89,13 @@ fn pair(mentor: &PersonId, mentee: &PersonId) -> Pair {
 }
 
 /// Who takes part.
-struct Cast<'f> {
+pub(super) struct Cast<'f> {
     mentors: BTreeMap<&'f PersonId, &'f Person>,
-    mentees: BTreeMap<&'f PersonId, &'f Person>,
+    pub(super) mentees: BTreeMap<&'f PersonId, &'f Person>,
     /// Open pairings that the run pins, as mentor and mentee.
     kept: BTreeSet<(&'f PersonId, &'f PersonId)>,
-    /// The mentors whom mentees outside the run have already.
-    mentor_of: BTreeMap<&'f PersonId, &'f PersonId>,
+    /// Open pairings of the kind looked for that the run does not pin, mentors by mentee.
+    mentors_of: BTreeMap<&'f PersonId, BTreeSet<&'f PersonId>>,
     /// Places that offers took which ran out, by mentor.
     lapsed: BTreeMap<&'f PersonId, i64>,
     assumed: BTreeMap<&'f PersonId, i64>,
@@ -104,7 +111,7 @@ impl<'f> Cast<'f> {
             mentors: people().filter(|each| each.is_mentor).map(|each| (&each.id, each)).collect(),
             mentees: people().filter(|each| each.is_mentee).map(|each| (&each.id, each)).collect(),
             kept: BTreeSet::new(),
-            mentor_of: BTreeMap::new(),
+            mentors_of: BTreeMap::new(),
             lapsed: BTreeMap::new(),
             assumed: adjustments.capacities.iter().map(|each| (&each.mentor, each.capacity)).collect(),
         };
@@ -115,14 +122,40 @@ impl<'f> Cast<'f> {
             } else if cast.mentees.get(mentee).is_some_and(|each| each.mentee_kind == Some(pairing.kind)) {
                 if is_pinned(mentor, mentee) && cast.mentors.contains_key(mentor) {
                     cast.kept.insert((mentor, mentee));
+                } else {
+                    cast.mentors_of.entry(mentee).or_default().insert(mentor);
                 }
-                cast.mentor_of.insert(mentee, mentor);
             }
         }
-        let kept: BTreeSet<&PersonId> = cast.kept.iter().map(|(_, mentee)| *mentee).collect();
-        let mentor_of = &cast.mentor_of;
-        cast.mentees.retain(|id, _| kept.contains(id) || !mentor_of.contains_key(id));
-        cast
+        let wanting = cast.mentees.clone().into_iter().filter(|(_, each)| cast.demand(each) > 0);
+        let wanting = wanting.collect();
+        Self { mentees: wanting, ..cast }
+    }
+
+    /// How many mentors a mentee wants from the run: what open pairings leave, and at least those that are kept.
+    pub(super) fn demand(&self, mentee: &Person) -> u32 {
+        let has = self.mentors_of.get(&mentee.id).map_or(0, BTreeSet::len);
+        let kept = self.kept.iter().filter(|(_, each)| **each == mentee.id).count();
+        let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        positive(mentee.mentors_wanted).saturating_sub(count(has)).max(count(kept))
+    }
+
+    /// Whether two people of the run have an open pairing that the run does not pin.
+    pub(super) fn is_open(&self, mentor: &PersonId, mentee: &PersonId) -> bool {
+        self.mentors_of.get(mentee).is_some_and(|mentors| mentors.contains(mentor))
+    }
+
+    /// The pairs of the run that are paired already, beside which nothing has to be planned.
+    pub(super) fn open(&self) -> impl Iterator<Item = PairRule> {
+        let of_run = self.mentors_of.iter().filter(|(mentee, _)| self.mentees.contains_key(**mentee));
+        let pairs = of_run.flat_map(|(mentee, mentors)| mentors.iter().map(move |mentor| (*mentee, *mentor)));
+        let known = pairs.filter(|(_, mentor)| self.mentors.contains_key(*mentor));
+        known.map(|(mentee, mentor)| PairRule {
+            mentee: mentee.to_string(),
+            mentor: mentor.to_string(),
+            rule: RuleKind::Ban,
+            reason: OPEN_PAIRING.to_owned(),
+        })
     }
 
     /// The mentors of whose places something is taken or asked for.
@@ -160,103 +193,19 @@ impl<'f> Cast<'f> {
     }
 
     /// Why these two cannot be together whatever the plan; `None` where both are in the run.
-    fn absence(&self, mentor: &PersonId, mentee: &PersonId) -> Option<String> {
+    pub(super) fn absence(&self, mentor: &PersonId, mentee: &PersonId) -> Option<String> {
         if !self.mentors.contains_key(mentor) {
             return Some(format!("{mentor} takes no part as a mentor now"));
+        }
+        if self.is_open(mentor, mentee) {
+            return Some(format!("{mentee} has an open pairing with {mentor}"));
         }
         if self.mentees.contains_key(mentee) {
             return None;
         }
-        Some(match self.mentor_of.get(mentee) {
+        Some(match self.mentors_of.get(mentee).and_then(|mentors| mentors.last()) {
             Some(other) => format!("{mentee} has an open pairing with {other}"),
             None => format!("{mentee} is not looking for a mentor now"),
         })
-    }
-}
-
-/// The rules about pairs of people who are in the run. Reasons stay behind: a run's document goes to people
-/// who may not read them.
-#[derive(Default)]
-struct Rulebook<'f> {
-    rules: BTreeMap<(&'f PersonId, &'f PersonId), BTreeSet<RuleKind>>,
-    conflicts: BTreeSet<String>,
-}
-
-impl<'f> Rulebook<'f> {
-    fn write(
-        facts: &'f Facts,
-        (adjustments, locked): (&'f Adjustments, &'f [PersonPair]),
-        cast: &Cast<'_>,
-    ) -> (Vec<PairRule>, Vec<String>) {
-        let mut book = Self::default();
-        let is_dropped = |rule: &&StandingRule| {
-            let is_allowed =
-                |pair: &PersonPair| (&pair.mentor, &pair.mentee) == (&rule.mentor_id, &rule.mentee_id);
-            let is_against = matches!(rule.kind, PairRuleKind::Ban | PairRuleKind::Avoid);
-            is_against && adjustments.allowed.iter().any(is_allowed)
-        };
-        let rules = facts.rules.iter().filter(|rule| !is_dropped(rule));
-        let rules = rules.map(|rule| (&rule.mentor_id, &rule.mentee_id, rule_kind(rule.kind)));
-        let locks = locked.iter().map(|pair| (&pair.mentor, &pair.mentee, RuleKind::Lock));
-        for (mentor, mentee, kind) in rules.chain(locks) {
-            // A lock waits for a mentee who is not in the run, since they have a mentor or look for none.
-            if cast.mentees.contains_key(mentee) {
-                book.note(cast, (mentor, mentee), kind);
-            }
-        }
-        for forbid in &adjustments.forbids {
-            book.note(cast, (&forbid.mentor, &forbid.mentee), RuleKind::Ban);
-        }
-        for pin in &adjustments.pins {
-            book.note(cast, (&pin.mentor, &pin.mentee), RuleKind::Lock);
-        }
-        book.settled()
-    }
-
-    fn note(&mut self, cast: &Cast<'_>, pair: (&'f PersonId, &'f PersonId), kind: RuleKind) {
-        if let Some(absence) = cast.absence(pair.0, pair.1) {
-            if kind == RuleKind::Lock {
-                self.conflicts.insert(broken(pair.0.as_str(), pair.1.as_str(), &absence));
-            }
-            return;
-        }
-        let kinds = self.rules.entry(pair).or_default();
-        // Of the two that take each other back, the newer counts.
-        match kind {
-            RuleKind::Prefer => drop(kinds.remove(&RuleKind::Avoid)),
-            RuleKind::Avoid => drop(kinds.remove(&RuleKind::Prefer)),
-            RuleKind::Ban | RuleKind::Lock => {}
-        }
-        kinds.insert(kind);
-    }
-
-    fn settled(mut self) -> (Vec<PairRule>, Vec<String>) {
-        let mut settled = Vec::new();
-        for ((mentor, mentee), mut kinds) in self.rules {
-            if kinds.contains(&RuleKind::Ban) && kinds.remove(&RuleKind::Lock) {
-                self.conflicts.insert(broken(mentor.as_str(), mentee.as_str(), "the pair is banned"));
-            }
-            settled.extend(kinds.into_iter().map(|rule| PairRule {
-                mentee: mentee.to_string(),
-                mentor: mentor.to_string(),
-                rule,
-                reason: String::new(),
-            }));
-        }
-        (settled, self.conflicts.into_iter().collect())
-    }
-}
-
-/// A pinned or locked pair that cannot be, as a clause.
-pub(super) fn broken(mentor: &str, mentee: &str, why: &str) -> String {
-    format!("{mentee} cannot be held with {mentor}: {why}")
-}
-
-const fn rule_kind(kind: PairRuleKind) -> RuleKind {
-    match kind {
-        PairRuleKind::Ban => RuleKind::Ban,
-        PairRuleKind::Lock => RuleKind::Lock,
-        PairRuleKind::Prefer => RuleKind::Prefer,
-        PairRuleKind::Avoid => RuleKind::Avoid,
     }
 }

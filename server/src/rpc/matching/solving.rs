@@ -21,7 +21,7 @@ use preceptor_engine::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{findings::Findings, snapshot::broken};
+use super::{findings::Findings, rulebook::broken};
 use crate::{
     records::{
         AgencyId, MatchKeep, MatchProgress, MatchRunId, MatchRunState, MatchStage, PersonPair, Proposal,

@@ -18,9 +18,9 @@ use super::{
     comparison::name_people,
     freezing::{Input, estimated_bytes},
     rerun::over,
+    rulebook::broken,
     rules::positive,
     run::{StoreMatchRun, WantedRun, load},
-    snapshot::broken,
     solving::Refused,
     supposed::{added, engine_pair, supposed},
 };

@@ -109,6 +109,7 @@ pub(crate) fn unplaced_mentee(row: rows::UnplacedMentee) -> pb::UnplacedMentee {
     pb::UnplacedMentee {
         mentee: row.mentee_id.name(agency),
         mentee_display_name: row.mentee_display_name,
+        missing_count: small(row.missing),
         reason: to_wire(row.reason),
         eligible_mentor_count: small(row.eligible_mentor_count),
         exclusions: row.exclusions.into_iter().map(count).collect(),

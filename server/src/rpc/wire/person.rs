@@ -35,6 +35,7 @@ pub(crate) fn person(row: Person) -> pb::Person {
                 .collect(),
             needs: row.needs.iter().map(|need| skill_name(need)).collect(),
             preferred_mentors: names(&row.preferred_mentors),
+            mentors_wanted: small(row.mentors_wanted),
         }),
         line_manager: row.line_manager_id.as_ref().map(|id| id.name(&agency)).unwrap_or_default(),
         conflicts: names(&row.conflicts),
@@ -168,6 +169,7 @@ fn learning(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MenteeProfi
         return Person {
             is_mentee: false,
             mentee_kind: None,
+            mentors_wanted: 1,
             needs: Vec::new(),
             targets: Vec::new(),
             ..kept
@@ -184,6 +186,7 @@ fn learning(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MenteeProfi
         is_mentee: true,
         targets: targets.collect(),
         mentee_kind: Some(fields.word("person.mentee.kind", sent.kind, PairingKind::Mentor)),
+        mentors_wanted: fields.number("person.mentee.mentors_wanted", sent.mentors_wanted, (0, 10)).max(1),
         start_by: fields.optional_date("person.mentee.start_by", &sent.start_by),
         needs: sent.needs.iter().map(|need| fields.skill("person.mentee.needs", need)).collect(),
         preferred_mentors: sent

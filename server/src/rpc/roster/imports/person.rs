@@ -78,6 +78,7 @@ fn become_mentee(person: &mut Person, entry: &MenteeEntry, now: UnixMicros) {
     }
     say(&mut person.mentee_kind, entry.kind.map(|said| Some(kind(said))));
     person.mentee_kind.get_or_insert(PairingKind::Mentor);
+    say(&mut person.mentors_wanted, entry.mentors);
     say(&mut person.start_by, entry.start_by.map(|day| Some(day.to_string())));
     say(
         &mut person.needs,
