@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use assert_cmd::cargo::cargo_bin;
 use preceptor_engine::matching::certificate::Amount;
+use preceptor_engine::matching::roster::Roster;
 use preceptor_engine::matching::snapshot::{Mentee, Mentor, Pair};
 use preceptor_engine::matching::{Assignment, Dossier, Plan};
 
@@ -99,6 +100,57 @@ fn solved_without(dossier: &Dossier, hidden: &Pair) -> Dossier {
     Dossier::new(&dossier.run, dossier.created_at, &snapshot, &plan)
 }
 
+/// What `preceptor` prints, of a demo.
+fn told(demo: &Demo, folder: &std::path::Path, arguments: &[&str]) -> String {
+    let mut command = Command::new(cargo_bin("preceptor"));
+    command.args(arguments).current_dir(folder).env("HOME", demo.home());
+    command.env("PRECEPTOR_ADDRESS", &demo.address).env("PRECEPTOR_TOKEN_FILE", &demo.token_file);
+    let output = command.output().expect("preceptor starts");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    text(&output.stdout)
+}
+
+#[test]
+fn a_mentee_who_wants_two_mentors_gets_both_published_and_proved_with_the_server_off() {
+    let demo = Demo::start();
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let told = |arguments: &[&str]| told(&demo, folder.path(), arguments);
+    told(&["match", "plan"]);
+    told(&["match", "export", "latest", "--out", "plan.json"]);
+    let first = fs::read_to_string(folder.path().join("plan.json")).expect("the run was exported");
+    let first = Dossier::from_json(&first).expect("it is a run").snapshot;
+    let roster = Roster::new(&first).expect("it is valid");
+    let mentors_for = |mentee: u32| -> Vec<u32> {
+        (0..roster.mentor_count())
+            .filter(|mentor| roster.candidate(mentee, *mentor).verdict().is_none())
+            .collect()
+    };
+    let mentee = (0..roster.mentee_count()).find(|mentee| mentors_for(*mentee).len() > 1).expect("somebody");
+    // Room for a second mentor beside everybody's first.
+    for mentor in mentors_for(mentee).into_iter().take(2) {
+        let places = (roster.capacity(mentor) + 20).to_string();
+        told(&["person", "edit", roster.mentor_id(mentor), "--capacity", &places]);
+    }
+    let mentee = roster.mentee_id(mentee).to_owned();
+    told(&["person", "edit", &mentee, "--mentors-wanted", "2"]);
+    assert!(told(&["person", "show", &mentee]).contains("looks for 2"));
+    told(&["match", "plan"]);
+    told(&["match", "export", "latest", "--out", "plan.json"]);
+    told(&["match", "review", "latest", "--approve-all"]);
+    told(&["match", "publish", "latest"]);
+    assert!(told(&["match", "show", "latest"]).contains("Published"));
+    drop(demo);
+    let exported = Exported {
+        dossier: Dossier::from_json(&fs::read_to_string(folder.path().join("plan.json")).expect("exported"))
+            .expect("it is a run"),
+        folder,
+    };
+    let own = exported.dossier.assignment.pairs.iter().filter(|pair| pair.mentee == mentee).count();
+    assert_eq!(own, 2);
+    let (rust, python) = (exported.verify(&["plan.json"]), exported.check_run(&["plan.json"]));
+    assert!(rust.status.success() && text(&python.stdout).starts_with("PROVED: "), "{rust:?}\n{python:?}");
+}
+
 #[test]
 fn a_run_of_the_sample_agency_is_proved_by_both_checkers_and_no_forgery_is() {
     let exported = Exported::from_the_demo();
@@ -154,7 +206,7 @@ fn refuses_changed_claims(exported: &Exported) {
 fn refuses_changed_pairs(exported: &Exported) {
     let pair = exported.valued_pair();
     let dropped = exported.forged(|run| run.assignment.pairs.retain(|each| *each != pair));
-    exported.assert_refused(&dropped, &format!("mentee {} has no place", pair.mentee));
+    exported.assert_refused(&dropped, &format!("mentee {} has an empty seat", pair.mentee));
     let other = exported.dossier.assignment.pairs.iter().find(|each| each.mentor != pair.mentor);
     let other = other.expect("more than one mentor is needed").clone();
     let swapped = exported.forged(|run| {
