@@ -7,6 +7,7 @@
 //! --seed N       another instance of the same sizes (default 1)
 //! --changes N    after solving also make N changes of each kind, each undone, and tell the slowest of a hundred
 //! --all-pairs    solve over all eligible pairs of the preset's people, none of them stored, instead
+//! --growth       solve six sizes of one family instead and tell the exponent of the time's growth
 //! --fuzz N       solve and prove N small problems of every shape instead, and measure nothing
 //! ```
 //! Prints one line of JSON for each preset. Without the name of a preset all are measured, each in turn.
@@ -15,6 +16,7 @@ mod changes;
 mod clock;
 mod everything;
 mod fuzz;
+mod growth;
 mod instance;
 mod numbers;
 mod people;
@@ -23,15 +25,17 @@ mod shape;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use preceptor_engine::matching::problem::Problem;
 use preceptor_engine::matching::solve::solve;
-use preceptor_engine::matching::verify::verify;
+use preceptor_engine::matching::verify::{Proof, verify};
 use serde_json::json;
 
 use changes::measure_changes;
 use clock::{Seconds, timed};
 use everything::measure_all_pairs;
+use growth::measure_growth;
 use instance::Instance;
 use preset::{HARD, PRESETS, Preset};
 
@@ -45,6 +49,7 @@ struct Wanted {
     fuzz: Option<u64>,
     changes: u32,
     is_over_all_pairs: bool,
+    is_of_growth: bool,
 }
 
 fn main() {
@@ -56,6 +61,10 @@ fn main() {
     if let Some(count) = wanted.fuzz {
         let outcome = fuzz::fuzz(count, wanted.seed);
         println!("{} solved and proved, {} short of mentees and proved to be", outcome.solved, outcome.short);
+        return;
+    }
+    if wanted.is_of_growth {
+        println!("{}", measure_growth(|preset| Measured::of(preset, &wanted).microseconds()));
         return;
     }
     for preset in &wanted.presets {
@@ -70,31 +79,7 @@ fn main() {
 }
 
 fn measure(preset: &Preset, wanted: &Wanted) {
-    let instance = match &wanted.read {
-        Some(root) => Instance::read(&root.join(preset.name)),
-        None => Instance::new(preset, wanted.seed),
-    };
-    let (mut building, mut solving) = (Seconds::FOREVER, Seconds::FOREVER);
-    let mut problem: Option<Problem> = None;
-    for _ in 0..wanted.repeat {
-        drop(problem.take());
-        let copy = instance.clone();
-        let (built, seconds) = timed(|| copy.into_problem());
-        building = building.or_shorter(seconds);
-        problem = Some(built);
-    }
-    drop(instance);
-    let problem = problem.expect("a preset is built at least once");
-    let mut solution = None;
-    for _ in 0..wanted.repeat {
-        drop(solution.take());
-        let (solved, seconds) = timed(|| solve(&problem, &|_| ControlFlow::Continue(())));
-        solving = solving.or_shorter(seconds);
-        solution = Some(solved.expect("nobody cancels"));
-    }
-    let peak = peak_megabytes();
-    let solution = solution.expect("a preset is solved at least once");
-    let (proof, checking) = timed(|| verify(&problem, &solution).expect("the solution is proved"));
+    let Measured { problem, proof, building, solving, checking, peak } = Measured::of(preset, wanted);
     let line = json!({
         "preset": preset.name, "pairs": problem.pair_count(), "build_s": building.wall, "solve_s": solving.wall,
         "verify_s": checking.wall, "build_processor_s": building.processor, "solve_processor_s": solving.processor, "peak_mb": peak, "placed": proof.placed, "objective": proof.objective.to_string(),
@@ -102,6 +87,55 @@ fn measure(preset: &Preset, wanted: &Wanted) {
     println!("{line}");
     if wanted.changes > 0 {
         println!("{}", measure_changes(&problem, wanted.changes));
+    }
+}
+
+/// A preset, solved and proved.
+struct Measured {
+    problem: Problem,
+    proof: Proof,
+    building: Seconds,
+    solving: Seconds,
+    checking: Seconds,
+    /// In megabytes.
+    peak: u64,
+}
+
+impl Measured {
+    /// The fastest of so many runs as are wanted.
+    fn of(preset: &Preset, wanted: &Wanted) -> Self {
+        let instance = match &wanted.read {
+            Some(root) => Instance::read(&root.join(preset.name)),
+            None => Instance::new(preset, wanted.seed),
+        };
+        let (mut building, mut solving) = (Seconds::FOREVER, Seconds::FOREVER);
+        let mut problem: Option<Problem> = None;
+        for _ in 0..wanted.repeat {
+            drop(problem.take());
+            let copy = instance.clone();
+            let (built, seconds) = timed(|| copy.into_problem());
+            building = building.or_shorter(seconds);
+            problem = Some(built);
+        }
+        drop(instance);
+        let problem = problem.expect("a preset is built at least once");
+        let mut solution = None;
+        for _ in 0..wanted.repeat {
+            drop(solution.take());
+            let (solved, seconds) = timed(|| solve(&problem, &|_| ControlFlow::Continue(())));
+            solving = solving.or_shorter(seconds);
+            solution = Some(solved.expect("nobody cancels"));
+        }
+        let peak = peak_megabytes();
+        let solution = solution.expect("a preset is solved at least once");
+        let (proof, checking) = timed(|| verify(&problem, &solution).expect("the solution is proved"));
+        Self { problem, proof, building, solving, checking, peak }
+    }
+
+    /// Building, solving and checking.
+    fn microseconds(&self) -> u64 {
+        let seconds = self.building.wall + self.solving.wall + self.checking.wall;
+        u64::try_from(Duration::from_secs_f64(seconds).as_micros()).expect("a benchmark ends")
     }
 }
 
@@ -115,6 +149,7 @@ fn wanted() -> Wanted {
         fuzz: None,
         changes: 0,
         is_over_all_pairs: false,
+        is_of_growth: false,
     };
     // Cargo itself adds `--bench`.
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
@@ -126,6 +161,7 @@ fn wanted() -> Wanted {
             "--repeat" => wanted.repeat = value().parse().expect("--repeat takes a number"),
             "--seed" => wanted.seed = value().parse().expect("--seed takes a number"),
             "--changes" => wanted.changes = value().parse().expect("--changes takes a number"),
+            "--growth" => wanted.is_of_growth = true,
             "--all-pairs" => wanted.is_over_all_pairs = true,
             "--fuzz" => wanted.fuzz = Some(value().parse().expect("--fuzz takes a number")),
             name => wanted.presets.push(named(name)),

@@ -89,3 +89,13 @@ pub(crate) const HARD: [Preset; 7] = [
     preset("hard-chain", 100_000, 100_000, Pick::All, None).scored("hard-chain", Scores::Chain),
     preset("hard-products", 2_000, 2_000, Pick::All, None).scored("hard-products", Scores::Products),
 ];
+
+/// One family, balanced, in sizes that double.
+pub(crate) const GROWTH: [Preset; 6] = [
+    preset("2kx600-r32-balanced", 2_000, 600, Pick::Random(32), Some(100)),
+    preset("4kx1.2k-r32-balanced", 4_000, 1_200, Pick::Random(32), Some(100)),
+    preset("8kx2.4k-r32-balanced", 8_000, 2_400, Pick::Random(32), Some(100)),
+    preset("16kx4.8k-r32-balanced", 16_000, 4_800, Pick::Random(32), Some(100)),
+    preset("32kx9.6k-r32-balanced", 32_000, 9_600, Pick::Random(32), Some(100)),
+    preset("64kx19.2k-r32-balanced", 64_000, 19_200, Pick::Random(32), Some(100)),
+];
