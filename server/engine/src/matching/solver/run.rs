@@ -52,7 +52,7 @@ pub(crate) fn best_effort<W: Width>(
         return Err(Cancelled);
     }
     let (prices, seats) = auction.into_outcome();
-    ledger.prices = prices;
+    ledger.prices = rounded(prices, grain(rows));
     for (seat, (mentor, profit)) in (0..).zip(seats) {
         if mentor != NOBODY {
             ledger.join(seat, mentor, profit);
@@ -60,6 +60,33 @@ pub(crate) fn best_effort<W: Width>(
     }
     repair((rows, &columns), &mut ledger, &mut |done| report(half + done.div_ceil(2)))?;
     Ok(ledger)
+}
+
+/// What every profit is a multiple of. Hardly ever more than 1, which few pairs show.
+fn grain<W: Width>(rows: &Table<W>) -> u128 {
+    let profits = (0..rows.len()).flat_map(|row| rows.row(row).1);
+    let shared = |grain, profit: &W| {
+        let (mut one, mut other) = (grain, Into::<i128>::into(*profit).unsigned_abs());
+        while other != 0 {
+            (one, other) = (other, one % other);
+        }
+        if one == 1 { Err(one) } else { Ok(one) }
+    };
+    profits.into_iter().try_fold(0, shared).unwrap_or_else(|one| one)
+}
+
+/// Prices that prove an optimum can be multiples of what all profits are; the auction's are about right, and off by different
+/// parts of ε. Rounded, they leave equals equal, as few levels make many.
+fn rounded<W: Width>(prices: Vec<W>, grain: u128) -> Vec<W> {
+    let Ok(grain) = i128::try_from(grain) else { return prices };
+    if grain <= 1 {
+        return prices;
+    }
+    let nearest = |price: W| {
+        let price: i128 = price.into();
+        W::of((price + grain / 2).div_euclid(grain) * grain)
+    };
+    prices.into_iter().map(|price| nearest(price).unwrap_or(price)).collect()
 }
 
 /// What a mentor asks at first: nothing, or more than anybody gives where there is no place.
