@@ -147,7 +147,7 @@ impl Solved {
         in_either!(&self.live, live => live.rows.pair_count())
     }
 
-    /// Makes room, so that each mentee can get so many pairs more without all pairs being moved.
+    /// Makes room, so that each mentee can get so many pairs more, with the last mentors, without all pairs being moved.
     pub fn reserve(&mut self, pairs: u32) {
         in_either!(&mut self.live, live => live.reserve(pairs));
     }

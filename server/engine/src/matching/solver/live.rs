@@ -138,9 +138,12 @@ impl<W: Width> Live<W> {
         mentors
     }
 
-    /// Gives every row room for so many pairs more.
+    /// Gives every mentee room for so many pairs more, and as many of the last mentors room for everybody.
     pub(crate) fn reserve(&mut self, more: u32) {
-        self.rows = Arc::new(self.rows.with_room(more));
+        let (mentors, everybody) = (self.columns.len(), u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+        let is_last = |mentor: usize| mentor + more as usize >= mentors;
+        self.rows = Arc::new(self.rows.with_room(|_| more));
+        self.columns = Arc::new(self.columns.with_room(|mentor| if is_last(mentor) { everybody } else { 0 }));
     }
 
     /// Whether some minimum is not filled.

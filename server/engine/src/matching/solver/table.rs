@@ -61,12 +61,13 @@ impl<W: Width> Table<W> {
         Self { spans, numbers, profits }
     }
 
-    /// The same rows, each with room for so many pairs more.
-    pub(crate) fn with_room(&self, more: u32) -> Self {
+    /// The same rows, each with room for so many pairs more as is said of its number.
+    pub(crate) fn with_room(&self, more: impl Fn(usize) -> u32) -> Self {
         let mut roomy = Self::default();
         for row in 0..self.len() {
             let (numbers, profits) = self.row(row);
             let (start, length) = (roomy.numbers.len(), self.spans[row].length);
+            let more = more(row);
             roomy.spans.push(Span { start, length, room: length + more });
             roomy.numbers.extend_from_slice(numbers);
             roomy.numbers.resize(start + (length + more) as usize, 0);
