@@ -101,9 +101,9 @@ fn one_of(dice: &mut Dice, words: [&str; 4]) -> String {
     words[usize::try_from(dice.below(4)).expect("one of four")].to_owned()
 }
 
-fn week(dice: &mut Dice) -> Option<Week> {
+fn week(dice: &mut Dice) -> Week {
     let from = usize::try_from(dice.below(300)).expect("a quarter hour");
-    Some(Week::from_steps(from..from + 40))
+    Week::from_steps(from..from + 40)
 }
 
 fn mentee(number: usize, dice: &mut Dice) -> Mentee {
@@ -117,7 +117,7 @@ fn mentee(number: usize, dice: &mut Dice) -> Mentee {
         meeting_ways: [MeetingWay::Video].into(),
         line_manager: None,
         conflicts: [].into(),
-        availability: week(dice),
+        availability: Some(week(dice)),
         levels: levels(dice, 1000),
         targets: levels(dice, 3000),
         priorities: Vec::new(),
@@ -136,7 +136,7 @@ fn mentor(number: usize, dice: &mut Dice) -> Mentor {
         meeting_ways: [MeetingWay::Video].into(),
         line_manager: None,
         conflicts: [].into(),
-        availability: week(dice),
+        availability: Some(week(dice)),
         strengths: levels(dice, 3500),
         capacity: 3,
         minimum: 0,
