@@ -97,7 +97,7 @@ pub(crate) async fn list(config: &Config, arguments: &ListArguments) -> Outcome 
     store.close().await;
     let now = Clock::system().now().0;
     let works = |token: &Token| token.revoked_at.is_none() && token.expires_at > now;
-    println!("{:36}  {:11}  {:20}  {:10}  STATE", "TOKEN", "ROLE", "PERSON", "ISSUED");
+    println!("{:36}  {:11}  {:32}  {:10}  STATE", "TOKEN", "ROLE", "PERSON", "ISSUED");
     for token in tokens?.iter().filter(|token| arguments.all || works(token)) {
         let person = token.person_id.as_ref().map_or("-", PersonId::as_str);
         let state = match token.revoked_at {
@@ -107,7 +107,7 @@ pub(crate) async fn list(config: &Config, arguments: &ListArguments) -> Outcome 
             }
         };
         let role = token.role.word().to_lowercase();
-        println!("{:36}  {role:11}  {person:20}  {}  {state}", token.id, day(token.created_at));
+        println!("{:36}  {role:11}  {person:32}  {}  {state}", token.id, day(token.created_at));
     }
     Ok(())
 }
