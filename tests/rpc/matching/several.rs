@@ -2,8 +2,7 @@
 
 use preceptor_engine::matching::Dossier;
 use preceptor_proto::v1::{
-    self as pb, ErrorReason, ProposalState, pairing_service_client::PairingServiceClient,
-    roster_service_client::RosterServiceClient,
+    self as pb, ErrorReason, ProposalState, roster_service_client::RosterServiceClient,
 };
 use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{
@@ -16,7 +15,10 @@ use super::coordinator::{
     Client, adjusted, asking, client, couple, decision, explain, export, open_pairings, proposals, publish,
     review, solve,
 };
-use crate::cast::{join, mentee, mentor, person};
+use crate::{
+    cast::{join, mentee, mentor, person},
+    pair::pair,
+};
 
 /// [`mentee`] who wants so many mentors.
 fn eager(id: &str, wanted: i32) -> pb::CreatePersonRequest {
@@ -33,19 +35,6 @@ async fn want(service: &Service, id: &str, wanted: i32) {
     row.mentee.as_mut().expect("a mentee").mentors_wanted = wanted;
     let request = pb::UpdatePersonRequest { person: Some(row), request_id: request_id() };
     roster.update_person(request).await.expect("updated");
-}
-
-async fn pair_by_hand(service: &Service, mentor: &str, mentee: &str) {
-    let mut pairings = PairingServiceClient::new(service.caller(Role::Coordinator, None).await);
-    let by_hand = pb::CreatePairingRequest {
-        parent: "agencies/north".into(),
-        mentor: person(mentor),
-        mentee: person(mentee),
-        kind: pb::PairingKind::Mentor as i32,
-        offer_days: 0,
-        request_id: request_id(),
-    };
-    pairings.create_pairing(by_hand).await.expect("paired by hand");
 }
 
 /// The mentors of a mentee in a plan, by id.
@@ -90,7 +79,7 @@ on_both_stores! {
 
     async fn open_pairings_count_and_are_not_planned_again(service) {
         join(&service, vec![mentor("mia", 3), mentor("max", 1), eager("ann", 2)]).await;
-        pair_by_hand(&service, "mia", "ann").await;
+        pair(&service, "mia", "ann").await;
         let mut client = client(&service).await;
         let run = solve(&mut client, asking()).await.expect("solved");
         assert_eq!(mentors_of(&mut client, &run, "ann").await, ["max"]);
