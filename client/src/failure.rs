@@ -286,6 +286,7 @@ fn hint_of(reason: &str, code: Code) -> &'static str {
         "CONTENTION" | "OVERLOADED" | "UNAVAILABLE" | "DEADLINE" => {
             "try again in a moment; a repeat has no second effect"
         }
+        "RUN_HYPOTHETICAL" => "make it so, in the roster or the policy; then preceptor match plan",
         "DOUBLE_BOOKED" => "choose another time; preceptor conference find shows what fits",
         "CAPACITY_FULL" => "choose another mentor, or raise the capacity with preceptor person edit",
         _ => match code {

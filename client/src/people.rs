@@ -1,5 +1,6 @@
 //! Whom a word on the command line means: by id, e-mail, exact name, then unique prefix. Never guessed.
 
+use preceptor_engine::matching::called;
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -116,17 +117,17 @@ impl Names {
             self.0.iter().map(|(name, display)| (id_of(name), display.as_str())).collect();
         let word = |word: &str| {
             let id = word.trim_end_matches([':', ';', ',', '.']);
-            by_id
-                .get(id_of(id))
+            called(id_of(id), |id| by_id.get(id).copied())
                 .map_or_else(|| word.to_owned(), |name| format!("{name}{}", &word[id.len()..]))
         };
         text.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
-    /// The display name of a person; the id where it is not known.
+    /// The display name of a person, or of a mentor whom only a plan supposes; the id where it is not known.
     #[must_use]
     pub fn of(&self, person: &str) -> String {
-        self.0.get(person).cloned().unwrap_or_else(|| id_of(person).to_owned())
+        let name = called(person, |person| self.0.get(person).map(String::as_str));
+        name.unwrap_or_else(|| id_of(person).to_owned())
     }
 }
 
@@ -189,7 +190,12 @@ mod tests {
         let names = Names([("agencies/main/people/p1".to_owned(), "Ana Ruiz".to_owned())].into());
         assert_eq!(names.put_into("p2 cannot be held with p1: p11"), "p2 cannot be held with Ana Ruiz: p11");
         assert_eq!(names.put_into("agencies/main/people/p1: is full"), "Ana Ruiz: is full");
+        assert_eq!(
+            names.put_into("p2 cannot be held with p1+1: no"),
+            "p2 cannot be held with Ana Ruiz (added): no"
+        );
         assert_eq!(names.of("agencies/main/people/p1"), "Ana Ruiz");
+        assert_eq!(names.of("agencies/main/people/p1+2"), "Ana Ruiz (added 2)");
         assert_eq!(names.of("agencies/main/people/p2"), "p2");
     }
 }

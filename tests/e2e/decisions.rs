@@ -82,6 +82,20 @@ fn proposals_are_decided_one_by_one_and_a_pair_that_is_not_proposed_by_nobody() 
 }
 
 #[test]
+fn a_plan_that_supposes_a_mentor_more_calls_that_mentor_by_name_and_pairs_nobody() {
+    let coordinator = Coordinator(Demo::start());
+    coordinator.says(&["match", "plan", "-q", "--another", "Lucille Okonkwo=2"], 0);
+    let proposals = coordinator.proposals();
+    let named = proposals.iter().filter(|each| each["mentorDisplayName"] == "Lucille Okonkwo (added)");
+    assert_eq!(named.count(), 2);
+    for refused in [["review", "latest", "--approve-all"].as_slice(), &["publish", "latest"]] {
+        let said = coordinator.says(&[&["match"], refused].concat(), 6);
+        let told = "Lucille Okonkwo: is supposed once more, as Lucille Okonkwo (added)";
+        assert!(said.contains(told) && said.contains("Next: make it so"), "{said}");
+    }
+}
+
+#[test]
 fn a_protected_context_asks_for_its_name_before_every_change() {
     let office = Office::open();
     let (address, token) = (format!("http://{}", office.address()), office.token_file("admin"));

@@ -298,8 +298,8 @@ on_both_stores! {
             ] {
                 assert_eq!((refused.code(), reason_of(&refused)), (Code::FailedPrecondition, Some(ErrorReason::RunHypothetical)));
                 let listed = refused.get_details_precondition_failure().expect("conflicts").violations;
-                let said: Vec<&str> = listed.iter().map(|each| each.description.as_str()).collect();
-                assert_eq!(said, ["may+1 is supposed, like may", "the rule no_shared_language is dropped", "ann with mo is allowed"]);
+                let said: Vec<_> = listed.iter().map(|each| each.description.as_str()).collect();
+                assert_eq!(said, ["is supposed once more, as may (added)", "the rule no_shared_language is dropped", "is allowed with ann"]);
             }
         }
         // Another capacity is no such thing: publishing looks at places itself.

@@ -33,7 +33,7 @@ pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure>
 }
 
 /// What stands in the way, with people's names, and the next command.
-async fn told(api: &Api, failure: Failure, run: &str) -> Failure {
+pub(super) async fn told(api: &Api, failure: Failure, run: &str) -> Failure {
     // Without the names the ids must do.
     let names = Names::load(api).await.unwrap_or_default();
     advise(failure.reworded(|text| names.put_into(text)), run)

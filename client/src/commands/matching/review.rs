@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use super::{page, plan, proof::Proof, run_name, show};
+use super::{decide::told, page, plan, proof::Proof, run_name, show};
 use crate::{
     Api, Shell,
     failure::{Exit, Failure},
@@ -142,8 +142,12 @@ async fn send(
         approve_others,
         request_id: shell.request_id(),
     };
-    let run = api.matching().review_proposals(request).await?.into_inner().match_run.unwrap_or_default();
-    let short = run_name::short(&run);
+    let short = run_name::short(run);
+    let reply = match api.matching().review_proposals(request).await {
+        Ok(reply) => reply.into_inner(),
+        Err(status) => return Err(told(api, status.into(), &short).await),
+    };
+    let run = reply.match_run.unwrap_or_default();
     let counts = run.review.unwrap_or_default();
     let next = match (counts.proposed, counts.approved + counts.locked) {
         (0, 0) => "preceptor match plan".to_owned(),

@@ -12,6 +12,7 @@
 
 pub mod all_pairs;
 mod bounds;
+mod called;
 mod canonical;
 pub mod certificate;
 pub mod check;
@@ -50,6 +51,7 @@ pub mod verify;
 pub mod week;
 pub mod what_if;
 
+pub use called::called;
 pub use certificate::{Assignment, Certificate};
 pub use check::{Checked, check};
 pub use dossier::Dossier;

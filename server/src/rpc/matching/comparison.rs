@@ -8,7 +8,7 @@ use preceptor_proto::v1 as pb;
 use super::{
     plans::{Plans, Restored},
     run::load,
-    supposed::called,
+    supposed::{called, display_names},
 };
 use crate::{
     caller::Caller,
@@ -18,7 +18,6 @@ use crate::{
         desk::{Desk, checked},
         wire::{Named, Page, small},
     },
-    store::people,
 };
 
 /// A page of the comparison of two runs.
@@ -55,9 +54,7 @@ pub(super) async fn name_people(
     differences: &mut [pb::MatchDifference],
 ) -> Result<(), Error> {
     let mut reader = desk.reader().await?;
-    let names = people::list_names(&mut reader.tx(), agency).await?;
-    let names: BTreeMap<String, String> =
-        names.into_iter().map(|(id, display_name)| (id.name(agency), display_name)).collect();
+    let names = display_names(&mut reader.tx(), agency).await?;
     let called = |person: &String| called(&names, person);
     for difference in differences {
         difference.mentee_display_name = called(&difference.mentee);

@@ -41,7 +41,7 @@ impl Change for PublishMatchRun {
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let agency = scene.caller.agency.clone();
         let run = solved(tx, scene, (&self.id, self.etag)).await?;
-        require_real(&run)?;
+        require_real(tx, &run).await?;
         let approved = proposals::list_approved(tx, &agency, &self.id).await?;
         if approved.is_empty() {
             let message = "no proposal is approved, so there is nothing to publish";

@@ -142,7 +142,7 @@ impl Change for ReviewProposals {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let run = solved(tx, scene, (&self.run, self.etag)).await?;
-        require_real(&run)?;
+        require_real(tx, &run).await?;
         // First, so that reviewers of one run come one after the other.
         advance(tx, scene, run, MatchRunState::Solved).await?;
         if self.approves_others {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use preceptor_engine::matching::{
+    self,
     policy::HardRule,
     snapshot::Pair,
     what_if::{AddedMentor, Changes},
@@ -12,7 +13,7 @@ use preceptor_proto::v1::ErrorReason;
 use super::rules::positive;
 use crate::{
     error::{Error, Refusal},
-    records::{Adjustments, MatchRule, MatchRun, PersonId, PersonPair},
+    records::{Adjustments, AgencyId, MatchRule, MatchRun, PersonId, PersonPair},
     rpc::wire::Named,
     store::{Tx, people},
 };
@@ -54,18 +55,23 @@ pub(super) const fn hard_rule(rule: MatchRule) -> HardRule {
 }
 
 /// That people may be paired by this run.
-pub(super) fn require_real(run: &MatchRun) -> Result<(), Error> {
+pub(super) async fn require_real(tx: &mut Tx<'_>, run: &MatchRun) -> Result<(), Error> {
     let assumed = &run.adjustments;
     if !assumed.is_hypothetical() {
         return Ok(());
     }
     let agency = &run.agency_id;
+    let names = display_names(tx, agency).await?;
+    let who = |id: &PersonId| match called(&names, &id.name(agency)) {
+        unknown if unknown.is_empty() => id.to_string(),
+        name => name,
+    };
     let mut refusal = Refusal::new(
         ErrorReason::RunHypothetical,
         "the run answers a question: it supposes what is not so, and nobody can be paired by it",
     );
     for (id, added) in assumed.numbered_mentors() {
-        let text = format!("{id} is supposed, like {}", added.like);
+        let text = format!("is supposed once more, as {}", who(&id));
         refusal = refusal.conflict(added.like.name(agency), text);
     }
     for rule in &assumed.dropped_rules {
@@ -73,7 +79,7 @@ pub(super) fn require_real(run: &MatchRun) -> Result<(), Error> {
         refusal = refusal.conflict(run.policy_id.name(agency), text);
     }
     for PersonPair { mentor, mentee } in &assumed.allowed {
-        refusal = refusal.conflict(mentor.name(agency), format!("{mentee} with {mentor} is allowed"));
+        refusal = refusal.conflict(mentor.name(agency), format!("is allowed with {}", who(mentee)));
     }
     Err(refusal.into())
 }
@@ -83,8 +89,16 @@ pub(super) async fn names(tx: &mut Tx<'_>, run: &MatchRun) -> Result<BTreeMap<St
     if run.adjustments.added_mentors.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let names = people::list_names(tx, &run.agency_id).await?;
-    Ok(names.into_iter().map(|(id, display_name)| (id.name(&run.agency_id), display_name)).collect())
+    display_names(tx, &run.agency_id).await
+}
+
+/// The display names of everybody of an agency, by resource name.
+pub(super) async fn display_names(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+) -> Result<BTreeMap<String, String>, Error> {
+    let names = people::list_names(tx, agency).await?;
+    Ok(names.into_iter().map(|(id, display_name)| (id.name(agency), display_name)).collect())
 }
 
 /// Names a mentor whom only the run supposes.
@@ -94,34 +108,14 @@ pub(super) fn name_mentor(names: &BTreeMap<String, String>, mentor: &str, displa
     }
 }
 
-/// The display name of a person, or of a mentor whom only a run supposes: `Ana Ruiz (added)`.
+/// The display name of a person, or of a mentor whom only a run supposes; empty where it is not known.
 pub(super) fn called(names: &BTreeMap<String, String>, person: &str) -> String {
-    if let Some(name) = names.get(person) {
-        return name.clone();
-    }
-    match person.rsplit_once('+').and_then(|(like, number)| Some((names.get(like)?, number))) {
-        Some((like, "1")) => format!("{like} (added)"),
-        Some((like, number)) => format!("{like} (added {number})"),
-        None => String::new(),
-    }
+    matching::called(person, |name| names.get(name).map(String::as_str)).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_mentor_more_is_called_after_the_one_to_be_like() {
-        let names = BTreeMap::from([("agencies/north/people/mia".to_owned(), "Mia Ode".to_owned())]);
-        for (person, name) in [
-            ("mia", "Mia Ode"),
-            ("mia+1", "Mia Ode (added)"),
-            ("mia+12", "Mia Ode (added 12)"),
-            ("max+1", ""),
-        ] {
-            assert_eq!(called(&names, &format!("agencies/north/people/{person}")), name);
-        }
-    }
 
     #[test]
     fn every_rule_that_can_be_dropped_is_another_of_the_engine() {
