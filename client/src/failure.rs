@@ -1,5 +1,7 @@
 //! Why a command failed: what, where, why and the next command; and the exit code that scripts see.
 
+mod hint;
+
 use std::fmt::Write as _;
 
 use serde_json::json;
@@ -164,7 +166,7 @@ impl From<Status> for Failure {
         Self {
             exit: exit_of(status.code()),
             code: code_word(status.code()),
-            hint: hint_of(&reason, status.code()).to_owned(),
+            hint: hint::of(&reason, status.code()).to_owned(),
             reason: reason.into(),
             message: status.message().to_owned(),
             details: details.into(),
@@ -272,30 +274,6 @@ const fn code_word(code: Code) -> &'static str {
         Code::Unavailable => "UNAVAILABLE",
         Code::DataLoss => "DATA_LOSS",
         Code::Unauthenticated => "UNAUTHENTICATED",
-    }
-}
-
-/// What helps, by reason.
-fn hint_of(reason: &str, code: Code) -> &'static str {
-    match reason {
-        "TOKEN_MISSING" | "TOKEN_INVALID" => {
-            "give a token with --token-file, or ask your administrator for a new one"
-        }
-        "ROLE_NOT_ALLOWED" => "preceptor whoami shows the role of your token",
-        "ETAG_MISMATCH" | "PLAN_STALE" => "look again, decide again, then repeat the command",
-        "CONTENTION" | "OVERLOADED" | "UNAVAILABLE" | "DEADLINE" => {
-            "try again in a moment; a repeat has no second effect"
-        }
-        "RUN_HYPOTHETICAL" => "make it so, in the roster or the policy; then preceptor match plan",
-        "DOUBLE_BOOKED" => "choose another time; preceptor conference find shows what fits",
-        "CAPACITY_FULL" => "choose another mentor, or raise the capacity with preceptor person edit",
-        _ => match code {
-            Code::Unimplemented => {
-                "this client and the server differ in version; preceptor doctor tells which is older"
-            }
-            Code::NotFound => "names are case-sensitive; list what there is with the noun's `list` command",
-            _ => "",
-        },
     }
 }
 

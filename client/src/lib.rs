@@ -8,6 +8,7 @@ mod commands;
 pub mod config;
 pub mod connect;
 pub mod dates;
+pub mod demand;
 #[cfg(feature = "demo")]
 mod demo;
 pub mod failure;

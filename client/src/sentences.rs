@@ -3,7 +3,7 @@
 use preceptor_engine::matching::Worth;
 use preceptor_proto::v1 as pb;
 
-use crate::people::id_of;
+use crate::{demand::Demand, people::id_of};
 
 /// Points as people read them: of 1000, so that a full score is 1000 and small differences still show.
 #[must_use]
@@ -89,11 +89,10 @@ fn earned(line: &pb::ScoreLine) -> String {
 
 /// The next best mentor, and what the whole plan would lose: `Joy Park (−4)`.
 #[must_use]
-pub fn next_best(mentor: &str, loss: Worth) -> String {
-    match i32::try_from(loss.placed) {
-        Ok(0) => format!("{mentor} ({})", difference(-loss.score.abs())),
-        Ok(places) => format!("{mentor} (−{})", counted(places, "place")),
-        Err(_) => mentor.to_owned(),
+pub fn next_best(mentor: &str, loss: Worth, wanted: Demand) -> String {
+    match loss.placed {
+        0 => format!("{mentor} ({})", difference(-loss.score.abs())),
+        places => format!("{mentor} ({})", wanted.loss(places)),
     }
 }
 
@@ -124,7 +123,8 @@ pub fn unplaced(mentee: &pb::UnplacedMentee) -> String {
     match &mentee.one_more_place {
         Some(place) if place.loss == 0 => {
             let mentor = &place.mentor_display_name;
-            format!("{why}. One more place with {mentor} fixes it ({})", difference(place.score.into()))
+            let helps = if mentee.missing_count > 1 { "gives one of them" } else { "fixes it" };
+            format!("{why}. One more place with {mentor} {helps} ({})", difference(place.score.into()))
         }
         Some(place) => format!(
             "{why}. One more place with {} would go to somebody else ({} points more)",
@@ -208,7 +208,7 @@ pub struct Cast {
 
 /// Why a pair is in a plan or not.
 #[must_use]
-pub fn pair(explanation: &pb::PairExplanation, cast: &Cast) -> String {
+pub fn pair(explanation: &pb::PairExplanation, cast: &Cast, wanted: Demand) -> String {
     let Cast { mentee, mentor, planned_mentors, planned_mentees } = cast;
     match explanation.verdict() {
         pb::PairVerdict::Planned => {
@@ -235,21 +235,22 @@ pub fn pair(explanation: &pb::PairExplanation, cast: &Cast) -> String {
                 "{mentee} could have {mentor} ({} points), but the plan is better without. \
                  {instead}{taken}{place} {}",
                 points(explanation.score.into()),
-                forced(explanation)
+                forced(explanation, wanted)
             )
         }
     }
 }
 
 /// What forcing a pair costs.
-fn forced(explanation: &pb::PairExplanation) -> String {
+fn forced(explanation: &pb::PairExplanation, wanted: Demand) -> String {
     match (explanation.loss, explanation.placed_loss) {
         (0, 0) => "Pinning the pair costs nothing: another plan is just as good.".into(),
         (loss, 0) => format!("Pinning the pair costs {} points.", points(loss)),
         (loss, places) if loss > 0 => {
-            format!("Pinning the pair costs {} and {} points.", counted(places, "place"), points(loss))
+            let loss = points(loss);
+            format!("Pinning the pair means that {}, and costs {loss} points.", wanted.loss(places.into()))
         }
-        (_, places) => format!("Pinning the pair costs {}.", counted(places, "place")),
+        (_, places) => format!("Pinning the pair means that {}.", wanted.loss(places.into())),
     }
 }
 

@@ -1,5 +1,10 @@
 use super::*;
 
+/// Everybody wants one mentor.
+const ONE: Demand = Demand { mentees: 6, mentors: 6 };
+/// Somebody wants several.
+const SEVERAL: Demand = Demand { mentees: 6, mentors: 9 };
+
 fn line(code: &str, skill: &str, points: i32, (mentee_level, mentor_level): (i32, i32)) -> pb::ScoreLine {
     let skill = if skill.is_empty() { String::new() } else { format!("skills/{skill}") };
     pb::ScoreLine { code: code.into(), skill, points, mentee_level, mentor_level, amount: 0 }
@@ -66,6 +71,13 @@ fn somebody_without_a_place_is_told_why_and_what_would_help() {
     );
     mentee.one_more_place.as_mut().expect("it was set").loss = 4_000;
     assert!(unplaced(&mentee).ends_with("would go to somebody else (4 points more)"));
+    mentee.one_more_place.as_mut().expect("it was set").loss = 0;
+    mentee.missing_count = 2;
+    assert_eq!(
+        unplaced(&mentee),
+        "2 mentors are missing: only one mentor is possible, and is full. One more place with Hugo Diaz gives \
+         one of them (+31)"
+    );
     let excluded = |rule: &str, mentor_count| pb::ExclusionCount { rule: rule.into(), mentor_count };
     let mut mentee = pb::UnplacedMentee {
         exclusions: vec![excluded("no_shared_language", 12), excluded("banned", 1)],
@@ -92,21 +104,29 @@ fn a_pair_that_lost_is_told_what_it_would_cost() {
     };
     explanation.set_verdict(pb::PairVerdict::Outcompeted);
     assert_eq!(
-        pair(&explanation, &cast),
+        pair(&explanation, &cast, ONE),
         "Ana Ruiz could have Sam Osei (612 points), but the plan is better without. Ana Ruiz has Mary Lind \
          instead. Sam Osei has Ben Ito. A place with Sam Osei is worth 51 points to the others. Pinning the \
          pair costs 34 points."
     );
     explanation.placed_loss = 1;
-    assert!(pair(&explanation, &cast).ends_with("Pinning the pair costs 1 place and 34 points."));
+    let told = pair(&explanation, &cast, ONE);
+    assert!(
+        told.ends_with("Pinning the pair means that 1 mentee fewer is placed, and costs 34 points."),
+        "{told}"
+    );
+    explanation.loss = 0;
+    let told = pair(&explanation, &cast, SEVERAL);
+    assert!(told.ends_with("Pinning the pair means that somebody has a mentor less."), "{told}");
 }
 
 #[test]
 fn the_next_best_mentor_costs_points_or_places() {
     let loss = |placed, score| Worth { placed, score, kept: 0 };
-    assert_eq!(next_best("Joy Park", loss(0, 4_200)), "Joy Park (−4)");
-    assert_eq!(next_best("Joy Park", loss(0, 0)), "Joy Park (±0)");
-    assert_eq!(next_best("Joy Park", loss(1, -80_000)), "Joy Park (−1 place)");
+    assert_eq!(next_best("Joy Park", loss(0, 4_200), ONE), "Joy Park (−4)");
+    assert_eq!(next_best("Joy Park", loss(0, 0), SEVERAL), "Joy Park (±0)");
+    assert_eq!(next_best("Joy Park", loss(1, -80_000), ONE), "Joy Park (1 mentee fewer is placed)");
+    assert_eq!(next_best("Joy Park", loss(1, -80_000), SEVERAL), "Joy Park (somebody has a mentor less)");
 }
 
 #[test]

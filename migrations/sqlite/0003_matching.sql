@@ -23,6 +23,9 @@ CREATE TABLE match_runs (
     mentor_count BIGINT NOT NULL,
     eligible_pair_count BIGINT NOT NULL,
     placed_count BIGINT NOT NULL,
+    -- Mentors that the mentees look for, and how many of these the plan gives.
+    wanted_count BIGINT NOT NULL,
+    filled_count BIGINT NOT NULL,
     total_score BIGINT NOT NULL,
     is_proved BOOLEAN NOT NULL,
     adjustments TEXT NOT NULL,
@@ -34,6 +37,8 @@ CREATE TABLE match_runs (
     keep TEXT CHECK (keep IN ('PREFERRED', 'ALL')),
     gap_placed BIGINT NOT NULL,
     gap_score BIGINT NOT NULL,
+    gap_mentee_count BIGINT NOT NULL,
+    gap_filled_count BIGINT NOT NULL,
     -- Whether its snapshot is that of the earlier run, changed.
     is_trial BOOLEAN NOT NULL,
     -- How far the review has come, counted again whenever a proposal changes.

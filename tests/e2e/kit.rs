@@ -234,7 +234,10 @@ fn measures_an_edited_plan(exported: &Exported) {
     exported.write("pairs.json", &serde_json::to_string(&edited.assignment).expect("a list"));
     for file in ["edited.json", "pairs.json"] {
         let rust = exported.verify(&["plan.json", "--edited", file]);
-        assert!(rust.status.success() && text(&rust.stdout).contains("best plan has 1 placed"), "{rust:?}");
+        assert!(
+            rust.status.success() && text(&rust.stdout).contains("best plan has 1 mentee more placed"),
+            "{rust:?}"
+        );
         let python = exported.check_run(&["plan.json", file]);
         let told = format!("placed 1, score {}, kept {}", gap.score, gap.kept);
         assert!(python.status.success() && text(&python.stdout).contains(&told), "{python:?}");

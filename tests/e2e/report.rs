@@ -55,6 +55,7 @@ fn a_report_holds_every_pair_runs_nothing_and_loads_nothing() {
     assert_eq!(book.sheet_names(), ["Pairs", "Not placed", "Mentors", "Skills", "About"]);
     let pairs = book.worksheet_range("Pairs").expect("a sheet");
     let unplaced = book.worksheet_range("Not placed").expect("a sheet");
+    assert_eq!(unplaced.rows().next().expect("a header")[2].to_string(), "Mentors missing");
     let people = [&pairs, &unplaced]
         .map(|sheet| sheet.rows().skip(1).map(|row| row[0].to_string()).collect::<Vec<_>>());
     assert_eq!(people.concat().len(), 61, "every mentee is in the workbook, once");

@@ -63,8 +63,12 @@ pub struct MatchRun {
     pub mentor_count: i64,
     /// Pairs that no rule excludes.
     pub eligible_pair_count: i64,
-    /// Mentees placed.
+    /// Mentees with at least one mentor.
     pub placed_count: i64,
+    /// Mentors that the mentees look for.
+    pub wanted_count: i64,
+    /// Pairs of the plan.
+    pub filled_count: i64,
     /// Sum of the scores of the placed pairs, in points.
     pub total_score: i64,
     /// Whether the certificate was checked before the run was stored.
@@ -82,10 +86,14 @@ pub struct MatchRun {
     pub based_on_id: Option<MatchRunId>,
     /// What became of that run's pairs; `None` for nothing special.
     pub keep: Option<MatchKeep>,
-    /// How many mentees more the best plan places that keeps nothing.
+    /// How many places more the best plan fills that keeps nothing, first mentors counted before further ones.
     pub gap_placed: i64,
     /// By how many points the score of that plan is greater.
     pub gap_score: i64,
+    /// How many mentees more have a mentor in that plan.
+    pub gap_mentee_count: i64,
+    /// How many pairs more that plan has.
+    pub gap_filled_count: i64,
     /// Whether its snapshot is that of the earlier run, changed.
     pub is_trial: bool,
     /// Proposals not yet reviewed.

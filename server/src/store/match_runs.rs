@@ -10,12 +10,12 @@ use crate::records::{AgencyId, MatchRun, MatchRunId, MatchRunState};
 
 statements! {
     INSERT = "INSERT INTO match_runs (agency_id, id, state, policy_id, policy_version, snapshot_hash, solver,
-            mentee_count, mentor_count, eligible_pair_count, placed_count, total_score, is_proved, adjustments,
-            failure, solve_micros, estimated_bytes, based_on_id, keep, gap_placed, gap_score, is_trial,
-            proposed_count, approved_count, rejected_count, locked_count, revision,
-            created_at, created_by, updated_at, updated_by, published_at)
+            mentee_count, mentor_count, eligible_pair_count, placed_count, wanted_count, filled_count, total_score,
+            is_proved, adjustments, failure, solve_micros, estimated_bytes, based_on_id, keep, gap_placed, gap_score,
+            gap_mentee_count, gap_filled_count, is_trial, proposed_count, approved_count, rejected_count, locked_count,
+            revision, created_at, created_by, updated_at, updated_by, published_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)";
     INSERT_DOSSIER = "INSERT INTO match_dossiers (agency_id, match_run_id, document) VALUES ($1, $2, $3)";
     FIND = "SELECT r.*, COALESCE(j.stage, 'SCORING') AS stage, COALESCE(j.done, 0) AS done,
             COALESCE(j.total, 0) AS total, COALESCE(j.attempt, 0) AS attempt
@@ -25,8 +25,9 @@ statements! {
     BEGIN_SOLVING = "UPDATE match_runs SET state = 'SOLVING', revision = revision + 1, updated_at = $3
         WHERE agency_id = $1 AND id = $2 AND state = 'QUEUED'";
     SETTLE = "UPDATE match_runs SET state = $3, failure = $4, eligible_pair_count = $5, placed_count = $6,
-            total_score = $7, is_proved = $8, solve_micros = $9, proposed_count = $6, gap_placed = $10, gap_score = $11,
-            snapshot_hash = $12, revision = revision + 1, updated_at = $13
+            filled_count = $7, total_score = $8, is_proved = $9, solve_micros = $10, proposed_count = $7,
+            gap_placed = $11, gap_score = $12, gap_mentee_count = $13, gap_filled_count = $14, snapshot_hash = $15,
+            revision = revision + 1, updated_at = $16
         WHERE agency_id = $1 AND id = $2 AND state = 'SOLVING'";
     CANCEL = "UPDATE match_runs SET state = 'CANCELLED', revision = revision + 1, updated_at = $3, updated_by = $4
         WHERE agency_id = $1 AND id = $2 AND state IN ('QUEUED', 'SOLVING')";
@@ -71,6 +72,8 @@ pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
         row.mentor_count,
         row.eligible_pair_count,
         row.placed_count,
+        row.wanted_count,
+        row.filled_count,
         row.total_score,
         row.is_proved,
         Json(&row.adjustments),
@@ -81,6 +84,8 @@ pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
         row.keep,
         row.gap_placed,
         row.gap_score,
+        row.gap_mentee_count,
+        row.gap_filled_count,
         row.is_trial,
         row.proposed_count,
         row.approved_count,
@@ -157,11 +162,14 @@ pub async fn settle_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<bool, Error> 
         &row.failure,
         row.eligible_pair_count,
         row.placed_count,
+        row.filled_count,
         row.total_score,
         row.is_proved,
         row.solve_micros,
         row.gap_placed,
         row.gap_score,
+        row.gap_mentee_count,
+        row.gap_filled_count,
         &row.snapshot_hash,
         row.updated_at,
     )?;

@@ -87,6 +87,7 @@ on_both_stores! {
         let best = solve(&mut client, asking()).await.expect("solved");
         assert_eq!((best.placed_count, best.gap_placed, best.gap_score), (2, 0, 0));
         assert_eq!((kept.gap_placed, kept.gap_score), (1, best.total_score - kept.total_score));
+        assert_eq!((kept.gap_mentee_count, kept.gap_filled_count), (1, 1));
         assert_eq!((kept.keep(), kept.proved), (MatchKeep::All, true));
         let found = proposals(&mut client, &kept).await;
         assert_eq!((found[0].kind(), found[0].pinned), (pb::PairingProposalKind::New, true));

@@ -57,6 +57,7 @@ on_both_stores! {
         let mut client = client(&service).await;
         let run = solve(&mut client, asking()).await.expect("solved");
         assert_eq!((run.placed_count, run.mentee_count), (2, 2));
+        assert_eq!((run.filled_count, run.wanted_count, run.review.unwrap_or_default().proposed), (3, 3, 3));
         assert_eq!(mentors_of(&mut client, &run, "ann").await.len(), 2);
         assert_eq!(missing(&mut client, &run).await, []);
         let dossier = Dossier::from_json(&export(&mut client, &run).await).expect("a run");
@@ -73,8 +74,28 @@ on_both_stores! {
         join(&service, vec![mentor("mia", 1), mentor("max", 1), eager("ann", 3), mentee("bob")]).await;
         let mut client = client(&service).await;
         let run = solve(&mut client, asking()).await.expect("solved");
-        assert_eq!(run.placed_count, 2);
+        assert_eq!((run.placed_count, run.filled_count, run.wanted_count), (2, 2, 4));
         assert_eq!(missing(&mut client, &run).await, [(person("ann"), 2)]);
+    }
+
+    async fn what_keeping_costs_is_told_in_mentees_and_in_pairs(service) {
+        join(&service, vec![mentor("mia", 1), mentor("max", 1), eager("ann", 2)]).await;
+        let mut client = client(&service).await;
+        let base = solve(&mut client, asking()).await.expect("solved");
+        join(&service, vec![mentee("bob")]).await;
+        let kept = |base: &pb::MatchRun| pb::CreateMatchRunRequest {
+            based_on: base.name.clone(),
+            keep: pb::MatchKeep::All as i32,
+            ..asking()
+        };
+        // Ann keeps both: with one of them Bob would have a mentor, and as many places would be filled.
+        let run = solve(&mut client, kept(&base)).await.expect("solved");
+        assert_eq!((run.placed_count, run.filled_count, run.wanted_count), (1, 2, 3));
+        assert_eq!((run.gap_placed, run.gap_mentee_count, run.gap_filled_count), (1, 1, 0));
+        let compared = pb::CompareMatchRunsRequest { name: base.name, other: run.name, ..Default::default() };
+        let compared = client.compare_match_runs(compared).await.expect("compared").into_inner();
+        let counted = |totals: Option<pb::MatchTotals>| totals.map(|each| (each.wanted_count, each.filled_count));
+        assert_eq!((counted(compared.base_totals), counted(compared.other_totals)), (Some((2, 2)), Some((3, 2))));
     }
 
     async fn open_pairings_count_and_are_not_planned_again(service) {

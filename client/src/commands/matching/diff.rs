@@ -5,6 +5,7 @@ use preceptor_proto::v1 as pb;
 use super::{plan, run_name};
 use crate::{
     Api, Shell,
+    demand::Demand,
     failure::{Exit, Failure},
     output::Table,
     sentences,
@@ -53,9 +54,10 @@ impl Difference {
 
     /// What differs, a line each, for a plan that was shown above.
     pub(super) fn lines(&self) -> String {
+        let wanted = wanted(&self.comparison);
         let line = |each: &pb::MatchDifference| {
             let (from, to) = (nobody(&each.from_mentor_display_name), nobody(&each.to_mentor_display_name));
-            format!("\n  {}: {to} instead of {from}; {}.", each.mentee_display_name, why(each))
+            format!("\n  {}: {to} instead of {from}; {}.", each.mentee_display_name, why(each, wanted))
         };
         let lines: String = self.comparison.differences.iter().map(line).collect();
         let head = told(&self.from, self.comparison.base_totals);
@@ -70,9 +72,8 @@ impl Difference {
 pub(super) fn told(name: &str, totals: Option<pb::MatchTotals>) -> String {
     let totals = totals.unwrap_or_default();
     format!(
-        "{name}: {} of {} placed, {} points, {} % of gaps covered on average.",
-        totals.placed_count,
-        sentences::counted(totals.mentee_count, "mentee"),
+        "{name}: {}, {} points, {} % of gaps covered on average.",
+        Demand::from(&totals).placed(totals.placed_count, totals.filled_count),
         sentences::points(totals.score),
         (totals.mean_coverage + 5) / 10,
     )
@@ -87,10 +88,15 @@ fn table(comparison: &pb::CompareMatchRunsResponse) -> Table {
             nobody(&difference.from_mentor_display_name),
             nobody(&difference.to_mentor_display_name),
             sentences::difference((difference.to_score - difference.from_score).into()),
-            why(difference),
+            why(difference, wanted(comparison)),
         ]);
     }
     table
+}
+
+/// What the mentees of the later plan look for.
+fn wanted(comparison: &pb::CompareMatchRunsResponse) -> Demand {
+    comparison.other_totals.as_ref().map(Demand::from).unwrap_or_default()
 }
 
 /// Somebody's name, or that there is nobody.
@@ -129,7 +135,7 @@ async fn compare(
 }
 
 /// The reason of a difference as a clause.
-fn why(difference: &pb::MatchDifference) -> String {
+fn why(difference: &pb::MatchDifference, wanted: Demand) -> String {
     use pb::MatchDifferenceReason as Reason;
     let (from, to) = (&difference.from_mentor_display_name, &difference.to_mentor_display_name);
     let rules = || {
@@ -137,9 +143,9 @@ fn why(difference: &pb::MatchDifference) -> String {
         rules.join(", ")
     };
     let cost = match (difference.placed_loss, difference.loss) {
-        (0, 0) => "no loss".to_owned(),
-        (0, points) => format!("{} points", sentences::points(points)),
-        (mentees, _) => format!("{} fewer placed", sentences::counted(mentees, "mentee")),
+        (0, 0) => "costs nothing".to_owned(),
+        (0, points) => format!("costs {} points", sentences::points(points)),
+        (places, _) => format!("means that {}", wanted.loss(places.into())),
     };
     match difference.reason() {
         Reason::MenteeNew => "was not in the earlier plan".into(),
@@ -149,13 +155,13 @@ fn why(difference: &pb::MatchDifference) -> String {
         Reason::Pinned => format!("{to} is pinned, locked or kept"),
         Reason::Excluded => format!("{from} is excluded now: {}", rules()),
         Reason::FewerPlaces => format!(
-            "{from} has {} now, before {}; staying costs {cost}",
+            "{from} has {} now, before {}; staying {cost}",
             sentences::counted(difference.to_places, "place"),
             difference.from_places
         ),
         Reason::MentorJoined if from.is_empty() => format!("{to} joined"),
-        Reason::MentorJoined => format!("{to} joined; staying with {from} costs {cost}"),
-        Reason::Outcompeted => format!("staying with {from} costs {cost}"),
+        Reason::MentorJoined => format!("{to} joined; staying with {from} {cost}"),
+        Reason::Outcompeted => format!("staying with {from} {cost}"),
         Reason::Allowed => format!("{to} was excluded before: {}", rules()),
         Reason::MorePlaces => format!(
             "{to} has {} now, before {}",
@@ -185,7 +191,7 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(
-            why(&difference(Reason::FewerPlaces)),
+            why(&difference(Reason::FewerPlaces), Demand::default()),
             format!(
                 "Hugo Diaz has 1 place now, before 3; staying costs {} points",
                 sentences::points(12_000)
@@ -193,7 +199,7 @@ mod tests {
         );
         for number in 1..=12 {
             let reason = Reason::try_from(number).expect("twelve reasons");
-            let text = why(&difference(reason));
+            let text = why(&difference(reason), Demand::default());
             assert!(!text.is_empty() && !text.contains('_'), "{reason:?}: {text}");
         }
     }

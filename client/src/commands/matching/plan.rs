@@ -125,6 +125,7 @@ fn detached(shell: &mut Shell, run: &pb::MatchRun) -> Result<(), Failure> {
         ("plan", short),
         ("state", super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_")),
         ("mentees", run.mentee_count.to_string()),
+        ("mentors wanted", run.wanted_count.to_string()),
         ("mentors", run.mentor_count.to_string()),
         ("memory at most", format!("{} MiB", run.estimated_bytes >> 20)),
     ]);

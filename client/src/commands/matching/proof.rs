@@ -3,7 +3,7 @@
 use std::{cell::OnceCell, collections::BTreeSet, ops::ControlFlow};
 
 use preceptor_engine::matching::{
-    Checked, Dossier, Plan, Worth,
+    Assignment, Checked, Dossier, Plan, Worth,
     explain::{MentorPlaces, WhyNot},
     snapshot::{Mentee, Pair, RuleKind, Snapshot},
     stable::Stability,
@@ -12,6 +12,7 @@ use preceptor_proto::v1 as pb;
 
 use crate::{
     Api,
+    demand::Demand,
     failure::{Exit, Failure},
     people::id_of,
 };
@@ -152,6 +153,29 @@ impl Proof {
     pub(super) fn pairs(&self) -> &[Pair] {
         &self.dossier.assignment.pairs
     }
+
+    /// What the mentees look for.
+    pub(in crate::commands) fn wanted(&self) -> Demand {
+        Demand::from(&self.dossier.snapshot)
+    }
+
+    /// How many mentees and wanted places a plan of the run gives, in words.
+    pub(in crate::commands) fn placed(&self, plan: &Assignment) -> String {
+        let (mentees, filled) = counts(plan);
+        self.wanted().placed(mentees, filled)
+    }
+
+    /// What the plan gives more of these than another plan of the run does, in words.
+    pub(super) fn more_placed_than(&self, other: &Assignment) -> String {
+        let ((mentees, filled), (fewer, less)) = (counts(&self.dossier.assignment), counts(other));
+        self.wanted().change(mentees - fewer, filled - less)
+    }
+}
+
+/// How many mentees have a mentor in a plan, and how many pairs it has.
+fn counts(plan: &Assignment) -> (i32, i32) {
+    let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    (count(plan.placed()), count(plan.pairs.len()))
 }
 
 /// A run as its document.

@@ -93,38 +93,53 @@ fn decisions(review: &Review, proposals: &[pb::Proposal]) -> Result<Decisions, F
 
 /// The proposal of this id, or of the one mentee whose name is or starts so; in a pair `A=B` the mentor is proposed too.
 fn find<'p>(word: &str, proposals: &'p [pb::Proposal]) -> Result<&'p pb::Proposal, Failure> {
-    if let Some((mentee, mentor)) = word.split_once('=') {
-        let found = find(mentee, proposals)?;
-        let mentor = mentor.trim().to_lowercase();
-        if !mentor.is_empty() && found.mentor_display_name.to_lowercase().starts_with(&mentor) {
-            return Ok(found);
-        }
-        let other = format!("{} is proposed with {}", found.mentee_display_name, found.mentor_display_name);
-        return Err(Failure::new(Exit::NotFound, format!("no proposal is for {word}: {other}"))
-            .hint("preceptor match plan --pin \"A=B\" makes a plan with that pair"));
+    let Some((mentee, mentor)) = word.split_once('=') else {
+        return one(word, &found(word, proposals));
+    };
+    let of_mentee = found(mentee, proposals);
+    let mentor = mentor.trim().to_lowercase();
+    let is_with = |each: &&&pb::Proposal| each.mentor_display_name.to_lowercase().starts_with(&mentor);
+    let with: Vec<_> = of_mentee.iter().filter(is_with).copied().collect();
+    if !mentor.is_empty() && !with.is_empty() || of_mentee.is_empty() {
+        return one(word, &with);
     }
+    let proposed = |each: &&pb::Proposal| {
+        format!("{} is proposed with {}", each.mentee_display_name, each.mentor_display_name)
+    };
+    let others: Vec<_> = of_mentee.iter().map(proposed).collect();
+    Err(Failure::new(Exit::NotFound, format!("no proposal is for {word}: {}", others.join(", ")))
+        .hint("preceptor match plan --pin \"A=B\" makes a plan with that pair"))
+}
+
+/// The proposals that a word means: by id, by the mentee's name, or by its start.
+fn found<'p>(word: &str, proposals: &'p [pb::Proposal]) -> Vec<&'p pb::Proposal> {
     let lower = word.trim().to_lowercase();
     let named = |proposal: &&pb::Proposal| proposal.mentee_display_name.to_lowercase() == lower;
     let begun = |proposal: &&pb::Proposal| proposal.mentee_display_name.to_lowercase().starts_with(&lower);
     let by_id = proposals.iter().find(|each| each.name == word || id_of(&each.name) == word.trim());
     if let Some(proposal) = by_id {
-        return Ok(proposal);
+        return vec![proposal];
     }
-    let mut found: Vec<_> = proposals.iter().filter(named).collect();
-    if found.is_empty() && !lower.is_empty() {
-        found = proposals.iter().filter(begun).collect();
-    }
-    match found[..] {
-        [one] => Ok(one),
+    let found: Vec<_> = proposals.iter().filter(named).collect();
+    if found.is_empty() && !lower.is_empty() { proposals.iter().filter(begun).collect() } else { found }
+}
+
+/// The one proposal found, or what else is to be said.
+fn one<'p>(word: &str, found: &[&'p pb::Proposal]) -> Result<&'p pb::Proposal, Failure> {
+    match found {
+        [one] => Ok(*one),
         [] => Err(Failure::new(Exit::NotFound, format!("no proposal is for {word}"))
             .hint("preceptor match show RUN lists the proposals")),
         _ => {
             let mut failure = Failure::usage(format!("{word} could be {} proposals", found.len()));
             failure.details = found
                 .iter()
-                .map(|each| format!("{}  {}", id_of(&each.name), each.mentee_display_name))
+                .map(|each| {
+                    let (mentee, mentor) = (&each.mentee_display_name, &each.mentor_display_name);
+                    format!("{}  {mentee} with {mentor}", id_of(&each.name))
+                })
                 .collect();
-            Err(failure.hint("say it by the proposal's id"))
+            Err(failure.hint("say it by the proposal's id, or as \"MENTEE=MENTOR\""))
         }
     }
 }
@@ -238,8 +253,21 @@ mod tests {
         pb::Proposal {
             name: format!("agencies/main/matchRuns/4/proposals/{id}"),
             mentee_display_name: mentee.into(),
+            mentor_display_name: format!("Mentor of {id}"),
             ..Default::default()
         }
+    }
+
+    #[test]
+    fn of_several_mentors_of_one_mentee_the_pair_says_which() {
+        let proposals = [proposal("p1", "Ana Ruiz"), proposal("p2", "Ana Ruiz"), proposal("p3", "Ben Ito")];
+        let id = |word: &str| find(word, &proposals).map(|found| id_of(&found.name).to_owned());
+        assert_eq!(id("ana=mentor of p2").expect("that pair"), "p2");
+        assert_eq!(id("Ana Ruiz").expect_err("two proposals").details[1], "p2  Ana Ruiz with Mentor of p2");
+        assert_eq!(id("Ana=Mentor").expect_err("two proposals").exit, Exit::Usage);
+        let refused = id("ana=nobody").expect_err("no such pair");
+        assert!(refused.message.contains("with Mentor of p1, Ana Ruiz is proposed with Mentor of p2"));
+        assert_eq!(id("zoe=mentor").expect_err("nobody is called so").exit, Exit::NotFound);
     }
 
     #[test]

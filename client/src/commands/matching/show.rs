@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{decided::Decided, diff::Difference, plan, proof::Proof, run_name};
 use crate::{
     Api, Shell,
+    demand::Demand,
     failure::Failure,
     output::{Table, json_of},
     people::{self, Names, id_of},
@@ -73,7 +74,8 @@ pub(super) async fn print(
     let (short, without): (Vec<_>, Vec<_>) = unplaced.into_iter().partition(has_some);
     for (heading, mentees) in [("Not placed", without), ("With fewer mentors than wanted", short)] {
         if !mentees.is_empty() {
-            shell.output.text(&format!("\n{heading} ({}):", mentees.len()))?;
+            let count = i32::try_from(mentees.len()).unwrap_or(i32::MAX);
+            shell.output.text(&format!("\n{heading} ({}):", sentences::counted(count, "mentee")))?;
         }
         for mentee in &mentees {
             let line = format!("  {}: {}.", mentee.mentee_display_name, sentences::unplaced(mentee));
@@ -95,26 +97,24 @@ fn headline(run: &pb::MatchRun) -> String {
         pb::MatchRunState::Discarded => " Discarded.",
         _ => "",
     };
-    let gap = match (run.gap_placed, run.gap_score) {
-        (0, 0) => String::new(),
-        (0, points) => format!(
-            "Keeping the pairs of plan {} costs {} points, proved.\n",
-            id_of(&run.based_on),
-            sentences::points(points)
-        ),
-        (mentees, _) => format!(
-            "Keeping the pairs of plan {} leaves out {}, proved.\n",
-            id_of(&run.based_on),
-            sentences::counted(mentees, "mentee")
-        ),
-    };
     format!(
-        "Plan {}. {} of {} placed.{state} No better plan exists: certificate checked here, not only by the \
-         server.\n{gap}",
+        "Plan {}. {}.{state} No better plan exists: certificate checked here, not only by the server.\n{}",
         id_of(&run.name),
-        run.placed_count,
-        sentences::counted(run.mentee_count, "mentee"),
+        Demand::from(run).placed(run.placed_count, run.filled_count),
+        price_of_keeping(run).map(|price| format!("{price}, proved.\n")).unwrap_or_default(),
     )
+}
+
+/// What keeping the pairs of an earlier plan costs; nothing where it costs nothing.
+fn price_of_keeping(run: &pb::MatchRun) -> Option<String> {
+    let less = Demand::from(run).change(-run.gap_mentee_count, -run.gap_filled_count);
+    let price = match (run.gap_placed, run.gap_score) {
+        (0, 0) => return None,
+        (0, points) => format!("costs {} points", sentences::points(points)),
+        _ if less.is_empty() => "spreads mentors over mentees less evenly".to_owned(),
+        _ => format!("means {less}"),
+    };
+    Some(format!("Keeping the pairs of plan {} {price}", id_of(&run.based_on)))
 }
 
 /// What the plan supposes that is not so; nothing where it supposes nothing such.
@@ -190,7 +190,7 @@ pub(super) fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Propos
         let Some(other) = &proposal.runner_up else { return "nobody else is possible".into() };
         let mentor = &other.mentor_display_name;
         return match proof.cost_of_pair(&proposal.mentee, &other.mentor) {
-            Some(loss) => sentences::next_best(mentor, loss),
+            Some(loss) => sentences::next_best(mentor, loss, run.into()),
             None => format!("{mentor} ({} or more)", sentences::difference(-other.loss)),
         };
     }
@@ -234,7 +234,7 @@ async fn explain(
             planned_mentors: explanation.planned_mentors.iter().map(|mentor| names.of(mentor)).collect(),
             planned_mentees: explanation.planned_mentees.iter().map(|mentee| names.of(mentee)).collect(),
         };
-        let sentence = sentences::pair(&explanation, &cast);
+        let sentence = sentences::pair(&explanation, &cast, run.into());
         explanations.push((explanation, sentence));
     }
     Ok(explanations)
@@ -264,7 +264,7 @@ pub(super) async fn list(shell: &mut Shell) -> Result<(), Failure> {
         table.row([
             run_name::short(run),
             super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
-            format!("{} of {}", run.placed_count, run.mentee_count),
+            Demand::from(run).placed(run.placed_count, run.filled_count),
             sentences::points(run.total_score),
             review(run.review.unwrap_or_default()),
             format!("{} version {}", id_of(&run.policy), run.policy_version),

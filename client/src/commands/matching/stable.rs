@@ -1,12 +1,8 @@
 //! `preceptor match stable`: the plan that nobody would leave for each other, beside the best one.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
-use preceptor_engine::matching::{Assignment, snapshot::Pair, stable::Stability};
+use preceptor_engine::matching::{snapshot::Pair, stable::Stability};
 
 use super::{proof::Proof, verify};
 use crate::{
@@ -31,7 +27,7 @@ pub(super) async fn run(shell: &mut Shell, plan: &str, pairs: Option<&Path>) -> 
         write_pairs(file, &stability)?;
     }
     shell.output.text(&told(&proof, &stability))?;
-    shell.output.local(&table(&proof, &stability.stable_pairs, &names))?;
+    shell.output.local(&table(&proof, &stability.stable.pairs, &names))?;
     if let Some(file) = pairs {
         let file = file.display();
         shell.output.say(&format!(
@@ -42,8 +38,7 @@ pub(super) async fn run(shell: &mut Shell, plan: &str, pairs: Option<&Path>) -> 
 }
 
 fn write_pairs(file: &Path, stability: &Stability) -> Result<(), Failure> {
-    let assignment = Assignment { pairs: stability.stable_pairs.clone() };
-    let text = serde_json::to_string_pretty(&assignment).expect("pairs of ids always become JSON");
+    let text = serde_json::to_string_pretty(&stability.stable).expect("pairs of ids always become JSON");
     let unwritable = |error| Failure::new(Exit::Input, format!("{}: {error}", file.display()));
     fs::write(file, text + "\n").map_err(unwritable)
 }
@@ -53,13 +48,13 @@ fn told(proof: &Proof, stability: &Stability) -> String {
     let (best, stable) = (proof.checked.worth, stability.stable_worth);
     let blocking = i32::try_from(stability.blocking_pairs).unwrap_or(i32::MAX);
     format!(
-        "plan/{}: {} placed, {} points; {} who would both rather have each other.\n\
-         Stable plan: {} placed, {} points; nobody would leave it for each other.\n",
+        "plan/{}: {}, {} points; {} who would both rather have each other.\n\
+         Stable plan: {}, {} points; nobody would leave it for each other.\n",
         id_of(proof.run()),
-        proof.pairs().iter().map(|pair| &pair.mentee).collect::<BTreeSet<_>>().len(),
+        proof.placed(&proof.dossier().assignment),
         sentences::points(best.score),
         sentences::counted(blocking, "pair"),
-        stability.placed(),
+        proof.placed(&stability.stable),
         sentences::points(stable.score),
     )
 }

@@ -8,7 +8,7 @@ use super::{
     diff::{nobody, told},
     plan, run_name,
 };
-use crate::{Shell, failure::Failure, output::Table, people::Names, sentences};
+use crate::{Shell, demand::Demand, failure::Failure, output::Table, people::Names, sentences};
 
 /// What is asked of which plan.
 #[derive(Debug, Args)]
@@ -64,14 +64,18 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
 /// What the change is worth, as a sentence.
 fn worth(answer: &pb::TryMatchRunResponse) -> String {
     let (before, after) = (answer.base_totals.unwrap_or_default(), answer.totals.unwrap_or_default());
+    let wanted = Demand::from(&after);
     let points = sentences::difference(after.score - before.score);
-    let placed = match after.placed_count - before.placed_count {
-        0 => String::new(),
-        more @ 1.. => format!("{} more placed, ", sentences::counted(more, "mentee")),
-        fewer => format!("{} fewer placed, ", sentences::counted(-fewer, "mentee")),
+    let placed = match wanted
+        .change(after.placed_count - before.placed_count, after.filled_count - before.filled_count)
+    {
+        none if none.is_empty() => none,
+        placed => format!("{placed}, "),
     };
     let moves = match answer.difference_count {
         0 => "nobody moves".to_owned(),
+        // One who wants several mentors may get several others.
+        count if wanted.has_several() => format!("{} of mentors", sentences::counted(count, "change")),
         1 => "1 mentee moves".to_owned(),
         count => format!("{count} mentees move"),
     };
@@ -96,8 +100,22 @@ mod tests {
     use super::*;
 
     fn changed(placed: i32, points: i64, moves: i32) -> String {
-        let totals =
-            |placed_count, score| Some(pb::MatchTotals { placed_count, score, ..Default::default() });
+        changed_of(5, placed, points, moves)
+    }
+
+    /// Of so many mentors wanted by five mentees.
+    fn changed_of(wanted_count: i32, placed: i32, points: i64, moves: i32) -> String {
+        let totals = |placed_count, score| {
+            let filled_count = placed_count;
+            Some(pb::MatchTotals {
+                mentee_count: 5,
+                placed_count,
+                wanted_count,
+                filled_count,
+                score,
+                ..Default::default()
+            })
+        };
         worth(&pb::TryMatchRunResponse {
             base_totals: totals(5, 2_000_000),
             totals: totals(5 + placed, 2_000_000 + points),
@@ -115,6 +133,12 @@ mod tests {
         );
         let none = sentences::difference(0);
         assert_eq!(changed(0, 0, 0), format!("The change: {none} points, nobody moves."));
-        assert!(changed(-2, 0, 1).contains("2 mentees fewer placed"));
+        assert!(changed(-2, 0, 1).contains("2 mentees fewer placed, "));
+        assert_eq!(
+            changed_of(8, 1, 310_000, 2),
+            format!(
+                "The change: 1 mentee more placed, 1 wanted place more filled, {points} points, 2 changes of mentors."
+            )
+        );
     }
 }

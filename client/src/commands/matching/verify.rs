@@ -58,10 +58,14 @@ fn gap_of(proof: &Proof, file: &Path) -> Result<String, Failure> {
         Failure::new(Exit::Input, message).hint("change the rule with its reason, and plan again")
     };
     let gap = proof.dossier().gap(&edited).map_err(breaks_a_rule)?;
+    let more = match proof.more_placed_than(&edited) {
+        none if none.is_empty() && gap.placed > 0 => "mentors spread more evenly, ".to_owned(),
+        none if none.is_empty() => none,
+        more => format!("{more}, "),
+    };
+    let points = sentences::points(gap.score);
     Ok(format!(
-        "keeps every rule; the best plan has {} placed, {} points and {} kept pairings more",
-        gap.placed,
-        sentences::points(gap.score),
+        "keeps every rule; the best plan has {more}{points} points and {} kept pairings more",
         gap.kept
     ))
 }
@@ -71,16 +75,13 @@ fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Fa
     let snapshot = &dossier.snapshot;
     let made = jiff::Timestamp::from_microsecond(dossier.created_at.0).ok();
     let made = made.map(|time| prost_types::Timestamp { seconds: time.as_second(), nanos: 0 });
-    let placed = proof.pairs().len();
     let mut rows = vec![
         ("plan", dossier.run.clone()),
         ("made", shell.time(made)),
         ("solver", dossier.solver_version.clone()),
         ("inputs", format!("sha256 {}, recomputed here", dossier.snapshot_hash)),
-        (
-            "placed",
-            format!("{placed} of {} mentees, {} mentors", snapshot.mentees.len(), snapshot.mentors.len()),
-        ),
+        ("mentees", proof.placed(&dossier.assignment)),
+        ("mentors", snapshot.mentors.len().to_string()),
         ("score", format!("{} points, each recomputed here", sentences::points(checked.worth.score))),
         ("possible pairs", format!("{}, each judged and scored again here", checked.eligible_pairs)),
         ("objective", format!("{}, equal from both sides", checked.objective.0)),

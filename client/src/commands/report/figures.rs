@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use preceptor_engine::matching::{explain::MentorPlaces, snapshot::Mentee, stable::Stability};
+use preceptor_engine::matching::snapshot::Mentee;
 use preceptor_proto::v1 as pb;
 use serde::Serialize;
 
 use super::super::matching::Decided;
+use super::loads::{Load, loads, scarce};
 use crate::{
     Shell,
     people::{Names, id_of},
@@ -15,8 +16,6 @@ use crate::{
 
 /// How many bars the distribution of coverage has.
 const BANDS: i32 = 10;
-/// The most mentors listed as scarce.
-const MOST_SCARCE: usize = 10;
 
 /// A report on one plan. Shares are in thousandths, for bars; levels, points and counts are what they say.
 #[derive(Debug, Serialize)]
@@ -41,26 +40,32 @@ pub(super) struct RunReport {
     pub(super) placed: i32,
     /// Mentees who looked for one.
     pub(super) mentees: i32,
+    /// Pairs, and the mentors whom the mentees wanted: as many as mentees unless somebody wanted several.
+    pub(super) filled: i32,
+    pub(super) wanted: i32,
+    pub(super) has_several: bool,
+    /// These in words: `5 of 6 mentees placed`.
+    pub(super) placed_of: String,
     /// Mentors in the run.
     pub(super) mentors: i32,
     /// The sum of the scores, of 1000 a pair.
     pub(super) score: String,
-    /// Coverage of the placed mentees' gaps, in thousandths, the mean over them.
+    /// Coverage of a mentee's gaps by one mentor, in thousandths, the mean over pairs.
     pub(super) mean_coverage: i32,
     /// Pairs who would both rather have each other; a stable plan has none.
     pub(super) blocking_pairs: u64,
-    /// Mentees with a place in the stable plan, and its score of 1000 a pair.
-    pub(super) stable_placed: usize,
+    /// The stable plan: how many are placed, in words, and its score of 1000 a pair.
+    pub(super) stable_placed: String,
     pub(super) stable_score: String,
     /// Gaps by skill, the widest first.
     pub(super) skills: Vec<SkillGaps>,
     /// Mentors by name.
     pub(super) loads: Vec<Load>,
-    /// Mentees by how much of their gaps is covered.
+    /// Pairs by how much of the mentee's gaps they cover.
     pub(super) bands: Vec<Band>,
     /// Mentors with whom one more place is worth most.
     pub(super) scarce: Vec<Load>,
-    /// Mentees without a place.
+    /// Mentees without a place; below them also those with fewer mentors than wanted.
     pub(super) without_place: i32,
     pub(super) unplaced: Vec<Unplaced>,
     /// The pairs, by mentee.
@@ -83,33 +88,21 @@ pub(super) struct SkillGaps {
     pub(super) covered: i64,
 }
 
-/// A mentor's places.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Load {
-    pub(super) mentor: String,
-    pub(super) mentees: u32,
-    pub(super) capacity: u32,
-    /// What one more place would add, in words; empty where nothing.
-    pub(super) one_more: String,
-    #[serde(skip)]
-    worth: (i64, i64),
-    /// Bars: of the most places anybody has.
-    pub(super) mentee_share: u32,
-    pub(super) capacity_share: u32,
-}
-
-/// A band of coverage.
+/// A band of coverage, with its pairs.
 #[derive(Debug, Serialize)]
 pub(super) struct Band {
     pub(super) label: String,
-    pub(super) people: u32,
+    pub(super) pairs: u32,
     pub(super) share: u32,
 }
 
-/// A mentee without a place.
+/// A mentee with fewer mentors than wanted, mostly with none.
 #[derive(Debug, Serialize)]
 pub(super) struct Unplaced {
     pub(super) mentee: String,
+    /// Mentors, and how many are missing.
+    pub(super) has: usize,
+    pub(super) missing: i32,
     pub(super) reason: String,
 }
 
@@ -149,11 +142,17 @@ impl RunReport {
             possible_pairs: proof.checked.eligible_pairs,
             placed: run.placed_count,
             mentees: run.mentee_count,
+            filled: run.filled_count,
+            wanted: run.wanted_count,
+            has_several: proof.wanted().has_several(),
+            placed_of: proof.placed(&proof.dossier().assignment),
             mentors: run.mentor_count,
             score: sentences::points(proof.checked.worth.score),
             mean_coverage: i32::try_from(covered / pairs.max(1)).unwrap_or_default(),
             blocking_pairs: stability.as_ref().map_or(0, |stability| stability.blocking_pairs),
-            stable_placed: stability.as_ref().map_or(0, Stability::placed),
+            stable_placed: stability
+                .as_ref()
+                .map_or_else(String::new, |stability| proof.placed(&stability.stable)),
             stable_score: sentences::points(stable.score),
             skills: skills(decided),
             bands: bands(&decided.proposals),
@@ -167,13 +166,12 @@ impl RunReport {
 }
 
 fn unplaced(decided: &Decided, mentee: &pb::UnplacedMentee) -> Unplaced {
-    let has = decided.proposals.iter().filter(|pair| pair.mentee == mentee.mentee).count();
-    let wanted = match i32::try_from(has).unwrap_or(i32::MAX) {
-        0 => String::new(),
-        has => format!("has {} of {}; ", has, has.saturating_add(mentee.missing_count)),
-    };
-    let reason = format!("{wanted}{}", sentences::unplaced(mentee));
-    Unplaced { mentee: mentee.mentee_display_name.clone(), reason }
+    Unplaced {
+        mentee: mentee.mentee_display_name.clone(),
+        has: decided.proposals.iter().filter(|pair| pair.mentee == mentee.mentee).count(),
+        missing: mentee.missing_count,
+        reason: sentences::unplaced(mentee),
+    }
 }
 
 fn pair(decided: &Decided, proposal: &pb::Proposal) -> Pair {
@@ -241,44 +239,6 @@ fn tenths(thousandths: i64) -> String {
     format!("{}.{}", (thousandths + 50) / 1000, (thousandths + 50) % 1000 / 100)
 }
 
-fn loads(decided: &Decided, names: &Names) -> Vec<Load> {
-    let people = decided.run.name.split("/matchRuns/").next().unwrap_or_default();
-    let all = decided.proof.places();
-    let most = all.iter().map(|each| each.capacity.max(each.load)).max().unwrap_or_default().max(1);
-    let snapshot = &decided.proof.dossier().snapshot;
-    let first = i64::from(snapshot.mentees.iter().map(|mentee| mentee.demand).max().unwrap_or(1));
-    let load = |each: &MentorPlaces| {
-        let worth = each.one_more_place;
-        Load {
-            mentor: names.of(&format!("{people}/people/{}", each.mentor)),
-            mentees: each.load,
-            capacity: each.capacity,
-            one_more: match (worth.placed, worth.score) {
-                (0, 0) => String::new(),
-                (0, score) => sentences::difference(score),
-                (placed, score) => {
-                    // A place more places one mentee more, or gives one a mentor more.
-                    let who = if placed < first { "1 more place filled" } else { "1 more mentee placed" };
-                    format!("{who}, {}", sentences::difference(score))
-                }
-            },
-            worth: (worth.placed, worth.score),
-            mentee_share: each.load * 1000 / most,
-            capacity_share: each.capacity * 1000 / most,
-        }
-    };
-    let mut loads: Vec<_> = all.iter().map(load).collect();
-    loads.sort_by_key(|each| each.mentor.to_lowercase());
-    loads
-}
-
-fn scarce(loads: &[Load]) -> Vec<Load> {
-    let mut scarce: Vec<_> = loads.iter().filter(|each| each.worth > (0, 0)).cloned().collect();
-    scarce.sort_by_key(|each| std::cmp::Reverse(each.worth));
-    scarce.truncate(MOST_SCARCE);
-    scarce
-}
-
 fn bands(proposals: &[pb::Proposal]) -> Vec<Band> {
     let count = |band: i32| {
         let is_in = |each: &&pb::Proposal| (each.coverage * BANDS / 1000).min(BANDS - 1) == band;
@@ -286,9 +246,9 @@ fn bands(proposals: &[pb::Proposal]) -> Vec<Band> {
     };
     let counts: Vec<u32> = (0..BANDS).map(count).collect();
     let most = counts.iter().copied().max().unwrap_or_default().max(1);
-    let band = |(band, people): (i32, u32)| {
+    let band = |(band, pairs): (i32, u32)| {
         let (low, high) = (band * 100 / BANDS, (band + 1) * 100 / BANDS);
-        Band { label: format!("{low}–{high} %"), people, share: people * 1000 / most }
+        Band { label: format!("{low}–{high} %"), pairs, share: pairs * 1000 / most }
     };
     (0..).zip(counts).map(band).collect()
 }

@@ -1,6 +1,7 @@
 //! `preceptor report`: what was decided, as a page to print or a workbook to sort.
 
 mod figures;
+mod loads;
 mod page;
 mod workbook;
 
@@ -51,8 +52,7 @@ impl OfRun {
         let api = shell.connect_for_long_work().await?;
         let decided = Decided::load(&api, &self.run).await?;
         let report = RunReport::new(shell, &decided, &Names::load(&api).await?);
-        let placed = format!("{} of {} mentees", report.placed, report.mentees);
-        let mut told = vec![("plan", report.plan.clone()), ("placed", placed)];
+        let mut told = vec![("plan", report.plan.clone()), ("mentees", report.placed_of.clone())];
         if let Some(file) = &self.html {
             write(file, page::render(&report, template.as_deref())?.as_bytes())?;
             told.push(("page", file.display().to_string()));

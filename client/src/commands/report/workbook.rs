@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::figures::{Pair, RunReport};
+use super::figures::{Pair, RunReport, Unplaced};
 use crate::failure::{Exit, Failure};
 
 /// A value of a cell.
@@ -23,12 +23,9 @@ fn write(report: &RunReport) -> Result<Vec<u8>, XlsxError> {
     let pairs = report.pairs.iter().map(pair).collect::<Vec<_>>();
     let columns = ["Mentee", "Mentor", "Score of 1000", "Coverage", "Covers", "Why", "Next best", "Review"];
     fill(workbook.add_worksheet().set_name("Pairs")?, &columns, &pairs)?;
-    let unplaced = report.unplaced.iter().map(|each| vec![text(&each.mentee), text(&each.reason)]);
-    fill(
-        workbook.add_worksheet().set_name("Not placed")?,
-        &["Mentee", "Why"],
-        &unplaced.collect::<Vec<_>>(),
-    )?;
+    let unplaced = report.unplaced.iter().map(unplaced).collect::<Vec<_>>();
+    let columns = ["Mentee", "Mentors", "Mentors missing", "Why"];
+    fill(workbook.add_worksheet().set_name("Not placed")?, &columns, &unplaced)?;
     let loads = report.loads.iter().map(|each| {
         vec![
             text(&each.mentor),
@@ -69,6 +66,16 @@ fn pair(pair: &Pair) -> Vec<Cell> {
     ]
 }
 
+fn unplaced(mentee: &Unplaced) -> Vec<Cell> {
+    let has = u32::try_from(mentee.has).unwrap_or(u32::MAX);
+    vec![
+        text(&mentee.mentee),
+        Cell::Number(has.into()),
+        Cell::Number(mentee.missing.into()),
+        text(&mentee.reason),
+    ]
+}
+
 fn about(report: &RunReport) -> Vec<Vec<Cell>> {
     let rows = [
         ("Plan", report.plan.clone()),
@@ -78,7 +85,8 @@ fn about(report: &RunReport) -> Vec<Vec<Cell>> {
         ("Policy", report.policy.clone()),
         ("Solver", report.solver.clone()),
         ("Inputs, SHA-256", report.snapshot_hash.clone()),
-        ("Placed", format!("{} of {} mentees, {} mentors", report.placed, report.mentees, report.mentors)),
+        ("Plan of", report.placed_of.clone()),
+        ("Mentors", report.mentors.to_string()),
         ("Possible pairs", report.possible_pairs.to_string()),
         (
             "Proof",

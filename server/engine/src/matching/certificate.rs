@@ -16,6 +16,14 @@ pub struct Assignment {
     pub pairs: Vec<Pair>,
 }
 
+impl Assignment {
+    /// How many mentees have a mentor.
+    #[must_use]
+    pub fn placed(&self) -> usize {
+        self.pairs.iter().map(|pair| &pair.mentee).collect::<BTreeSet<_>>().len()
+    }
+}
+
 /// An exact amount of the composed objective, written as a decimal string, since JSON numbers lose digits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

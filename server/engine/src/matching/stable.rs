@@ -6,21 +6,12 @@
 //! *blocking pairs*: two people who would both gain by leaving it for each other.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
+use super::certificate::Assignment;
 use super::deferred;
 use super::objective::Worth;
 use super::plan::Plan;
 use super::problem::Problem;
-use super::snapshot::Pair;
-
-impl Stability {
-    /// Mentees with a mentor in the stable plan.
-    #[must_use]
-    pub fn placed(&self) -> usize {
-        self.stable_pairs.iter().map(|pair| &pair.mentee).collect::<BTreeSet<_>>().len()
-    }
-}
 
 /// A plan measured by stability.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +19,7 @@ pub struct Stability {
     /// Pairs of the best plan's people who would both gain by leaving it for each other.
     pub blocking_pairs: u64,
     /// Who is with whom in the stable plan, locked pairs included, by mentee, then mentor.
-    pub stable_pairs: Vec<Pair>,
+    pub stable: Assignment,
     /// What the stable plan is worth.
     pub stable_worth: Worth,
 }
@@ -50,7 +41,7 @@ impl Plan {
         let mut pairs: Vec<(u32, u32)> = placed.chain(instance.locked.iter().copied()).collect();
         pairs.sort_unstable();
         let stable_worth = instance.roster.uncrowded_worth(&pairs);
-        Stability { blocking_pairs, stable_pairs: self.by_id(pairs), stable_worth }
+        Stability { blocking_pairs, stable: Assignment { pairs: self.by_id(pairs) }, stable_worth }
     }
 }
 

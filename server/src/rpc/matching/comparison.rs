@@ -6,6 +6,7 @@ use preceptor_engine::matching::explain::{BELOW_BAR, WhyNot};
 use preceptor_proto::v1 as pb;
 
 use super::{
+    freezing::mentors_wanted,
     plans::{Plans, Restored},
     run::load,
     supposed::{called, display_names},
@@ -228,6 +229,8 @@ fn totals(run: &Restored, mentors: &Mentors<'_>) -> pb::MatchTotals {
         placed_count: small(count(mentors.len())),
         score: worth.score,
         mean_coverage: small(coverage / count(pairs.len()).max(1)),
+        wanted_count: small(mentors_wanted(&run.dossier.snapshot)),
+        filled_count: small(count(pairs.len())),
     }
 }
 

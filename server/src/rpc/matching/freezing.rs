@@ -50,6 +50,8 @@ pub(super) struct Input {
     pub(super) hash: String,
     /// Mentees in the run.
     pub(super) mentees: i64,
+    /// Mentors that they look for.
+    pub(super) wanted: i64,
     /// Mentors in the run.
     pub(super) mentors: i64,
     /// Why no plan can hold what is pinned and locked, one clause each; empty where one may.
@@ -106,10 +108,16 @@ fn input(caller: &Caller, facts: &Facts, wanted: &WantedRun, now: UnixMicros) ->
         document: serde_json::to_string(&frozen.snapshot).expect("maps keyed by strings always become JSON"),
         hash: frozen.snapshot.hash(),
         mentees,
+        wanted: mentors_wanted(&frozen.snapshot),
         mentors,
         conflicts: frozen.conflicts,
         estimated_bytes: estimated_bytes(&frozen.snapshot, mentees, mentors),
     })
+}
+
+/// How many mentors the mentees of a snapshot look for.
+pub(super) fn mentors_wanted(snapshot: &Snapshot) -> i64 {
+    snapshot.mentees.iter().map(|mentee| i64::from(mentee.demand)).sum()
 }
 
 /// The most memory that solving a run of so many people under the snapshot's policy takes, in bytes: measured, with room

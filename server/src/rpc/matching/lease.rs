@@ -102,17 +102,22 @@ impl Settle {
     fn settled(&self, run: MatchRun) -> MatchRun {
         let Outcome { state, failure, solved, took } = &self.outcome;
         let solved = solved.as_ref();
+        let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
         let mentees = solved.map(|solved| solved.proposals.iter().map(|each| &each.mentee_id));
         let placed = mentees.map_or(0, |mentees| mentees.collect::<BTreeSet<_>>().len());
+        let gap = solved.map(|solved| solved.gap).unwrap_or_default();
         MatchRun {
             state: *state,
             failure: failure.clone(),
             eligible_pair_count: solved
                 .map_or(0, |solved| i64::try_from(solved.eligible_pairs).unwrap_or(i64::MAX)),
-            placed_count: i64::try_from(placed).unwrap_or(i64::MAX),
+            placed_count: count(placed),
+            filled_count: solved.map_or(0, |solved| count(solved.proposals.len())),
             total_score: solved.map_or(0, |solved| solved.score),
-            gap_placed: solved.map_or(0, |solved| solved.gap.placed),
-            gap_score: solved.map_or(0, |solved| solved.gap.score),
+            gap_placed: gap.worth.placed,
+            gap_score: gap.worth.score,
+            gap_mentee_count: gap.mentees,
+            gap_filled_count: gap.pairs,
             is_proved: solved.is_some(),
             snapshot_hash: solved.and_then(|solved| solved.hash.clone()).unwrap_or(run.snapshot_hash),
             solve_micros: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),

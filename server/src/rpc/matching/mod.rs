@@ -5,6 +5,7 @@ mod comparison;
 mod explanation;
 mod findings;
 mod freezing;
+mod gap;
 mod lease;
 mod plans;
 mod policy;

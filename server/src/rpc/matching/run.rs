@@ -73,7 +73,8 @@ pub(super) struct StoreMatchRun {
 
 impl StoreMatchRun {
     fn run(&self, scene: &Scene<'_>, id: MatchRunId) -> MatchRun {
-        let Input { policy_version, hash, mentees, mentors, conflicts, estimated_bytes, .. } = &self.input;
+        let Input { policy_version, hash, mentees, wanted, mentors, conflicts, estimated_bytes, .. } =
+            &self.input;
         let UnixMicros(now) = scene.now;
         MatchRun {
             agency_id: scene.caller.agency.clone(),
@@ -87,6 +88,8 @@ impl StoreMatchRun {
             mentor_count: *mentors,
             eligible_pair_count: 0,
             placed_count: 0,
+            wanted_count: *wanted,
+            filled_count: 0,
             total_score: 0,
             is_proved: false,
             adjustments: self.input.adjustments.clone(),
@@ -97,6 +100,8 @@ impl StoreMatchRun {
             keep: self.wanted.keep,
             gap_placed: 0,
             gap_score: 0,
+            gap_mentee_count: 0,
+            gap_filled_count: 0,
             is_trial: self.input.is_trial,
             proposed_count: 0,
             approved_count: 0,

@@ -1,7 +1,6 @@
 //! From a frozen roster to a checked plan: pure work for one thread, watched and stopped from outside.
 
 use std::{
-    collections::BTreeSet,
     ops::ControlFlow,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -9,11 +8,10 @@ use std::{
 
 use preceptor_engine::{
     matching::{
-        Dossier, Plan, PlanError, Snapshot, Worth,
+        Dossier, Plan, PlanError, Snapshot,
         check::check_watched,
         instance::{BrokenLock, InstanceError, LockConflict},
         plan::{MOST_DRAWS, MinimumsNotFilled, SOLVER_VERSION},
-        snapshot::RuleKind,
         solve::{Cancelled, Progress, Stage},
         what_if::Changes,
     },
@@ -21,7 +19,7 @@ use preceptor_engine::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{findings::Findings, rulebook::broken};
+use super::{findings::Findings, gap::Gap, rulebook::broken};
 use crate::{
     records::{
         AgencyId, MatchKeep, MatchProgress, MatchRunId, MatchRunState, MatchStage, PersonPair, Proposal,
@@ -81,7 +79,7 @@ pub(super) struct Solved {
     /// The sum of the scores.
     pub(super) score: i64,
     /// By how much the best plan is better that need not keep the pairs of an earlier run.
-    pub(super) gap: Worth,
+    pub(super) gap: Gap,
 }
 
 /// How far a search is, and whether it is to go on.
@@ -112,7 +110,7 @@ impl Gauge {
         if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn watch(&self, progress: Progress) -> ControlFlow<()> {
+    pub(super) fn watch(&self, progress: Progress) -> ControlFlow<()> {
         let stage = match progress.stage {
             Stage::Scoring => MatchStage::Scoring,
             Stage::Placing => MatchStage::Placing,
@@ -163,7 +161,7 @@ impl Task {
         // Before the other plan, which takes as much memory.
         drop(plan);
         Ok(Solved {
-            gap: self.gap(&snapshot, checked.worth, gauge)?,
+            gap: self.gap(&snapshot, (&dossier.assignment, checked.worth), gauge)?,
             proposals,
             unplaced,
             eligible_pairs: checked.eligible_pairs,
@@ -188,32 +186,11 @@ impl Task {
         changes.apply(&mut snapshot);
         Ok(snapshot)
     }
-
-    /// By how much the best plan is better that need not keep the pairs which this one had to.
-    fn gap(&self, snapshot: &Snapshot, worth: Worth, gauge: &Gauge) -> Result<Worth, Refused> {
-        if self.keep != Some(MatchKeep::All) || self.kept.is_empty() {
-            return Ok(Worth::default());
-        }
-        let kept: BTreeSet<(&str, &str)> =
-            self.kept.iter().map(|pair| (pair.mentee.as_str(), pair.mentor.as_str())).collect();
-        let mut free = snapshot.clone();
-        free.pair_rules.retain(|rule| {
-            rule.rule != RuleKind::Lock || !kept.contains(&(rule.mentee.as_str(), rule.mentor.as_str()))
-        });
-        let best = Plan::solve(&free, &|progress| gauge.watch(progress))?;
-        gauge.checking()?;
-        let claim = (&best.assignment(), &best.certificate());
-        let checked = check_watched(&free, claim, &|progress| gauge.watch(progress))?;
-        let checked = checked.map_err(|rejection| {
-            Refused::Failed(format!("the checker refused the best plan: {rejection}"))
-        })?;
-        Ok(checked.worth.minus(worth))
-    }
 }
 
 impl Gauge {
     /// Notes that the plan is found and being checked.
-    fn checking(&self) -> Result<(), Refused> {
+    pub(super) fn checking(&self) -> Result<(), Refused> {
         if self.note(MatchStage::Checking, 0, 0).is_break() { Err(Refused::Broken) } else { Ok(()) }
     }
 }

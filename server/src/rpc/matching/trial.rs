@@ -16,7 +16,7 @@ use preceptor_proto::v1 as pb;
 use super::{
     asked::{AskedRun, AskedRuns},
     comparison::name_people,
-    freezing::{Input, estimated_bytes},
+    freezing::{Input, estimated_bytes, mentors_wanted},
     rerun::over,
     rulebook::broken,
     rules::positive,
@@ -165,6 +165,7 @@ impl Question {
             document: serde_json::to_string(&self.changes).expect("lists and words always become JSON"),
             hash: String::new(),
             mentees,
+            wanted: mentors_wanted(snapshot),
             mentors,
             conflicts: Vec::new(),
             estimated_bytes: estimated_bytes(snapshot, mentees, mentors),
@@ -246,6 +247,8 @@ fn totals(totals: Totals) -> pb::MatchTotals {
         placed_count: small(totals.placed),
         score: totals.score,
         mean_coverage: small(totals.mean_coverage),
+        wanted_count: small(totals.wanted),
+        filled_count: small(totals.filled),
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) fn match_run(row: rows::MatchRun) -> pb::MatchRun {
         mentor_count: small(row.mentor_count),
         eligible_pair_count: row.eligible_pair_count,
         placed_count: small(row.placed_count),
+        wanted_count: small(row.wanted_count),
+        filled_count: small(row.filled_count),
         total_score: row.total_score,
         proved: row.is_proved,
         adjustments: Some(sent_adjustments(agency, &row.adjustments)),
@@ -57,6 +59,8 @@ pub(crate) fn match_run(row: rows::MatchRun) -> pb::MatchRun {
         keep: row.keep.map_or(0, to_wire),
         gap_placed: small(row.gap_placed),
         gap_score: row.gap_score,
+        gap_mentee_count: small(row.gap_mentee_count),
+        gap_filled_count: small(row.gap_filled_count),
         trial: row.is_trial,
     }
 }

@@ -21,9 +21,13 @@ pub struct Totals {
     pub mentees: i64,
     /// Mentees with a mentor.
     pub placed: i64,
+    /// Mentors that the mentees look for.
+    pub wanted: i64,
+    /// Pairs.
+    pub filled: i64,
     /// The sum of the scores in points, less what places beyond the policy's balance cost.
     pub score: i64,
-    /// The mean coverage of those placed, in thousandths.
+    /// The mean coverage of the pairs, in thousandths.
     pub mean_coverage: i64,
 }
 
@@ -55,7 +59,12 @@ impl Standing {
     /// The standing of these pairs of mentee and mentor, by number.
     pub(super) fn of(roster: &Roster, pairs: &[(u32, u32)]) -> Self {
         let mut loads = vec![0; roster.mentors.len()];
-        let mut totals = Totals { mentees: roster.mentee_count().into(), ..Totals::default() };
+        let mut totals = Totals {
+            mentees: roster.mentee_count().into(),
+            wanted: (0..roster.mentee_count()).map(|mentee| i64::from(roster.demand(mentee))).sum(),
+            filled: i64::try_from(pairs.len()).unwrap_or(i64::MAX),
+            ..Totals::default()
+        };
         let mut placings = Vec::with_capacity(pairs.len());
         for (mentee, mentor) in pairs {
             let candidate = roster.candidate(*mentee, *mentor);
@@ -67,7 +76,7 @@ impl Standing {
             placings.push(Placing { mentee, mentor, score, coverage });
         }
         totals.score -= roster.crowding(loads);
-        totals.mean_coverage /= i64::try_from(pairs.len()).unwrap_or(i64::MAX).max(1);
+        totals.mean_coverage /= totals.filled.max(1);
         placings.sort_by(|one, two| (&one.mentee, &one.mentor).cmp(&(&two.mentee, &two.mentor)));
         let with_a_mentor = placings.chunk_by(|one, next| one.mentee == next.mentee).count();
         totals.placed = i64::try_from(with_a_mentor).unwrap_or(i64::MAX);
