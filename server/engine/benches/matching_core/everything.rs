@@ -20,6 +20,8 @@ struct Everybody {
 }
 
 impl Pairs for Everybody {
+    type Profit = i64;
+
     fn places(&self) -> &[Places] {
         &self.places
     }
@@ -28,9 +30,9 @@ impl Pairs for Everybody {
         self.mentees.len()
     }
 
-    fn for_each_pair(&self, mentee: u32, visit: &mut dyn FnMut(u32, i128)) {
+    fn for_each_pair(&self, mentee: u32, mut visit: impl FnMut(u32, i64)) {
         for (mentor, score) in eligible(&self.mentees[mentee as usize], &self.mentors) {
-            visit(mentor, i128::from(score + SCALE));
+            visit(mentor, i64::from(score + SCALE));
         }
     }
 }

@@ -4,13 +4,18 @@
 //! every pair there is for one that prices and values do not cover; add the worst of these, repair, look again. When
 //! nothing is left uncovered the plan is an optimum over *all* pairs and the prices prove it.
 
+mod few;
 mod scan;
+#[cfg(test)]
+mod tests;
+mod uncovered;
 
 use std::sync::Arc;
 
 use thiserror::Error;
 
 use self::scan::Scan;
+use self::uncovered::{Lookout, Uncovered};
 use super::problem::{Places, Problem, ProblemError, Rows};
 use super::solve::{Cancelled, Shortage, Solution, SolveError, Watch};
 use super::solver::ledger::Ledger;
@@ -21,13 +26,23 @@ use super::solver::table::Table;
 use super::solver::width::Width;
 use super::unique::Tight;
 
-/// How many mentors of each mentee are tried at first.
-const FIRST: usize = 48;
-/// How many uncovered mentors of one mentee are added at once.
-const MORE: usize = 12;
+/// How many pairs of one mentee are stored at once.
+#[derive(Clone, Copy)]
+struct Steps {
+    /// Of the most profitable ones, before anything is solved.
+    first: usize,
+    /// Of the uncovered ones, whenever there are any.
+    more: usize,
+}
+
+/// As many as keep both the pairs stored and the looks few.
+const STEPS: Steps = Steps { first: 48, more: 12 };
 
 /// Pairs that are computed when they are asked for.
 pub trait Pairs: Sync {
+    /// What profits are told in; the narrower, the faster.
+    type Profit: Copy + Ord + Into<i128> + Send;
+
     /// The places of each mentor.
     fn places(&self) -> &[Places];
 
@@ -35,12 +50,12 @@ pub trait Pairs: Sync {
     fn mentee_count(&self) -> usize;
 
     /// Tells every eligible mentor of a mentee with the pair's profit, each once; always the same.
-    fn for_each_pair(&self, mentee: u32, visit: &mut dyn FnMut(u32, i128));
+    fn for_each_pair(&self, mentee: u32, visit: impl FnMut(u32, Self::Profit));
 
     /// The profit of a pair; `None` where it is not eligible.
-    fn profit(&self, mentee: u32, mentor: u32) -> Option<i128> {
+    fn profit(&self, mentee: u32, mentor: u32) -> Option<Self::Profit> {
         let mut found = None;
-        self.for_each_pair(mentee, &mut |other, profit| {
+        self.for_each_pair(mentee, |other, profit| {
             if other == mentor {
                 found = Some(profit);
             }
@@ -95,17 +110,21 @@ pub struct AllPairs {
 /// # Errors
 /// [`AllPairsError`].
 pub fn solve_all_pairs(pairs: &impl Pairs, watch: Watch<'_>) -> Result<AllPairs, AllPairsError> {
-    let scan = Scan { pairs, watch };
-    let best = scan.best(FIRST)?;
+    solve_in_steps(&Scan { pairs, watch }, STEPS)
+}
+
+fn solve_in_steps(scan: &Scan<'_, impl Pairs>, steps: Steps) -> Result<AllPairs, AllPairsError> {
+    let pairs = scan.pairs;
+    let best = scan.best(steps.first)?;
     let pair_count = best.pair_count;
     let problem = best.problem(pairs)?;
     let people = problem.without_pairs();
     match problem.into_rows() {
         Rows::Narrow(rows) if is_narrow(&people) => {
-            generate(&scan, people, Arc::unwrap_or_clone(rows), pair_count)
+            generate(scan, (people, Arc::unwrap_or_clone(rows), pair_count), steps)
         }
-        Rows::Narrow(rows) => generate(&scan, people, rows.widened(), pair_count),
-        Rows::Wide(rows) => generate(&scan, people, Arc::unwrap_or_clone(rows), pair_count),
+        Rows::Narrow(rows) => generate(scan, (people, rows.widened(), pair_count), steps),
+        Rows::Wide(rows) => generate(scan, (people, Arc::unwrap_or_clone(rows), pair_count), steps),
     }
 }
 
@@ -116,17 +135,17 @@ fn is_narrow(people: &Problem) -> bool {
 
 fn generate<W: Width>(
     scan: &Scan<'_, impl Pairs>,
-    people: Problem,
-    mut rows: Table<W>,
-    pair_count: u64,
+    (people, mut rows, pair_count): (Problem, Table<W>, u64),
+    steps: Steps,
 ) -> Result<AllPairs, AllPairsError> {
     let mut ledger = best_effort(&people, &rows, scan.watch)?;
+    let mut lookout = Lookout::new(steps.more);
     let mut rounds = 0;
     loop {
         rounds += 1;
         lowest_prices(&rows, &mut ledger);
-        let found = scan.uncovered(MORE, &ledger)?;
-        if found.rows.iter().any(|row| !row.is_empty()) {
+        let found = lookout.look(scan, &rows, &ledger)?;
+        if !found.is_empty() {
             found.add_to(&mut rows)?;
             resume(&rows, &mut ledger, scan.watch)?;
             continue;
@@ -136,9 +155,20 @@ fn generate<W: Width>(
             return Err(shortage.into());
         }
         let solution = Solution::new(&people, &ledger);
-        let tight = Tight::of(found.tight);
+        let tight = tight_pairs(&rows, &ledger, found);
         return Ok(AllPairs { solution, people, pair_count, stored_pairs: rows.pair_count(), rounds, tight });
     }
+}
+
+/// All pairs on which nothing is lost: those that are stored, and those found beside them.
+fn tight_pairs<W: Width>(rows: &Table<W>, ledger: &Ledger<W>, found: Uncovered<W>) -> Tight {
+    let mut tight = found.tight;
+    for (mentee, value) in (0..).zip(&ledger.values) {
+        let worth = |(mentor, profit): &(u32, W)| *profit - ledger.prices[*mentor as usize] == *value;
+        let stored = rows.pairs(mentee as usize).filter(worth);
+        tight.extend(stored.map(|(mentor, _)| (mentee, mentor)));
+    }
+    Tight::of(tight)
 }
 
 /// Who has whom, and the values and prices that prove it.
@@ -177,14 +207,15 @@ fn descend<W: Width>(
     mut rows: Table<W>,
     proved: &Proved<'_>,
 ) -> Result<Solution, AllPairsError> {
+    let mut lookout = Lookout::new(STEPS.more);
     loop {
         let ledger: Ledger<W> = restored(people, &rows, proved.mentor_of, proved.prices);
         let solution = Solution::new(people, &ledger);
         if solution.mentor_prices == proved.prices {
             return Ok(solution);
         }
-        let found = scan.uncovered(MORE, &ledger)?;
-        if found.rows.iter().all(Vec::is_empty) {
+        let found = lookout.look(scan, &rows, &ledger)?;
+        if found.is_empty() {
             return Ok(solution);
         }
         found.add_to(&mut rows)?;

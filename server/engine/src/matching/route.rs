@@ -55,7 +55,7 @@ impl Instance {
     pub(super) fn each_pair(&self, row: u32, mut visit: impl FnMut(u32, i128)) {
         match self.stored() {
             Some(problem) => problem.row(row).for_each(|(mentor, profit)| visit(mentor, profit)),
-            None => self.for_each_pair(row, &mut visit),
+            None => self.for_each_pair(row, visit),
         }
     }
 
@@ -69,6 +69,8 @@ impl Instance {
 }
 
 impl Pairs for Instance {
+    type Profit = i128;
+
     fn places(&self) -> &[Places] {
         self.people.places()
     }
@@ -77,7 +79,7 @@ impl Pairs for Instance {
         self.free.len()
     }
 
-    fn for_each_pair(&self, row: u32, visit: &mut dyn FnMut(u32, i128)) {
+    fn for_each_pair(&self, row: u32, mut visit: impl FnMut(u32, i128)) {
         let mentee = self.free[row as usize];
         for mentor in 0..self.roster.mentor_count() {
             if let Some(profit) = self.roster.candidate(mentee, mentor).profit(&self.scale) {

@@ -22,7 +22,7 @@ impl Crowd {
     fn problem(&self) -> Problem {
         let (mut starts, mut mentors, mut profits) = (vec![0], Vec::new(), Vec::new());
         for mentee in (0..).take(self.mentees) {
-            self.for_each_pair(mentee, &mut |mentor, profit| {
+            self.for_each_pair(mentee, |mentor, profit| {
                 mentors.push(mentor);
                 profits.push(profit);
             });
@@ -36,6 +36,8 @@ impl Crowd {
 }
 
 impl Pairs for Crowd {
+    type Profit = i128;
+
     fn places(&self) -> &[Places] {
         &self.places
     }
@@ -44,7 +46,7 @@ impl Pairs for Crowd {
         self.mentees
     }
 
-    fn for_each_pair(&self, mentee: u32, visit: &mut dyn FnMut(u32, i128)) {
+    fn for_each_pair(&self, mentee: u32, mut visit: impl FnMut(u32, i128)) {
         for mentor in (0..).take(self.places.len()) {
             let mixed =
                 (u64::from(mentee) << 32 | u64::from(mentor)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;

@@ -10,6 +10,7 @@ pub(crate) trait Width:
     + Debug
     + Default
     + Ord
+    + Send
     + Sync
     + Add<Output = Self>
     + AddAssign
