@@ -132,6 +132,13 @@ fn a_pairing_is_offered_accepted_held_and_ended_and_every_step_says_what_it_did(
     office.does("admin", "person add --id lea --name Lea --mentee-kind mentor");
     office.does("admin", "pairing add Lea=Sam --offer-days 7");
     assert!(office.does("sam", "pairing decline Lea").contains("is declined"));
+    office.does("admin", "person add --id max --name Max --mentor-kind mentor --capacity 1");
+    let said = office.says("admin", "pairing add Ana=Max", 6);
+    for part in ["Ana wants 1 mentor, and has 1", "Ana is paired with Sam", "--mentors-wanted"] {
+        assert!(said.contains(part), "no {part} in {said}");
+    }
+    office.does("admin", "person edit ana --mentors-wanted 2");
+    assert!(office.does("admin", "pairing add Ana=Max").contains("Ana with Max is agreed"));
 }
 
 #[test]

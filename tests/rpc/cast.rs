@@ -28,6 +28,14 @@ pub(crate) fn mentee(id: &str) -> pb::CreatePersonRequest {
     joining(id, pb::Person { mentee: Some(profile), ..nurse(id) }, 2000)
 }
 
+/// [`mentee`] who wants so many mentors.
+pub(crate) fn eager(id: &str, wanted: i32) -> pb::CreatePersonRequest {
+    let mut request = mentee(id);
+    let profile = request.person.as_mut().and_then(|person| person.mentee.as_mut());
+    profile.expect("a mentee").mentors_wanted = wanted;
+    request
+}
+
 fn joining(id: &str, person: pb::Person, level: i32) -> pb::CreatePersonRequest {
     let rate = |skill: &str| pb::SkillRating { skill: format!("skills/{skill}"), level: Some(level) };
     pb::CreatePersonRequest {
@@ -61,4 +69,15 @@ pub(crate) async fn join(service: &Service, people: impl IntoIterator<Item = pb:
         };
         roster.set_availability(availability).await.expect("set");
     }
+}
+
+/// Has a mentee want so many mentors from now on.
+pub(crate) async fn want(service: &Service, id: &str, wanted: i32) {
+    let mut roster =
+        pb::roster_service_client::RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
+    let request = pb::GetPersonRequest { name: person(id) };
+    let mut row = roster.get_person(request).await.expect("found").into_inner().person.expect("a person");
+    row.mentee.as_mut().expect("a mentee").mentors_wanted = wanted;
+    let request = pb::UpdatePersonRequest { person: Some(row), request_id: request_id() };
+    roster.update_person(request).await.expect("updated");
 }

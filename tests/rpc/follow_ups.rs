@@ -12,7 +12,7 @@ use preceptor_tests::{
 use tonic::Status;
 
 use crate::{
-    cast::person,
+    cast::{person, want},
     pair::{Hand, hand, pair, refusal, two_pairs, wrong_fields},
 };
 
@@ -184,6 +184,7 @@ on_both_stores! {
 
     async fn when_a_pairing_ends_the_mentee_takes_along_what_the_mentor_still_had_to_do(service) {
         let pairing = two_pairs(&service).await;
+        want(&service, "zoe", 2).await;
         let other = pair(&service, "sam", "zoe").await;
         let mut sam = hand(&service, Role::Mentor, Some("sam")).await;
         let open = create(&mut sam, promise("sam", &pairing, "2026-11-09")).await.expect("made");

@@ -9,7 +9,7 @@ use preceptor_tests::{
 };
 
 use crate::{
-    cast::{join, mentee, mentor, person},
+    cast::{eager, join, mentee, mentor, person},
     matching::coordinator,
     pair::{about, hand, pair, refusal, two_pairs, wrong_fields},
 };
@@ -49,7 +49,7 @@ on_both_stores! {
     }
 
     async fn the_order_in_which_feedback_comes_does_not_matter(service) {
-        join(&service, [mentor("sam", 8), mentor("ben", 8), mentee("mia"), mentee("zoe")]).await;
+        join(&service, [mentor("sam", 8), mentor("ben", 8), eager("mia", 2), eager("zoe", 2)]).await;
         for (one, other) in [("sam", "mia"), ("sam", "zoe"), ("ben", "mia"), ("ben", "zoe")] {
             pair(&service, one, other).await;
         }

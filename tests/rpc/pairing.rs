@@ -1,6 +1,7 @@
 //! Pairings: made by hand, offered, accepted, interrupted, ended.
 
 mod race;
+mod wanted;
 
 use preceptor_proto::v1::{
     self as pb, ErrorReason, PairingState, pairing_service_client::PairingServiceClient,

@@ -16,6 +16,9 @@ pub(super) fn of(reason: &str, code: Code) -> &'static str {
         "RUN_HYPOTHETICAL" => "make it so, in the roster or the policy; then preceptor match plan",
         "DOUBLE_BOOKED" => "choose another time; preceptor conference find shows what fits",
         "CAPACITY_FULL" => "choose another mentor, or raise the capacity with preceptor person edit",
+        "MENTORS_WANTED_REACHED" => {
+            "end a pairing first, or preceptor person edit WHO --mentors-wanted N; preceptor pairing list --who WHO shows them"
+        }
         _ => match code {
             Code::Unimplemented => {
                 "this client and the server differ in version; preceptor doctor tells which is older"

@@ -35,6 +35,10 @@ statements! {
         WHERE r.agency_id = $1 AND r.state IN ('OFFERED', 'ACTIVE', 'ON_HOLD') ORDER BY r.mentor_id, r.id";
     IS_OPEN = "SELECT id FROM pairings WHERE agency_id = $1 AND mentor_id = $2 AND mentee_id = $3 AND kind = $4
         AND state IN ('OFFERED', 'ACTIVE', 'ON_HOLD')";
+    LIST_OPEN_OF_MENTEE = "SELECT id, mentor_id FROM pairings
+        WHERE agency_id = $1 AND mentee_id = $2 AND kind = $3
+            AND (state IN ('ACTIVE', 'ON_HOLD') OR state = 'OFFERED' AND expires_at > $4)
+        ORDER BY mentor_id";
     // Since when a mentee who was paired before looks again.
     LIST_LAST_ENDS = "SELECT mentee_id, max(ended_at) FROM pairings
         WHERE agency_id = $1 AND started_at IS NOT NULL AND ended_at IS NOT NULL GROUP BY mentee_id";
@@ -189,6 +193,20 @@ pub async fn has_open_pairing(
     kind: PairingKind,
 ) -> Result<bool, Error> {
     Ok(fetch_optional!(tx, (String,), IS_OPEN, agency, mentor, mentee, kind)?.is_some())
+}
+
+/// A mentee's pairings of a kind that are open at this time, in microseconds, each with its mentor, by mentor.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn list_open_of_mentee(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    (mentee, kind): (&PersonId, PairingKind),
+    now: i64,
+) -> Result<Vec<(PairingId, PersonId)>, Error> {
+    fetch_all!(tx, (PairingId, PersonId), LIST_OPEN_OF_MENTEE, agency, mentee, kind, now)
 }
 
 /// Every pairing that takes a place, by mentor; among them offers that ran out and are not expired yet.

@@ -1,14 +1,9 @@
 //! Mentees who want several mentors.
 
 use preceptor_engine::matching::Dossier;
-use preceptor_proto::v1::{
-    self as pb, ErrorReason, ProposalState, roster_service_client::RosterServiceClient,
-};
-use preceptor_server::{error::reason_of, records::Role};
-use preceptor_tests::{
-    on_both_stores,
-    service::{Service, request_id},
-};
+use preceptor_proto::v1::{self as pb, ErrorReason, ProposalState};
+use preceptor_server::error::reason_of;
+use preceptor_tests::on_both_stores;
 use tonic_types::StatusExt as _;
 
 use super::coordinator::{
@@ -16,26 +11,9 @@ use super::coordinator::{
     review, solve,
 };
 use crate::{
-    cast::{join, mentee, mentor, person},
+    cast::{eager, join, mentee, mentor, person, want},
     pair::pair,
 };
-
-/// [`mentee`] who wants so many mentors.
-fn eager(id: &str, wanted: i32) -> pb::CreatePersonRequest {
-    let mut request = mentee(id);
-    let profile = request.person.as_mut().and_then(|person| person.mentee.as_mut());
-    profile.expect("a mentee").mentors_wanted = wanted;
-    request
-}
-
-async fn want(service: &Service, id: &str, wanted: i32) {
-    let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
-    let request = pb::GetPersonRequest { name: person(id) };
-    let mut row = roster.get_person(request).await.expect("found").into_inner().person.expect("a person");
-    row.mentee.as_mut().expect("a mentee").mentors_wanted = wanted;
-    let request = pb::UpdatePersonRequest { person: Some(row), request_id: request_id() };
-    roster.update_person(request).await.expect("updated");
-}
 
 /// The mentors of a mentee in a plan, by id.
 async fn mentors_of(client: &mut Client, run: &pb::MatchRun, mentee: &str) -> Vec<String> {

@@ -11,7 +11,7 @@ use super::{client, create, end, hold, pairing_of, places_used, read};
 use crate::cast::{join, mentee, mentor};
 
 /// How many of these calls had an effect; every other one must have failed for `reason`.
-async fn winners<F>(calls: Vec<F>, reason: ErrorReason) -> usize
+pub(super) async fn winners<F>(calls: Vec<F>, reason: ErrorReason) -> usize
 where
     F: Future<Output = Result<pb::Pairing, Status>> + Send + 'static,
 {

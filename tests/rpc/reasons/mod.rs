@@ -39,6 +39,7 @@ const PROVOKED: &[(&str, &str)] = &[
     ("ERROR_REASON_METHOD_UNKNOWN", "tests/rpc/reasons/trouble.rs"),
     ("ERROR_REASON_RUN_TOO_LARGE", "tests/rpc/matching/queue.rs"),
     ("ERROR_REASON_RUN_HYPOTHETICAL", "tests/rpc/matching/trial.rs"),
+    ("ERROR_REASON_MENTORS_WANTED_REACHED", "tests/rpc/pairing/wanted.rs"),
 ];
 
 /// Every reason that a server may send.

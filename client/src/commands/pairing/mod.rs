@@ -177,9 +177,15 @@ async fn add(shell: &Shell, pair: &str, kind: Option<Kind>, offer_days: i32) -> 
         offer_days,
         request_id: shell.request_id(),
     };
-    let names = people::Names::of_pair(&pair);
     let reply = api.pairings().create_pairing(request).await;
-    let reply = reply.map_err(|status| Failure::from(status).reworded(|text| names.put_into(text)))?;
+    let reply = match reply {
+        Ok(reply) => reply,
+        Err(status) => {
+            // It may be about the mentors that the mentee has already.
+            let names = people::Names::load(&api).await.unwrap_or_else(|_| people::Names::of_pair(&pair));
+            return Err(Failure::from(status).reworded(|text| names.put_into(text)));
+        }
+    };
     let pairing = reply.into_inner().pairing.unwrap_or_default();
     let (done, next) = match pairing.state() {
         pb::PairingState::Offered => ("is offered to both", "pairing accept"),

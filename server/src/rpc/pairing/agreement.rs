@@ -53,6 +53,27 @@ impl CreatePairing {
         }
         Ok(())
     }
+
+    /// That the mentee wants one more mentor, where the kind is the one that they look for. The lock on their row keeps
+    /// two who pair the same mentee from both seeing the same open pairings.
+    async fn check_wanted(&self, tx: &mut Tx<'_>, scene: &Scene<'_>, mentee: &Person) -> Result<(), Error> {
+        if mentee.mentee_kind != Some(self.kind) {
+            return Ok(());
+        }
+        let agency = &scene.caller.agency;
+        let open = pairings::list_open_of_mentee(tx, agency, (&mentee.id, self.kind), scene.now.0).await?;
+        let wanted = mentee.mentors_wanted;
+        if usize::try_from(wanted).is_ok_and(|wanted| open.len() < wanted) {
+            return Ok(());
+        }
+        let (name, plural) = (mentee.id.name(agency), if wanted == 1 { "" } else { "s" });
+        let message = format!("{name} wants {wanted} mentor{plural}, and has {}", open.len());
+        let refusal = Refusal::new(ErrorReason::MentorsWantedReached, message);
+        let refusal = open.iter().fold(refusal, |refusal, (pairing, mentor)| {
+            refusal.conflict(pairing.name(agency), format!("{} is paired with {mentor}", mentee.id))
+        });
+        Err(refusal.with("mentee", name).with("mentors_wanted", wanted).into())
+    }
 }
 
 impl Change for CreatePairing {
@@ -71,6 +92,7 @@ impl Change for CreatePairing {
         places::available(&mentee, places::mentee_lack(&mentee, scene))?;
         places::expire_offers(tx, scene, &BTreeSet::from([self.mentor.clone()])).await?;
         self.check_pair(tx, scene).await?;
+        self.check_wanted(tx, scene, &mentee).await?;
         if !people::take_place(tx, &scene.caller.agency, &self.mentor).await? {
             return Err(full(&mentor));
         }
