@@ -28,6 +28,8 @@ CREATE TABLE match_runs (
     filled_count BIGINT NOT NULL,
     total_score BIGINT NOT NULL,
     is_proved BOOLEAN NOT NULL,
+    -- Whether other plans are worth as much, however ties were drawn.
+    is_tied BOOLEAN NOT NULL,
     adjustments JSONB NOT NULL,
     failure TEXT COLLATE "C" NOT NULL,
     solve_micros BIGINT NOT NULL,

@@ -73,6 +73,8 @@ pub struct MatchRun {
     pub total_score: i64,
     /// Whether the certificate was checked before the run was stored.
     pub is_proved: bool,
+    /// Whether other plans are worth exactly as much, however ties were drawn.
+    pub is_tied: bool,
     /// What it assumed beyond the roster.
     #[sqlx(json)]
     pub adjustments: Adjustments,

@@ -11,11 +11,11 @@ use crate::records::{AgencyId, MatchRun, MatchRunId, MatchRunState};
 statements! {
     INSERT = "INSERT INTO match_runs (agency_id, id, state, policy_id, policy_version, snapshot_hash, solver,
             mentee_count, mentor_count, eligible_pair_count, placed_count, wanted_count, filled_count, total_score,
-            is_proved, adjustments, failure, solve_micros, estimated_bytes, based_on_id, keep, gap_placed, gap_score,
-            gap_mentee_count, gap_filled_count, is_trial, proposed_count, approved_count, rejected_count, locked_count,
-            revision, created_at, created_by, updated_at, updated_by, published_at)
+            is_proved, is_tied, adjustments, failure, solve_micros, estimated_bytes, based_on_id, keep, gap_placed,
+            gap_score, gap_mentee_count, gap_filled_count, is_trial, proposed_count, approved_count, rejected_count,
+            locked_count, revision, created_at, created_by, updated_at, updated_by, published_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)";
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)";
     INSERT_DOSSIER = "INSERT INTO match_dossiers (agency_id, match_run_id, document) VALUES ($1, $2, $3)";
     FIND = "SELECT r.*, COALESCE(j.stage, 'SCORING') AS stage, COALESCE(j.done, 0) AS done,
             COALESCE(j.total, 0) AS total, COALESCE(j.attempt, 0) AS attempt
@@ -25,9 +25,9 @@ statements! {
     BEGIN_SOLVING = "UPDATE match_runs SET state = 'SOLVING', revision = revision + 1, updated_at = $3
         WHERE agency_id = $1 AND id = $2 AND state = 'QUEUED'";
     SETTLE = "UPDATE match_runs SET state = $3, failure = $4, eligible_pair_count = $5, placed_count = $6,
-            filled_count = $7, total_score = $8, is_proved = $9, solve_micros = $10, proposed_count = $7,
-            gap_placed = $11, gap_score = $12, gap_mentee_count = $13, gap_filled_count = $14, snapshot_hash = $15,
-            revision = revision + 1, updated_at = $16
+            filled_count = $7, total_score = $8, is_proved = $9, is_tied = $10, solve_micros = $11,
+            proposed_count = $7, gap_placed = $12, gap_score = $13, gap_mentee_count = $14, gap_filled_count = $15,
+            snapshot_hash = $16, revision = revision + 1, updated_at = $17
         WHERE agency_id = $1 AND id = $2 AND state = 'SOLVING'";
     CANCEL = "UPDATE match_runs SET state = 'CANCELLED', revision = revision + 1, updated_at = $3, updated_by = $4
         WHERE agency_id = $1 AND id = $2 AND state IN ('QUEUED', 'SOLVING')";
@@ -76,6 +76,7 @@ pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
         row.filled_count,
         row.total_score,
         row.is_proved,
+        row.is_tied,
         Json(&row.adjustments),
         &row.failure,
         row.solve_micros,
@@ -165,6 +166,7 @@ pub async fn settle_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<bool, Error> 
         row.filled_count,
         row.total_score,
         row.is_proved,
+        row.is_tied,
         row.solve_micros,
         row.gap_placed,
         row.gap_score,

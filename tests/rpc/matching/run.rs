@@ -10,7 +10,10 @@ use super::coordinator::{
     adjusted, asking, client, couple, decision, explain, export, mentee_of, open_pairings, pinned, proposals,
     publish, read, review, rule, rules_in_force, set_capacity, solve, twelve,
 };
-use crate::cast::{join, mentee, mentor, person};
+use crate::{
+    cast::{join, mentee, mentor, person},
+    sql::sql,
+};
 
 on_both_stores! {
     async fn a_run_goes_from_the_roster_to_pairings(service) {
@@ -51,6 +54,16 @@ on_both_stores! {
         let next = solve(&mut client, asking()).await.expect("solved");
         assert_eq!((next.name.as_str(), next.mentee_count, next.placed_count), ("agencies/north/matchRuns/2", 2, 1));
         assert!(proposals(&mut client, &next).await.iter().all(|each| (&each.mentor, &each.mentee) != (&rejected.mentor, &rejected.mentee)));
+    }
+
+    async fn a_run_says_whether_other_plans_are_exactly_as_good(service) {
+        join(&service, vec![mentor("mia", 1), mentor("max", 1), mentee("ann")]).await;
+        let mut client = client(&service).await;
+        let run = solve(&mut client, asking()).await.expect("solved");
+        assert!(run.proved && !run.tied, "ties between the two are drawn");
+        // No small agency is tied in every draw.
+        sql(&service, &["UPDATE match_runs SET is_tied = TRUE"]).await;
+        assert!(read(&mut client, &run.name).await.expect("found").tied);
     }
 
     async fn a_mentee_without_a_place_learns_why(service) {

@@ -98,9 +98,14 @@ fn headline(run: &pb::MatchRun) -> String {
         _ => "",
     };
     format!(
-        "Plan {}. {}.{state} No better plan exists: certificate checked here, not only by the server.\n{}",
+        "Plan {}. {}.{state} No better plan exists: certificate checked here, not only by the server.\n{}{}",
         id_of(&run.name),
         Demand::from(run).placed(run.placed_count, run.filled_count),
+        if run.tied {
+            "Other plans are exactly as good: this one is one of several, ties drawn.\n"
+        } else {
+            ""
+        },
         price_of_keeping(run).map(|price| format!("{price}, proved.\n")).unwrap_or_default(),
     )
 }
@@ -284,4 +289,48 @@ pub(super) fn review(counts: pb::ReviewCounts) -> String {
     ];
     let parts = parts.iter().filter(|(count, _)| *count > 0);
     parts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run() -> pb::MatchRun {
+        pb::MatchRun {
+            name: "agencies/main/matchRuns/4".into(),
+            based_on: "agencies/main/matchRuns/3".into(),
+            mentee_count: 6,
+            wanted_count: 9,
+            placed_count: 5,
+            filled_count: 7,
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn a_plan_that_is_one_of_several_best_ones_says_so() {
+        let told = headline(&run());
+        assert!(
+            told.starts_with("Plan 4. 5 of 6 mentees placed, 7 of 9 wanted places filled. No better"),
+            "{told}"
+        );
+        assert!(!told.contains("exactly as good"));
+        assert!(headline(&pb::MatchRun { tied: true, ..run() }).contains("Other plans are exactly as good"));
+    }
+
+    #[test]
+    fn what_keeping_pairs_costs_is_told_in_what_is_lost_first() {
+        let gap = |gap_placed, gap_score, gap_mentee_count, gap_filled_count| {
+            let run = pb::MatchRun { gap_placed, gap_score, gap_mentee_count, gap_filled_count, ..run() };
+            price_of_keeping(&run).map(|told| told.replace("Keeping the pairs of plan 3 ", ""))
+        };
+        assert_eq!(gap(0, 0, 0, 0), None);
+        assert_eq!(gap(0, 26_000, 0, 0).expect("points"), "costs 26 points");
+        assert_eq!(gap(3, 26_000, 1, 0).expect("a mentee"), "means 1 mentee fewer placed");
+        assert_eq!(
+            gap(3, -1, 1, 2).expect("both"),
+            "means 1 mentee fewer placed, 2 wanted places fewer filled"
+        );
+        assert_eq!(gap(1, -1, 0, 0).expect("balance"), "spreads mentors over mentees less evenly");
+    }
 }

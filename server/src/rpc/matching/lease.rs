@@ -119,6 +119,7 @@ impl Settle {
             gap_mentee_count: gap.mentees,
             gap_filled_count: gap.pairs,
             is_proved: solved.is_some(),
+            is_tied: solved.is_some_and(|solved| solved.is_tied),
             snapshot_hash: solved.and_then(|solved| solved.hash.clone()).unwrap_or(run.snapshot_hash),
             solve_micros: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),
             updated_at: self.now.0,

@@ -92,6 +92,7 @@ impl StoreMatchRun {
             filled_count: 0,
             total_score: 0,
             is_proved: false,
+            is_tied: false,
             adjustments: self.input.adjustments.clone(),
             failure: told(conflicts),
             solve_micros: 0,

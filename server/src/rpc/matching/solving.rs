@@ -78,6 +78,8 @@ pub(super) struct Solved {
     pub(super) hash: Option<String>,
     /// The sum of the scores.
     pub(super) score: i64,
+    /// Whether other plans are worth exactly as much, however ties were drawn.
+    pub(super) is_tied: bool,
     /// By how much the best plan is better that need not keep the pairs of an earlier run.
     pub(super) gap: Gap,
 }
@@ -143,7 +145,8 @@ impl Task {
         let snapshot = self.snapshot()?;
         let watch = |progress| gauge.watch(progress);
         let plan = Plan::solve(&snapshot, &watch)?;
-        if plan.is_unique() == Some(false) {
+        let is_tied = plan.is_unique() == Some(false);
+        if is_tied {
             let run = self.run.name(&self.agency);
             tracing::warn!(%run, draws = MOST_DRAWS, "other plans are worth exactly as much, however ties are drawn");
         }
@@ -167,6 +170,7 @@ impl Task {
             eligible_pairs: checked.eligible_pairs,
             hash: self.base.as_ref().map(|_| dossier.snapshot.hash()),
             score: checked.worth.score,
+            is_tied,
             document: dossier.to_json(),
         })
     }

@@ -62,6 +62,7 @@ pub(crate) fn match_run(row: rows::MatchRun) -> pb::MatchRun {
         gap_mentee_count: small(row.gap_mentee_count),
         gap_filled_count: small(row.gap_filled_count),
         trial: row.is_trial,
+        tied: row.is_tied,
     }
 }
 
