@@ -97,12 +97,19 @@ impl<'s> Keys<'s> {
                 skill: place,
                 level,
                 gap: target - level,
+                bar: bar(level, policy),
                 weight,
                 is_observed: observed.is_some(),
             })
         };
         mentee.targets.iter().filter_map(need).collect()
     }
+}
+
+/// Strong on the scale or far enough ahead; a level never observed is 0, and teaches nobody.
+fn bar(level: i32, policy: &Policy) -> i32 {
+    let enough = policy.teaching_threshold.thousandths().min(level + policy.lead_threshold);
+    enough.max(level + 1).max(1)
 }
 
 fn priority_weight(mentee: &Mentee, policy: &Policy, skill: &str) -> u32 {

@@ -52,6 +52,8 @@ pub(super) struct Need {
     pub(super) skill: usize,
     pub(super) level: i32,
     pub(super) gap: i32,
+    /// The least strength that can teach it: above the level, and enough for the policy.
+    pub(super) bar: i32,
     pub(super) weight: i64,
     pub(super) is_observed: bool,
 }

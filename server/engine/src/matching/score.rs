@@ -159,11 +159,8 @@ impl Candidate<'_> {
 
     /// How much of a need the mentor covers, in thousandths of a level; 0 where the mentor cannot teach it.
     pub(super) fn benefit(&self, need: &Need) -> i32 {
-        let policy = &self.roster.policy;
         let strength = self.mentor.strengths[need.skill];
-        let lead = strength - need.level;
-        let can_teach = strength >= policy.teaching_threshold.thousandths() || lead >= policy.lead_threshold;
-        if strength > 0 && can_teach { lead.clamp(0, need.gap) } else { 0 }
+        if strength >= need.bar { (strength - need.level).min(need.gap) } else { 0 }
     }
 
     /// The covered share of the weighted gaps, of `full`. No overflow: 200 skills · 10^6 · 4000 · 10^6 < 2^63.
@@ -200,7 +197,8 @@ impl Candidate<'_> {
         let (mentee, mentor) = (&self.mentee.profile, &self.mentor.profile);
         let mut add = |reason, weight: u32, earned: u32, full: u32| {
             if earned > 0 && weight > 0 {
-                line(reason, i64::from(weight) * i64::from(earned.min(full)) / i64::from(full));
+                let share = || i64::from(weight) * i64::from(earned) / i64::from(full);
+                line(reason, if earned >= full { weight.into() } else { share() });
             }
         };
         let has_same_discipline = mentee.discipline.is_some() && mentee.discipline == mentor.discipline;
