@@ -262,10 +262,12 @@ impl Candidate<'_> {
     /// What the pair adds to the objective as the mentee's first, its tie-break included; `None` where it is not eligible.
     #[must_use]
     pub fn profit(&self, scale: &Scale) -> Option<i128> {
-        if self.verdict().is_some() {
-            return None;
-        }
+        self.verdict().is_none().then(|| self.profit_if_eligible(scale))
+    }
+
+    /// [`Candidate::profit`] of a pair that has been judged.
+    pub(super) fn profit_if_eligible(&self, scale: &Scale) -> i128 {
         let tie = tie_break(self.mentee.profile.tie_key, self.mentor.profile.tie_key);
-        Some(scale.profit(self.worth()) + tie)
+        scale.profit(self.worth()) + tie
     }
 }

@@ -91,6 +91,11 @@ impl Default for FullMarks {
 }
 
 impl LineWeights {
+    /// The points of a pair in which every line is full that does not tell of something particular.
+    pub(super) fn most_of_a_plain_pair(&self) -> i64 {
+        self.total() - i64::from(self.preference) - i64::from(self.prefer) - i64::from(self.stay)
+    }
+
     /// The points of a pair in which every line is full.
     pub(super) fn total(&self) -> i64 {
         let lines = [

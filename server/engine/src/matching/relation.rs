@@ -105,6 +105,11 @@ impl Relations {
         self.by_mentee[mentee as usize].get(&mentor).copied().unwrap_or_default()
     }
 
+    /// The relations of one mentee that are or were not plain, by mentor.
+    pub(super) fn of_mentee(&self, mentee: u32) -> &BTreeMap<u32, Relation> {
+        &self.by_mentee[mentee as usize]
+    }
+
     /// The pairs of which the fact holds, by mentee, then mentor.
     pub(super) fn having(&self, fact: Fact) -> impl Iterator<Item = (u32, u32)> {
         (0..).zip(&self.by_mentee).flat_map(move |(mentee, relations)| {

@@ -1,5 +1,7 @@
 //! A snapshot's people as the rules see them: in canonical order, every key an index.
 
+use std::sync::Arc;
+
 use super::keys::Keys;
 use super::policy::Policy;
 use super::relation::{Fact, Places, Relation, Relations};
@@ -7,17 +9,17 @@ use super::snapshot::{Mentee, Mentor, PairingKind, Snapshot, SnapshotError};
 use super::week::Week;
 use crate::time::UnixMicros;
 
-/// A valid snapshot, indexed. Mentees and mentors are numbered in the order of their ids.
+/// A valid snapshot, indexed. Mentees and mentors are numbered in the order of their ids. Copies share what they do not change.
 #[derive(Clone)]
 pub struct Roster {
     pub(super) policy: Policy,
     pub(super) starts_at: UnixMicros,
-    pub(super) mentees: Vec<Learner>,
-    pub(super) mentors: Vec<Teacher>,
-    pub(super) skills: Vec<String>,
+    pub(super) mentees: Arc<[Learner]>,
+    pub(super) mentors: Vec<Arc<Teacher>>,
+    pub(super) skills: Arc<[String]>,
     /// The most mentors that a mentee wants, at least 1.
     pub(super) most_wanted: u32,
-    pub(super) relations: Relations,
+    pub(super) relations: Arc<Relations>,
     draw: u32,
 }
 
@@ -103,9 +105,9 @@ impl Roster {
         let mentor_places: Places<'_> = mentors.iter().map(|mentor| mentor.id.as_str()).zip(0..).collect();
         let mut keys = Keys::gather(snapshot, draw);
         Ok(Self {
-            relations: Relations::gather(snapshot, &mentee_places, &mentor_places),
+            relations: Relations::gather(snapshot, &mentee_places, &mentor_places).into(),
             mentees: mentees.into_iter().map(|mentee| keys.learner(mentee, &snapshot.policy)).collect(),
-            mentors: mentors.into_iter().map(|mentor| keys.teacher(mentor)).collect(),
+            mentors: mentors.into_iter().map(|mentor| keys.teacher(mentor).into()).collect(),
             skills: keys.skills.keys().map(|skill| (*skill).to_owned()).collect(),
             most_wanted: snapshot.mentees.iter().map(|mentee| mentee.demand).max().unwrap_or(1),
             policy: snapshot.policy.clone(),

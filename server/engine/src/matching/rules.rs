@@ -93,33 +93,59 @@ impl Verdict {
 
 type Rule = fn(&Candidate<'_>) -> Option<Verdict>;
 
-/// Every rule, cheap ones first: most pairs are settled before the score is computed.
-const RULES: [Rule; 12] = [
-    banned,
-    same_person,
-    line_manager,
-    conflict_of_interest,
-    kind_not_offered,
-    mentor_not_accepting,
-    credential_expired,
-    no_shared_language,
-    no_shared_way_to_meet,
-    too_little_shared_time,
-    below_teaching_threshold,
-    score_too_low,
+/// Every rule with the switch that it has, cheap ones first: most pairs are settled before the score is computed.
+const RULES: [(Option<HardRule>, Rule); 12] = [
+    (None, banned),
+    (None, same_person),
+    (Some(HardRule::NoLineManager), line_manager),
+    (Some(HardRule::NoConflictOfInterest), conflict_of_interest),
+    (Some(HardRule::KindOffered), kind_not_offered),
+    (Some(HardRule::MentorAccepting), mentor_not_accepting),
+    (Some(HardRule::CredentialValid), credential_expired),
+    (Some(HardRule::SharedLanguage), no_shared_language),
+    (Some(HardRule::SharedWayToMeet), no_shared_way_to_meet),
+    (Some(HardRule::SharedTime), too_little_shared_time),
+    (Some(HardRule::TeachingStrength), below_teaching_threshold),
+    (None, score_too_low),
 ];
+
+/// Which rule excludes a pair first, in a byte; or none does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Exclusion(u8);
+
+impl Exclusion {
+    /// How many there are.
+    pub(super) const COUNT: usize = RULES.len() + 1;
+
+    /// Which of them it is, the last where no rule excludes the pair.
+    pub(super) fn place(self) -> usize {
+        self.0.into()
+    }
+
+    /// The rule of one of them that a policy can switch off.
+    pub(super) fn switch(place: usize) -> Option<HardRule> {
+        RULES.get(place).and_then(|(switch, _)| *switch)
+    }
+}
 
 impl Candidate<'_> {
     /// The first rule that excludes the pair; `None` where it is eligible.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
-        RULES.iter().find_map(|rule| rule(self))
+        RULES.iter().find_map(|(_, rule)| rule(self))
     }
 
     /// Every rule that excludes the pair; none where it is eligible.
     #[must_use]
     pub fn verdicts(&self) -> Vec<Verdict> {
-        RULES.iter().filter_map(|rule| rule(self)).collect()
+        RULES.iter().filter_map(|(_, rule)| rule(self)).collect()
+    }
+
+    /// Which rule excludes the pair first, and whether none does.
+    pub(super) fn exclusion(&self) -> (Exclusion, bool) {
+        let place = RULES.iter().position(|(_, rule)| rule(self).is_some());
+        let exclusion = u8::try_from(place.unwrap_or(RULES.len())).expect("there are few rules");
+        (Exclusion(exclusion), place.is_none())
     }
 
     fn enforces(&self, rule: HardRule) -> bool {

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::policy::{HardRule, Policy};
 use super::relation::Fact;
-use super::roster::{Candidate, Need, count};
+use super::roster::{Candidate, Learner, Need, count};
 
 /// The score of a pair with everything it was made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +133,18 @@ impl Candidate<'_> {
         points + self.avoidance(points)
     }
 
+    /// Whether the score may be at least so much: `false` only where it is less. Looks at coverage, which weighs most, and at
+    /// what is told quickly; the relation has to be plain.
+    pub(super) fn may_score(&self, least: i64) -> bool {
+        let lines = &self.roster.policy.lines;
+        let has_same_discipline =
+            self.mentee.profile.discipline.is_some_and(|own| self.mentor.profile.discipline == Some(own));
+        let discipline = if has_same_discipline { 0 } else { i64::from(lines.discipline) };
+        let not_waited = self.mentee.points_not_waited(&self.roster.policy);
+        let most = lines.most_of_a_plain_pair() - not_waited - discipline;
+        most >= least && most - i64::from(lines.coverage) + self.coverage_of(lines.coverage) >= least
+    }
+
     /// The share of the mentee's weighted gaps the mentor covers, in thousandths.
     #[must_use]
     pub fn coverage(&self) -> i64 {
@@ -236,6 +249,33 @@ impl Candidate<'_> {
             return 0;
         }
         -points.min(self.roster.policy.lines.avoid.into())
+    }
+}
+
+impl Learner {
+    /// The points that the mentee would have for waiting longer.
+    pub(super) fn points_not_waited(&self, policy: &Policy) -> i64 {
+        let (weight, full) = (policy.lines.waiting, policy.full_marks.waiting_weeks);
+        let earned = i64::from(weight) * i64::from(self.waiting_weeks.min(full)) / i64::from(full);
+        i64::from(weight) - earned
+    }
+}
+
+impl Policy {
+    /// The most points of a pair which this rule excludes, and which nothing particular relates.
+    pub(super) fn most_points_despite(&self, rule: HardRule) -> i64 {
+        let (lines, full) = (&self.lines, self.full_marks.shared_minutes);
+        let lost = match rule {
+            HardRule::TeachingStrength => lines.coverage.into(),
+            HardRule::SharedLanguage => lines.language.into(),
+            HardRule::SharedTime => {
+                let minutes = self.minimum_shared_minutes.min(full);
+                i64::from(lines.availability)
+                    - i64::from(lines.availability) * i64::from(minutes) / i64::from(full)
+            }
+            _ => 0,
+        };
+        lines.most_of_a_plain_pair() - lost
     }
 }
 

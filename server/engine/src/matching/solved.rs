@@ -14,7 +14,7 @@ use super::solver::live::Live;
 use super::solver::run::optimum;
 use super::solver::table::Table;
 use super::solver::width::Width;
-use super::unique::is_unique;
+use super::unique::{Tight, is_unique_among};
 
 /// The greatest profit that may be added whatever was there before: totals over all people there can be stay within 128 bits.
 const WIDEST_ADDED: i128 = 1 << 85;
@@ -121,13 +121,10 @@ impl Solved {
         Ok(mentors)
     }
 
-    /// The mentor of each seat, and the price of each mentor: what [`Solved::resumed`] begins from.
+    /// The plan, with values and prices which prove it, not the lowest. Forced pairs count for more than they are worth.
     #[must_use]
-    pub fn plan_and_prices(&self) -> (Vec<Option<u32>>, Vec<i128>) {
-        in_either!(&self.live, live => {
-            let Solution { mentor_of, mentor_prices, .. } = Solution::new(&self.problem, &live.ledger);
-            (mentor_of, mentor_prices)
-        })
+    pub fn solution(&self) -> Solution {
+        in_either!(&self.live, live => Solution::new(&self.problem, &live.ledger))
     }
 
     /// The eligible mentors of a mentee with their profits.
@@ -141,15 +138,16 @@ impl Solved {
         Ok(pairs)
     }
 
+    /// Whether the pair is eligible.
+    #[must_use]
+    pub fn has_pair(&self, mentee: u32, mentor: u32) -> bool {
+        in_either!(&self.live, live => live.has_pair(mentee, mentor))
+    }
+
     /// How many eligible pairs there are.
     #[must_use]
     pub fn pair_count(&self) -> usize {
         in_either!(&self.live, live => live.rows.pair_count())
-    }
-
-    /// Makes room, so that each mentee can get so many pairs more, with the last mentors, without all pairs being moved.
-    pub fn reserve(&mut self, pairs: u32) {
-        in_either!(&mut self.live, live => live.reserve(pairs));
     }
 
     /// Whether some minimum is not filled, because it cannot be.
@@ -158,14 +156,19 @@ impl Solved {
         in_either!(&self.live, live => live.is_short())
     }
 
-    /// Whether no other plan is worth as much: then this is the one that solving anew finds. Takes a look at every pair.
-    ///
-    /// # Errors
-    /// [`ProblemError`] never, but for bounds reached meanwhile.
-    pub fn is_the_only_one(&self) -> Result<bool, ProblemError> {
-        let problem = self.problem_now()?;
-        let solution = in_either!(&self.live, live => Solution::new(&problem, &live.ledger));
-        Ok(is_unique(&problem, &solution))
+    /// Remembers the optimum, for [`Solved::is_the_only_one`] to look at what has changed since.
+    pub fn remember(&mut self) {
+        in_either!(&mut self.live, live => live.remember());
+    }
+
+    /// Whether no other plan is worth as much: then this is the one that solving anew finds. Takes a look at every pair, or
+    /// at those of people whose values and prices have fallen since [`Solved::remember`].
+    #[must_use]
+    pub fn is_the_only_one(&self) -> bool {
+        let (solution, tight) = in_either!(&self.live, live => {
+            (Solution::new(&self.problem, &live.ledger), live.tight_pairs())
+        });
+        is_unique_among(&self.problem, &solution, Tight::of(tight))
     }
 
     /// The problem as it is now, and its solution at the lowest prices, as if solved anew: this takes a look at every pair.
@@ -181,8 +184,8 @@ impl Solved {
 
     fn problem_now(&self) -> Result<Problem, ProblemError> {
         let rows = match &self.live {
-            Either::Narrow(live) => Rows::Narrow(Arc::clone(&live.rows)),
-            Either::Wide(live) => Rows::Wide(Arc::clone(&live.rows)),
+            Either::Narrow(live) => Rows::Narrow(live.rows.flat()),
+            Either::Wide(live) => Rows::Wide(live.rows.flat()),
         };
         self.problem.with_rows(rows, self.most.max(self.problem.widest()) + self.weight)
     }

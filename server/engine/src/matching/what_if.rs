@@ -6,6 +6,7 @@
 //! that solving the changed snapshot anew finds. Where that cannot be promised the question is out of reach.
 
 mod changes;
+mod dropped;
 mod question;
 mod scan;
 mod standing;
@@ -16,22 +17,23 @@ use thiserror::Error;
 
 pub use self::changes::{AddedMentor, ChangedPlaces, Changes};
 use self::question::Question;
-use self::scan::{Take, problem};
+use self::scan::Scan;
 pub use self::standing::{Moved, Placing, Standing, Totals};
 use super::certificate::{Assignment, Certificate};
 use super::locks::settle_locks;
 use super::objective::{Extent, Scale};
-use super::problem::Problem;
 use super::roster::Roster;
 use super::route::Route;
+use super::rules::Exclusion;
 use super::snapshot::{Pair, Snapshot};
 use super::solved::{ChangeError, Solved};
 
 /// The most mentors that one question may add.
 pub const MOST_ADDED: u32 = 20;
 
-/// What the state takes at most: for each pair from both sides, and for each person.
+/// What the state takes at most: for each eligible pair from both sides, for any pair, and for each person.
 const BYTES_OF_PAIR: usize = 40;
+const BYTES_OF_EXCLUSION: usize = 1;
 const BYTES_OF_PERSON: usize = 2048;
 
 /// A solved run that can be asked.
@@ -47,6 +49,8 @@ pub struct WhatIf {
     /// After the mentors of the run come [`MOST_ADDED`] without a place.
     solved: Solved,
     standing: Standing,
+    /// For each row and mentor what excludes them.
+    exclusions: Vec<Exclusion>,
 }
 
 /// What a change would bring.
@@ -64,8 +68,8 @@ pub enum OutOfReach {
     /// The best worst coverage decides which pairs count, and any change may move it.
     #[error("the policy looks at whoever is covered least")]
     Fairness,
-    /// There are more pairs than are stored.
-    #[error("the run has more pairs than are stored")]
+    /// There are more pairs than are stored, or more than may join them.
+    #[error("there are more pairs than are stored")]
     Size,
     /// Somebody wants several mentors.
     #[error("somebody wants several mentors")]
@@ -132,12 +136,14 @@ impl WhatIf {
         let prices = certificate.mentor_prices.values().map(|price| translated(price.0, &before, &scale));
         let prices: Vec<i128> = prices.chain(std::iter::repeat(0)).take(mentors as usize).collect();
         let places = roster.places_with_room(&locked, &scale);
-        let look = |row: usize, take: Take<'_>| roster.eligible(free[row], &[], &scale, take);
-        let problem = problem((places, &scale), free.len(), &look).map_err(|_| OutOfReach::Bounds)?;
-        let mut solved = resumed(&problem, (&mentor_of, &prices));
-        solved.reserve(MOST_ADDED);
+        let scan = Scan::new(&roster, &free, &scale);
+        let (problem, exclusions) = scan.into_problem((places, &scale)).map_err(|_| OutOfReach::Bounds)?;
+        let nobody_cancels = |_| ControlFlow::Continue(());
+        let mut solved =
+            Solved::resumed(&problem, (&mentor_of, &prices), &nobody_cancels).expect("nobody cancels");
+        solved.remember();
         let standing = Standing::of(&roster, &pairs);
-        Ok(Self { roster, nonce: snapshot.nonce, scale, locked, free, solved, standing })
+        Ok(Self { roster, nonce: snapshot.nonce, scale, locked, free, solved, standing, exclusions })
     }
     /// The plan that was solved.
     #[must_use]
@@ -159,17 +165,20 @@ impl WhatIf {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let people = self.roster.mentees.len() + self.roster.mentors.len();
-        BYTES_OF_PAIR * self.solved.pair_count() + BYTES_OF_PERSON * people
+        let pairs = BYTES_OF_PAIR * self.solved.pair_count() + BYTES_OF_EXCLUSION * self.exclusions.len();
+        pairs + BYTES_OF_PERSON * people
+    }
+
+    /// What excludes the mentee of a row and each mentor.
+    fn exclusions_of(&self, row: u32) -> &[Exclusion] {
+        let mentors = self.roster.mentors.len();
+        &self.exclusions[row as usize * mentors..][..mentors]
     }
 
     /// The numbers of a mentee and a mentor; `None` where one of them is not in the run.
     fn find(&self, pair: &Pair) -> Option<(u32, u32)> {
         self.roster.find_mentee(&pair.mentee).zip(self.roster.find_mentor(&pair.mentor))
     }
-}
-
-fn resumed(problem: &Problem, plan: (&[Option<u32>], &[i128])) -> Solved {
-    Solved::resumed(problem, plan, &|_| ControlFlow::Continue(())).expect("nobody cancels")
 }
 
 /// A price in other weights of the same goals.

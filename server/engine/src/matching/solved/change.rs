@@ -117,15 +117,29 @@ impl Solved {
     /// # Errors
     /// [`ChangeError`] where it is not eligible, or no plan has room for it beside the pairs forced before.
     pub fn force(&mut self, mentee: u32, mentor: u32) -> Result<(), ChangeError> {
-        let profit = self.forbid(mentee, mentor)?;
-        self.forced.push((mentee, mentor));
-        self.add_all(&[(mentee, mentor, profit + self.weight)]);
-        let is_whole = self.forced.iter().all(|(mentee, mentor)| self.is_with(*mentee, *mentor));
-        if !is_whole {
+        self.insist(mentee, mentor)?;
+        if !self.keeps_forced() {
             self.release(mentee, mentor)?;
             return Err(ChangeError::NoPlace(mentee, mentor));
         }
         Ok(())
+    }
+
+    /// [`Solved::force`] where pairs that come later may make room: [`Solved::keeps_forced`] tells.
+    ///
+    /// # Errors
+    /// [`ChangeError::UnknownPair`] where it is not eligible.
+    pub fn insist(&mut self, mentee: u32, mentor: u32) -> Result<(), ChangeError> {
+        let profit = self.forbid(mentee, mentor)?;
+        self.forced.push((mentee, mentor));
+        self.add_all(&[(mentee, mentor, profit + self.weight)]);
+        Ok(())
+    }
+
+    /// Whether every forced pair is in the plan.
+    #[must_use]
+    pub fn keeps_forced(&self) -> bool {
+        self.forced.iter().all(|(mentee, mentor)| self.is_with(*mentee, *mentor))
     }
 
     /// Leaves a forced pair to its worth again.
@@ -158,10 +172,7 @@ impl Solved {
         for (mentee, mentor, profit) in pairs {
             self.require_mentee(*mentee)?;
             self.require_mentor(*mentor)?;
-            let rows = in_either!(&self.live, live => {
-                (*mentee as usize) < live.rows.len() && live.rows.profit(*mentee as usize, *mentor).is_some()
-            });
-            if rows {
+            if self.has_pair(*mentee, *mentor) {
                 return Err(ChangeError::DuplicatePair(*mentee, *mentor));
             }
             if profit.unsigned_abs() > self.most.unsigned_abs() {

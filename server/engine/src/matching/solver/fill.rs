@@ -4,15 +4,15 @@
 //! loses a mentee wins another, and the chain ends with a mentee who had a free seat, with a mentor who
 //! gives a place up, or where the price has fallen to its reserve.
 
+use super::layered::Listing;
 use super::ledger::{Ledger, NOBODY};
 use super::search::{Search, Step};
-use super::table::Table;
 use super::width::Width;
 
 /// A sound ledger in which some mentors are slack.
-pub(crate) struct Filling<'a, W> {
+pub(crate) struct Filling<'a, W, L> {
     /// The pairs by mentor, in any order.
-    pub(crate) columns: &'a Table<W>,
+    pub(crate) columns: &'a L,
     pub(crate) ledger: &'a mut Ledger<W>,
     pub(crate) search: &'a mut Search<W>,
     end: End<W>,
@@ -29,8 +29,8 @@ enum End<W> {
     Surrender(u32),
 }
 
-impl<'a, W: Width> Filling<'a, W> {
-    pub(crate) fn new(columns: &'a Table<W>, ledger: &'a mut Ledger<W>, search: &'a mut Search<W>) -> Self {
+impl<'a, W: Width, L: Listing<W>> Filling<'a, W, L> {
+    pub(crate) fn new(columns: &'a L, ledger: &'a mut Ledger<W>, search: &'a mut Search<W>) -> Self {
         Self { columns, ledger, search, end: End::Nothing }
     }
 

@@ -4,14 +4,14 @@
 //! is offered a place; whoever is displaced is offered the next; the chain ends at an empty place or with
 //! somebody better left out. Prices along the way rise so that the ledger is sound again.
 
+use super::layered::Listing;
 use super::ledger::{Ledger, NOBODY};
 use super::search::{Search, Step};
-use super::table::Table;
 use super::width::Width;
 
 /// A sound ledger in which one mentee is loose.
-pub(crate) struct Insertion<'a, W> {
-    pub(crate) rows: &'a Table<W>,
+pub(crate) struct Insertion<'a, W, L> {
+    pub(crate) rows: &'a L,
     pub(crate) ledger: &'a mut Ledger<W>,
     pub(crate) search: &'a mut Search<W>,
     /// No price is lower, nor will be.
@@ -30,13 +30,8 @@ enum End {
     Outside(u32),
 }
 
-impl<'a, W: Width> Insertion<'a, W> {
-    pub(crate) fn new(
-        rows: &'a Table<W>,
-        ledger: &'a mut Ledger<W>,
-        search: &'a mut Search<W>,
-        floor: W,
-    ) -> Self {
+impl<'a, W: Width, L: Listing<W>> Insertion<'a, W, L> {
+    pub(crate) fn new(rows: &'a L, ledger: &'a mut Ledger<W>, search: &'a mut Search<W>, floor: W) -> Self {
         Self { rows, ledger, search, floor, end: End::Nowhere }
     }
 

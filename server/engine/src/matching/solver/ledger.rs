@@ -1,7 +1,7 @@
 //! Who is where, at which prices: the state that every step of the solver leaves sound.
 
 use super::super::problem::Problem;
-use super::table::Table;
+use super::layered::Listing;
 use super::terms::Terms;
 use super::width::Width;
 
@@ -161,7 +161,7 @@ impl<W: Width> Ledger<W> {
     }
 
     /// The most the mentee could gain with another mentor, at least 0.
-    pub(crate) fn best_elsewhere(&self, rows: &Table<W>, mentee: u32, floor: W) -> W {
+    pub(crate) fn best_elsewhere(&self, rows: &impl Listing<W>, mentee: u32, floor: W) -> W {
         let mut best = W::ZERO;
         for (mentor, profit) in rows.pairs(mentee as usize) {
             // Rows fall and no price is below the floor: nothing further on can be better.
@@ -178,7 +178,7 @@ impl<W: Width> Ledger<W> {
 
     /// Sets the mentee's value by the prices, and takes away every seat that is worth less elsewhere. Returns whether the
     /// mentee is loose: a seat is free and there is something to gain.
-    pub(crate) fn settle(&mut self, rows: &Table<W>, mentee: u32, floor: W) -> bool {
+    pub(crate) fn settle(&mut self, rows: &impl Listing<W>, mentee: u32, floor: W) -> bool {
         let elsewhere = self.best_elsewhere(rows, mentee, floor);
         let mut least = W::FAR;
         let mut is_whole = true;

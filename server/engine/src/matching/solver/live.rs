@@ -9,6 +9,8 @@ use super::super::problem::{Places, Problem};
 use super::super::solve::{Cancelled, Progress, Shortage, Solution, Stage, Watch};
 use super::fill::Filling;
 use super::insert::Insertion;
+use super::landmark::{Landmark, tight_pairs};
+use super::layered::Layered;
 use super::ledger::{Ledger, NOBODY};
 use super::lowest::lowest_prices;
 use super::run::repair;
@@ -18,13 +20,15 @@ use super::table::Table;
 use super::terms::Terms;
 use super::width::Width;
 
-/// A ledger with its pairs from both sides, which copies share until one changes them.
+/// A ledger with its pairs from both sides, which copies share but for what one of them changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Live<W> {
-    pub(crate) rows: Arc<Table<W>>,
-    columns: Arc<Table<W>>,
+    pub(crate) rows: Layered<W>,
+    columns: Layered<W>,
     pub(crate) ledger: Ledger<W>,
     search: Search<W>,
+    /// An optimum before some changes.
+    landmark: Option<Arc<Landmark<W>>>,
 }
 
 impl<W: Width> Live<W> {
@@ -75,12 +79,13 @@ impl<W: Width> Live<W> {
         }
         let labelled = if ledger.is_single() { 0 } else { rows.len() };
         let search = Search::new(problem.mentor_count(), labelled);
-        Self { rows, columns: Arc::new(columns), ledger, search }
+        let (rows, columns) = (Layered::new(rows), Layered::new(Arc::new(columns)));
+        Self { rows, columns, ledger, search, landmark: None }
     }
 
     /// Adds a mentee with one seat and no pairs.
     pub(crate) fn add_mentee(&mut self) {
-        Arc::make_mut(&mut self.rows).add_row();
+        self.rows.add_row();
         if !self.ledger.is_single() {
             self.search.add_mentee();
         }
@@ -89,7 +94,7 @@ impl<W: Width> Live<W> {
 
     /// Adds a mentor without pairs.
     pub(crate) fn add_mentor(&mut self, capacity: u32) {
-        Arc::make_mut(&mut self.columns).add_row();
+        self.columns.add_row();
         self.search.add_mentor();
         self.ledger.add_mentor(capacity);
     }
@@ -97,10 +102,9 @@ impl<W: Width> Live<W> {
     /// Adds pairs, which must not be there yet, and mends the optimum.
     pub(crate) fn add_pairs(&mut self, pairs: impl IntoIterator<Item = (u32, u32, W)>) {
         let mut loose = Vec::new();
-        let (rows, columns) = (Arc::make_mut(&mut self.rows), Arc::make_mut(&mut self.columns));
         for (mentee, mentor, profit) in pairs {
-            rows.insert(mentee as usize, mentor, profit);
-            columns.push(mentor as usize, mentee, profit);
+            self.rows.insert(mentee as usize, mentor, profit);
+            self.columns.push(mentor as usize, mentee, profit);
             let gain = profit - self.ledger.prices[mentor as usize];
             if gain > self.ledger.values[mentee as usize] && loose.last() != Some(&mentee) {
                 loose.push(mentee);
@@ -111,15 +115,19 @@ impl<W: Width> Live<W> {
 
     /// Takes a pair away and mends the optimum; its profit, `None` where it was not there.
     pub(crate) fn remove_pair(&mut self, mentee: u32, mentor: u32) -> Option<i128> {
-        self.rows.profit(mentee as usize, mentor)?;
-        let profit = Arc::make_mut(&mut self.rows).remove(mentee as usize, mentor)?;
-        Arc::make_mut(&mut self.columns).remove(mentor as usize, mentee);
+        let profit = self.rows.remove(mentee as usize, mentor)?;
+        self.columns.remove(mentor as usize, mentee);
         let mut seats = self.ledger.seats_of(mentee);
         if let Some(seat) = seats.find(|seat| self.ledger.seats[*seat as usize].mentor == mentor) {
             self.ledger.leave(seat);
             self.mend(&[mentee], &[mentor]);
         }
         Some(profit.into())
+    }
+
+    /// Whether the pair is there.
+    pub(crate) fn has_pair(&self, mentee: u32, mentor: u32) -> bool {
+        (mentee as usize) < self.rows.len() && self.rows.profit(mentee as usize, mentor).is_some()
     }
 
     /// The pairs of a mentee, those of the plan last.
@@ -138,12 +146,19 @@ impl<W: Width> Live<W> {
         mentors
     }
 
-    /// Gives every mentee room for so many pairs more, and as many of the last mentors room for everybody.
-    pub(crate) fn reserve(&mut self, more: u32) {
-        let (mentors, everybody) = (self.columns.len(), u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
-        let is_last = |mentor: usize| mentor + more as usize >= mentors;
-        self.rows = Arc::new(self.rows.with_room(|_| more));
-        self.columns = Arc::new(self.columns.with_room(|mentor| if is_last(mentor) { everybody } else { 0 }));
+    /// Remembers the optimum, so that tight pairs are found sooner after a few changes.
+    pub(crate) fn remember(&mut self) {
+        if self.ledger.is_single() {
+            self.landmark = Some(Landmark::new(&self.rows, &self.ledger).into());
+        }
+    }
+
+    /// The pairs on which nothing is lost, mentee and mentor.
+    pub(crate) fn tight_pairs(&self) -> Vec<(u32, u32)> {
+        match &self.landmark {
+            Some(landmark) => landmark.tight_pairs((&self.rows, &self.columns), &self.ledger),
+            None => tight_pairs(&self.rows, &self.ledger),
+        }
     }
 
     /// Whether some minimum is not filled.
@@ -155,11 +170,12 @@ impl<W: Width> Live<W> {
 
     /// The solution at the lowest prices, or who is short.
     pub(crate) fn solution(&self, problem: &Problem) -> Result<Solution, Shortage> {
-        if let Some(shortage) = shortage(&self.rows, &self.ledger) {
+        let rows = self.rows.flat();
+        if let Some(shortage) = shortage(&rows, &self.ledger) {
             return Err(shortage);
         }
         let mut ledger = self.ledger.clone();
-        lowest_prices(&self.rows, &mut ledger);
+        lowest_prices(&rows, &mut ledger);
         Ok(Solution::new(problem, &ledger))
     }
 
@@ -177,7 +193,7 @@ impl<W: Width> Live<W> {
 
     /// Makes the ledger an optimum again where these mentees may be loose and these mentors slack.
     fn mend(&mut self, loose: &[u32], slack: &[u32]) {
-        let Self { rows, columns, ledger, search } = self;
+        let Self { rows, columns, ledger, search, .. } = self;
         let floor = ledger.floor();
         let mut slack = slack.to_vec();
         let mut waiting = Vec::new();

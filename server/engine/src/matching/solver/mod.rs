@@ -10,6 +10,8 @@ mod auction;
 mod fill;
 mod highest;
 mod insert;
+mod landmark;
+mod layered;
 pub(crate) mod ledger;
 pub(crate) mod live;
 pub(crate) mod lowest;

@@ -61,22 +61,6 @@ impl<W: Width> Table<W> {
         Self { spans, numbers, profits }
     }
 
-    /// The same rows, each with room for so many pairs more as is said of its number.
-    pub(crate) fn with_room(&self, more: impl Fn(usize) -> u32) -> Self {
-        let mut roomy = Self::default();
-        for row in 0..self.len() {
-            let (numbers, profits) = self.row(row);
-            let (start, length) = (roomy.numbers.len(), self.spans[row].length);
-            let more = more(row);
-            roomy.spans.push(Span { start, length, room: length + more });
-            roomy.numbers.extend_from_slice(numbers);
-            roomy.numbers.resize(start + (length + more) as usize, 0);
-            roomy.profits.extend_from_slice(profits);
-            roomy.profits.resize(start + (length + more) as usize, W::ZERO);
-        }
-        roomy
-    }
-
     /// Adds a pair where it belongs in its row.
     pub(crate) fn insert(&mut self, row: usize, number: u32, profit: W) {
         let key = (std::cmp::Reverse(profit), number);
@@ -97,6 +81,15 @@ impl<W: Width> Table<W> {
         self.profits.copy_within(place..end, place + 1);
         (self.numbers[place], self.profits[place]) = (number, profit);
         self.spans[row].length += 1;
+    }
+
+    /// Gives a row other pairs, in its order, at the end of the block.
+    pub(crate) fn replace(&mut self, row: usize, pairs: &[(u32, W)]) {
+        let start = self.numbers.len();
+        self.numbers.extend(pairs.iter().map(|pair| pair.0));
+        self.profits.extend(pairs.iter().map(|pair| pair.1));
+        let length = u32::try_from(pairs.len()).expect("a row names each of fewer than 2^32 people once");
+        self.spans[row] = Span { start, length, room: length };
     }
 
     /// A full row moves to the end of the block.

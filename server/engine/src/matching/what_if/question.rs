@@ -1,16 +1,15 @@
 //! One question to a solved run: the changes, made one after the other on a copy of its state.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::super::objective::tie_key;
-use super::super::policy::HardRule;
 use super::super::relation::Fact;
 use super::super::roster::{Profile, Roster, Teacher, count};
 use super::super::snapshot::Pair;
 use super::super::solved::{ChangeError, Solved};
 use super::changes::{AddedMentor, ChangedPlaces, Changes};
-use super::scan::{Take, problem};
-use super::{MOST_ADDED, OutOfReach, Standing, WhatIf, resumed};
+use super::dropped::Dropped;
+use super::{MOST_ADDED, OutOfReach, Standing, WhatIf};
 
 /// The state of a run under the changes made so far.
 pub(super) struct Question<'w> {
@@ -28,22 +27,26 @@ impl<'w> Question<'w> {
     pub(super) fn ask(run: &'w WhatIf, changes: &Changes) -> Result<Self, OutOfReach> {
         let roster = run.roster.clone();
         let mut question = Self { run, roster, solved: run.solved.clone() };
+        let relations = &mut question.roster.relations;
         for pair in changes.allowed.iter().filter_map(|pair| run.find(pair)) {
             for fact in [Fact::Banned, Fact::Avoided, Fact::Conflict] {
-                question.roster.relations.clear(pair, fact);
+                Arc::make_mut(relations).clear(pair, fact);
             }
         }
         for pair in changes.forbidden.iter().filter_map(|pair| run.find(pair)) {
-            question.roster.relations.set(pair, Fact::Banned);
+            Arc::make_mut(relations).set(pair, Fact::Banned);
         }
-        if !changes.dropped_rules.is_empty() {
-            question.drop_rules(&changes.dropped_rules)?;
-        }
+        question.roster.policy.hard_rules.retain(|rule| !changes.dropped_rules.contains(rule));
         let mut judged = changes.allowed.iter().chain(&changes.forbidden);
         judged.try_for_each(|pair| question.judge(pair))?;
         changes.places.iter().try_for_each(|places| question.set_places(places))?;
         changes.added.iter().try_for_each(|added| question.add(added))?;
         changes.pinned.iter().try_for_each(|pair| question.pin(pair))?;
+        if !changes.dropped_rules.is_empty() {
+            // Last, since every other change moves what pairs have to be worth.
+            let dropped = Dropped::new(run, &question.roster, &changes.dropped_rules);
+            dropped.join(&mut question.solved)?;
+        }
         Ok(question)
     }
 
@@ -52,10 +55,10 @@ impl<'w> Question<'w> {
     /// # Errors
     /// [`OutOfReach`] where there is none, or another equals it.
     pub(super) fn answer(self) -> Result<Standing, OutOfReach> {
-        if self.solved.is_short() {
+        if self.solved.is_short() || !self.solved.keeps_forced() {
             return Err(OutOfReach::Infeasible);
         }
-        if !self.solved.is_the_only_one().map_err(|_| OutOfReach::Bounds)? {
+        if !self.solved.is_the_only_one() {
             return Err(OutOfReach::Tied);
         }
         let mut pairs = self.run.locked.clone();
@@ -64,27 +67,6 @@ impl<'w> Question<'w> {
             pairs.extend(mentors.into_iter().map(|mentor| (*mentee, mentor)));
         }
         Ok(Standing::of(&self.roster, &pairs))
-    }
-
-    /// Looks at every pair that was not eligible: those that now are join the others.
-    fn drop_rules(&mut self, rules: &BTreeSet<HardRule>) -> Result<(), OutOfReach> {
-        self.roster.policy.hard_rules.retain(|rule| !rules.contains(rule));
-        let Self { run, roster, solved, .. } = self;
-        let look = |row: usize, take: Take<'_>| {
-            let mut is_known = vec![false; roster.mentors.len()];
-            for (mentor, profit) in solved.pairs_of(count(row)).unwrap_or_default() {
-                is_known[mentor as usize] = true;
-                take(mentor, profit);
-            }
-            roster.eligible(run.free[row], &is_known, &run.scale, take);
-        };
-        let places = run.roster.places_with_room(&run.locked, &run.scale);
-        let problem = problem((places, &run.scale), run.free.len(), &look).map_err(|_| OutOfReach::Bounds)?;
-        let (mentor_of, prices) = solved.plan_and_prices();
-        let mut solved = resumed(&problem, (&mentor_of, &prices));
-        solved.reserve(MOST_ADDED);
-        self.solved = solved;
-        Ok(())
     }
 
     /// Judges a pair anew.
@@ -108,7 +90,7 @@ impl<'w> Question<'w> {
         }
         let held = count(self.run.locked.iter().filter(|pair| pair.1 == mentor).count());
         let left = places.capacity.checked_sub(held).ok_or(OutOfReach::Infeasible)?;
-        self.roster.mentors[mentor as usize].capacity = places.capacity;
+        Arc::make_mut(&mut self.roster.mentors[mentor as usize]).capacity = places.capacity;
         Ok(self.solved.set_capacity(mentor, left)?)
     }
 
@@ -119,11 +101,12 @@ impl<'w> Question<'w> {
         if number - self.run.roster.mentor_count() == MOST_ADDED {
             return Err(OutOfReach::Bounds);
         }
-        let like = self.roster.mentors[like as usize].clone();
+        let like = Teacher::clone(&self.roster.mentors[like as usize]);
         let tie_key = tie_key(self.run.nonce, "mentor", &added.id);
         let profile = Profile { id: added.id.clone(), tie_key, ..like.profile };
         let (capacity, minimum, is_accepting) = (added.capacity, 0, true);
-        self.roster.mentors.push(Teacher { profile, capacity, minimum, is_accepting, ..like });
+        let mentor = Teacher { profile, capacity, minimum, is_accepting, ..like };
+        self.roster.mentors.push(mentor.into());
         let profit = |(row, mentee): (u32, &u32)| {
             Some((row, number, self.roster.candidate(*mentee, number).profit(&self.run.scale)?))
         };
@@ -138,7 +121,10 @@ impl<'w> Question<'w> {
             let is_held = self.run.locked.contains(&(mentee, mentor));
             return if is_held { Ok(()) } else { Err(OutOfReach::Infeasible) };
         };
-        self.solved.force(row, mentor)?;
-        Ok(())
+        if !self.solved.has_pair(row, mentor) {
+            // A rule less may let it be, and has not been looked at yet.
+            self.judge(pair)?;
+        }
+        Ok(self.solved.insist(row, mentor)?)
     }
 }

@@ -1,74 +1,84 @@
-//! The pairs of a run as a problem with room for mentors more.
+//! The pairs of a run, judged and scored once: a problem with room for mentors more, and what excludes all other pairs.
 
+use std::ops::ControlFlow;
+
+use super::super::halves::{Everybody, Turn};
 use super::super::objective::{Scale, TIE_BITS, Worth};
 use super::super::policy::FULL_SCORE;
 use super::super::problem::{Places, Problem, ProblemError};
-use super::super::roster::Roster;
+use super::super::roster::{Roster, count};
+use super::super::rules::Exclusion;
+use super::super::solve::{Cancelled, Stage};
+use super::super::solver::width::{SortScratch, Width};
 use super::MOST_ADDED;
 
-/// Takes a pair: the mentor and the profit.
-pub(super) type Take<'t> = &'t mut dyn FnMut(u32, i128);
-
-/// Tells the eligible mentors of a row with their profits.
-pub(super) type Look<'l> = &'l (dyn Fn(usize, Take<'_>) + Sync);
-
-/// Pairs of rows in one block.
+/// Every pair of the mentees that are free, by mentee.
 #[derive(Default)]
-struct Block {
+pub(super) struct Scan {
     ends: Vec<usize>,
     mentors: Vec<u32>,
     profits: Vec<i128>,
+    /// For each mentee and mentor what excludes them.
+    pub(super) exclusions: Vec<Exclusion>,
 }
 
-impl Block {
-    fn of(rows: std::ops::Range<usize>, look: Look<'_>) -> Self {
-        let mut block = Self::default();
-        for row in rows {
-            look(row, &mut |mentor, profit| {
-                block.mentors.push(mentor);
-                block.profits.push(profit);
-            });
-            block.ends.push(block.mentors.len());
-        }
-        block
+impl Scan {
+    /// Looks at every pair.
+    pub(super) fn new(roster: &Roster, free: &[u32], scale: &Scale) -> Self {
+        let everybody = Everybody {
+            mentees: count(free.len()),
+            mentors: roster.mentor_count(),
+            stage: Stage::Scoring,
+            watch: &|_| ControlFlow::Continue(()),
+        };
+        let halves = everybody.halves(|rows, _: Turn<'_>| {
+            let (mut scan, mut scratch) = (Self::default(), SortScratch::default());
+            rows.for_each(|row| scan.look((roster, scale), free[row as usize], &mut scratch));
+            Ok::<_, Cancelled>(scan)
+        });
+        let [mut scan, rest] = halves.expect("nobody cancels");
+        scan.ends.extend(rest.ends.iter().map(|end| end + scan.mentors.len()));
+        scan.mentors.extend(rest.mentors);
+        scan.profits.extend(rest.profits);
+        scan.exclusions.extend(rest.exclusions);
+        scan
     }
-}
 
-/// A problem of so many rows, looked at by two threads, in halves, so that the result does not depend on which is faster.
-///
-/// # Errors
-/// [`ProblemError`] where the pairs leave the bounds.
-pub(super) fn problem(
-    (places, scale): (Vec<Places>, &Scale),
-    rows: usize,
-    look: Look<'_>,
-) -> Result<Problem, ProblemError> {
-    let (first, second) = std::thread::scope(|scope| {
-        let rest = scope.spawn(|| Block::of(rows / 2..rows, look));
-        (Block::of(0..rows / 2, look), rest.join().expect("a look does not panic"))
-    });
-    let Block { ends, mut mentors, mut profits } = first;
-    let later = second.ends.iter().map(|end| end + mentors.len());
-    let starts: Vec<usize> = std::iter::once(0).chain(ends).chain(later).collect();
-    mentors.extend(second.mentors);
-    profits.extend(second.profits);
-    let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
-    let mut problem = Problem::from_rows(&capacities, &starts, mentors, profits)?.with_places(places)?;
-    // Whatever pair a question brings fits then.
-    problem.widen(scale.profit(Worth { placed: 1, score: FULL_SCORE, kept: 1 }) + (1 << TIE_BITS))?;
-    Ok(problem)
+    fn look(&mut self, (roster, scale): (&Roster, &Scale), mentee: u32, scratch: &mut SortScratch) {
+        let start = self.mentors.len();
+        for mentor in 0..roster.mentor_count() {
+            let candidate = roster.candidate(mentee, mentor);
+            let (exclusion, is_eligible) = candidate.exclusion();
+            self.exclusions.push(exclusion);
+            if is_eligible {
+                self.mentors.push(mentor);
+                self.profits.push(candidate.profit_if_eligible(scale));
+            }
+        }
+        // Rows are stored in order: here two threads share the work.
+        i128::sort_row(&mut self.mentors[start..], &mut self.profits[start..], scratch);
+        self.ends.push(self.mentors.len());
+    }
+
+    /// The problem, and for each mentee and mentor what excludes them.
+    ///
+    /// # Errors
+    /// [`ProblemError`] where the pairs leave the bounds.
+    pub(super) fn into_problem(
+        self,
+        (places, scale): (Vec<Places>, &Scale),
+    ) -> Result<(Problem, Vec<Exclusion>), ProblemError> {
+        let starts: Vec<usize> = std::iter::once(0).chain(self.ends).collect();
+        let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
+        let problem = Problem::from_rows(&capacities, &starts, self.mentors, self.profits)?;
+        let mut problem = problem.with_places(places)?;
+        // Whatever pair a question brings fits then.
+        problem.widen(scale.profit(Worth { placed: 1, score: FULL_SCORE, kept: 1 }) + (1 << TIE_BITS))?;
+        Ok((problem, self.exclusions))
+    }
 }
 
 impl Roster {
-    /// Tells the mentors who may have the mentee, but for those in `known`, which is by mentor.
-    pub(super) fn eligible(&self, mentee: u32, known: &[bool], scale: &Scale, take: Take<'_>) {
-        for mentor in (0..self.mentor_count()).filter(|mentor| known.get(*mentor as usize) != Some(&true)) {
-            if let Some(profit) = self.candidate(mentee, mentor).profit(scale) {
-                take(mentor, profit);
-            }
-        }
-    }
-
     /// The places that locks leave of every mentor, and [`MOST_ADDED`] mentors without a place after them.
     pub(super) fn places_with_room(&self, locked: &[(u32, u32)], scale: &Scale) -> Vec<Places> {
         let mut filled = vec![0; self.mentors.len()];
