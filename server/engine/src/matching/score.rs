@@ -133,16 +133,21 @@ impl Candidate<'_> {
         points + self.avoidance(points)
     }
 
-    /// Whether the score may be at least so much: `false` only where it is less. Looks at coverage, which weighs most, and at
-    /// what is told quickly; the relation has to be plain.
-    pub(super) fn may_score(&self, least: i64) -> bool {
-        let lines = &self.roster.policy.lines;
-        let has_same_discipline =
-            self.mentee.profile.discipline.is_some_and(|own| self.mentor.profile.discipline == Some(own));
-        let discipline = if has_same_discipline { 0 } else { i64::from(lines.discipline) };
-        let not_waited = self.mentee.points_not_waited(&self.roster.policy);
-        let most = lines.most_of_a_plain_pair() - not_waited - discipline;
-        most >= least && most - i64::from(lines.coverage) + self.coverage_of(lines.coverage) >= least
+    /// Whether the score may be at least so much: `false` only where it is less. Looks at what weighs most and at what is
+    /// told quickly; the relation has to be plain, and availability to earn no more than said.
+    pub(super) fn may_score(&self, least: i64, availability: i64) -> bool {
+        let Policy { lines, full_marks: marks, .. } = &self.roster.policy;
+        let (mentee, mentor) = (&self.mentee.profile, &self.mentor.profile);
+        let share = |weight: u32, earned: u32, full: u32| {
+            i64::from(weight) * i64::from(earned.min(full)) / i64::from(full)
+        };
+        let has_same_discipline = mentee.discipline.is_some() && mentee.discipline == mentor.discipline;
+        let beside = share(lines.discipline, has_same_discipline.into(), 1)
+            + share(lines.population, shared(&mentee.populations, &mentor.populations), marks.populations)
+            + share(lines.language, shared(&mentee.languages, &mentor.languages), marks.languages)
+            + share(lines.waiting, self.mentee.waiting_weeks, marks.waiting_weeks)
+            + availability;
+        beside + i64::from(lines.coverage) >= least && beside + self.coverage_of(lines.coverage) >= least
     }
 
     /// The share of the mentee's weighted gaps the mentor covers, in thousandths.
@@ -262,20 +267,23 @@ impl Learner {
 }
 
 impl Policy {
-    /// The most points of a pair which this rule excludes, and which nothing particular relates.
-    pub(super) fn most_points_despite(&self, rule: HardRule) -> i64 {
-        let (lines, full) = (&self.lines, self.full_marks.shared_minutes);
-        let lost = match rule {
-            HardRule::TeachingStrength => lines.coverage.into(),
-            HardRule::SharedLanguage => lines.language.into(),
+    /// The most points of a pair which this rule excludes, and which nothing particular relates; of them those of
+    /// availability.
+    pub(super) fn most_points_despite(&self, rule: HardRule) -> (i64, i64) {
+        let lines = &self.lines;
+        let most = lines.most_of_a_plain_pair();
+        let availability = i64::from(lines.availability);
+        match rule {
+            HardRule::TeachingStrength => (most - i64::from(lines.coverage), availability),
+            HardRule::SharedLanguage => (most - i64::from(lines.language), availability),
             HardRule::SharedTime => {
-                let minutes = self.minimum_shared_minutes.min(full);
-                i64::from(lines.availability)
-                    - i64::from(lines.availability) * i64::from(minutes) / i64::from(full)
+                let full = self.full_marks.shared_minutes;
+                let shared =
+                    availability * i64::from(self.minimum_shared_minutes.min(full)) / i64::from(full);
+                (most - availability + shared, shared)
             }
-            _ => 0,
-        };
-        lines.most_of_a_plain_pair() - lost
+            _ => (most, availability),
+        }
     }
 }
 

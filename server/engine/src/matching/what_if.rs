@@ -22,6 +22,7 @@ pub use self::standing::{Moved, Placing, Standing, Totals};
 use super::certificate::{Assignment, Certificate};
 use super::locks::settle_locks;
 use super::objective::{Extent, Scale};
+use super::problem::Problem;
 use super::roster::Roster;
 use super::route::Route;
 use super::rules::Exclusion;
@@ -138,10 +139,7 @@ impl WhatIf {
         let places = roster.places_with_room(&locked, &scale);
         let scan = Scan::new(&roster, &free, &scale);
         let (problem, exclusions) = scan.into_problem((places, &scale)).map_err(|_| OutOfReach::Bounds)?;
-        let nobody_cancels = |_| ControlFlow::Continue(());
-        let mut solved =
-            Solved::resumed(&problem, (&mentor_of, &prices), &nobody_cancels).expect("nobody cancels");
-        solved.remember();
+        let solved = resumed(&problem, (&mentor_of, &prices));
         let standing = Standing::of(&roster, &pairs);
         Ok(Self { roster, nonce: snapshot.nonce, scale, locked, free, solved, standing, exclusions })
     }
@@ -179,6 +177,13 @@ impl WhatIf {
     fn find(&self, pair: &Pair) -> Option<(u32, u32)> {
         self.roster.find_mentee(&pair.mentee).zip(self.roster.find_mentor(&pair.mentor))
     }
+}
+
+fn resumed(problem: &Problem, plan: (&[Option<u32>], &[i128])) -> Solved {
+    let solved = Solved::resumed(problem, plan, &|_| ControlFlow::Continue(()));
+    let mut solved = solved.expect("nobody cancels");
+    solved.remember();
+    solved
 }
 
 /// A price in other weights of the same goals.

@@ -91,6 +91,25 @@ proptest! {
     }
 
     #[test]
+    fn a_copy_that_changes_leaves_what_it_was_copied_from(
+        small in small(), chains in prop::collection::vec(prop::collection::vec(change(), 1..8), 1..3)
+    ) {
+        let Ok(mut base) = Solved::new(&small.problem(), &nobody_cancels) else { return Ok(()) };
+        base.remember();
+        let before = (base.solution(), base.problem_and_solution());
+        for chain in chains {
+            let mut copy = base.clone();
+            for change in &chain {
+                apply(&mut copy, change);
+                let Ok((problem, solution)) = copy.problem_and_solution().unwrap() else { break };
+                // Found from what has fallen since, and by a look at every pair.
+                prop_assert_eq!(copy.is_the_only_one(), is_unique(&problem, &solution));
+            }
+            prop_assert_eq!(&(base.solution(), base.problem_and_solution()), &before);
+        }
+    }
+
+    #[test]
     fn a_plan_is_unique_exactly_where_no_other_is_worth_as_much(small in small()) {
         let problem = small.problem();
         let (Ok(solution), Some((_, plans))) = (solve(&problem, &nobody_cancels), small.optimum()) else {

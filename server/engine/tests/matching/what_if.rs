@@ -1,5 +1,6 @@
 //! Questions to a solved run, against solving the changed snapshot anew.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use preceptor_engine::matching::instance::InstanceError;
@@ -12,9 +13,10 @@ use preceptor_engine::matching::{Plan, PlanError};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
+use crate::scale::agency;
 use crate::world::{
     any_fair_snapshot, any_snapshot, any_snapshot_with_minimums, mentee, mentor, of_one_mentor_each, pair,
-    plan, rule, set, snapshot,
+    plan, rule, score_first, set, snapshot,
 };
 
 fn solved(snapshot: &Snapshot) -> Result<Plan, PlanError> {
@@ -42,7 +44,7 @@ fn any_pairs() -> impl Strategy<Value = Vec<Pair>> {
 
 fn any_changes() -> impl Strategy<Value = Changes> {
     let places = prop::collection::btree_map(0_usize..3, (0_u32..4, prop::bool::weighted(0.1)), 0..3);
-    let added = prop::collection::vec((0_usize..3, 0_u32..3), 0..3);
+    let added = prop::collection::vec((0_usize..3, 0_u32..3), 0..5);
     let rules = prop::option::weighted(0.5, subsequence(HardRule::ALL.to_vec(), 0..4));
     (places, added, rules, any_pairs(), any_pairs(), any_pairs()).prop_map(
         |(places, added, rules, allowed, mut forbidden, mut pinned)| {
@@ -99,7 +101,11 @@ fn check_answer(snapshot: &Snapshot, changes: Changes) -> Result<bool, TestCaseE
         return Ok(false);
     }
     let anew = solved(&changed(snapshot, &changes));
-    match run.ask(&changes) {
+    let asked = run.ask(&changes);
+    // A question leaves the run as it was.
+    prop_assert_eq!(run.ask(&Changes::default()).map(|answer| answer.moves).unwrap_or_default(), vec![]);
+    prop_assert_eq!(&run.ask(&changes), &asked);
+    match asked {
         Ok(answer) => {
             let expected = anew.map(|plan| Standing::of_plan(&plan));
             prop_assert_eq!(expected.as_ref(), Ok(&answer.standing));
@@ -253,4 +259,44 @@ fn where_balance_costs_points_a_place_more_is_out_of_reach_and_a_place_less_is_n
     };
     assert_eq!(placed(&office, &places(2)), Err(OutOfReach::Bounds));
     assert_eq!(placed(&office, &places(0)), Ok(0));
+}
+
+/// Questions that let many pairs in, where places are short and where they are not.
+#[test]
+fn rules_less_in_an_agency_are_what_solving_anew_finds() {
+    for (mentees, mentors) in [(300, 60), (60, 300), (150, 50)] {
+        for policy in [Policy::default(), score_first(), changes_first()] {
+            let agency = agency(mentees, mentors, policy);
+            let run = restored(&agency, &plan(&agency)).expect("within reach");
+            for rules in
+                [vec![HardRule::SharedLanguage], vec![HardRule::TeachingStrength], HardRule::ALL.into()]
+            {
+                let added = (1..4).map(|number| AddedMentor {
+                    id: format!("mentor-00007+{number}"),
+                    like: "mentor-00007".into(),
+                    capacity: 2,
+                });
+                let pinned = vec![pair("mentee-00003", "mentor-00011")];
+                let rules: BTreeSet<HardRule> = rules.into_iter().collect();
+                let less = Changes { dropped_rules: rules.clone(), ..Changes::default() };
+                let more =
+                    Changes { added: added.collect(), pinned, dropped_rules: rules, ..Changes::default() };
+                for changes in [less, more] {
+                    let anew = solved(&changed(&agency, &changes)).map(|plan| Standing::of_plan(&plan));
+                    let answer = run.ask(&changes).map(|answer| answer.standing);
+                    assert_eq!(
+                        answer.ok(),
+                        anew.ok(),
+                        "{mentees} and {mentors}: {:?}",
+                        changes.dropped_rules
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Keeping pairs counts for more than scores, and some are paired today.
+fn changes_first() -> Policy {
+    Policy { objective: vec![Goal::FewestChanges, Goal::MostPlaced, Goal::Score], ..Policy::default() }
 }

@@ -1,6 +1,5 @@
 //! A table that copies share, with what one of them has changed laid over it.
 
-use std::iter::Peekable;
 use std::sync::Arc;
 
 use super::table::Table;
@@ -72,8 +71,7 @@ impl<W: Width> Layered<W> {
 
     /// How many pairs there are.
     pub(crate) fn pair_count(&self) -> usize {
-        let bases = self.is_whole.iter().enumerate().filter(|(_, is_whole)| !**is_whole);
-        bases.map(|(row, _)| self.base.row(row).0.len()).sum::<usize>() + self.beside.pair_count()
+        (0..self.len()).map(|row| self.row_length(row)).sum()
     }
 
     /// Whether the row has lost pairs, or has never been in the base.
@@ -88,8 +86,14 @@ impl<W: Width> Layered<W> {
 
     /// The pairs of a row, in its order.
     pub(crate) fn pairs(&self, row: usize) -> impl Iterator<Item = (u32, W)> + '_ {
-        let base = if self.is_whole[row] { None } else { Some(self.base.pairs(row)) };
-        Merged { base: base.into_iter().flatten().peekable(), beside: self.beside.pairs(row).peekable() }
+        let base = if self.is_whole[row] { (&[][..], &[][..]) } else { self.base.row(row) };
+        Merged { base, beside: self.beside.row(row) }
+    }
+
+    /// How many pairs a row has.
+    pub(crate) fn row_length(&self, row: usize) -> usize {
+        let base = if self.is_whole[row] { 0 } else { self.base.row(row).0.len() };
+        base + self.beside.row(row).0.len()
     }
 
     /// The profit of a pair.
@@ -123,23 +127,26 @@ impl<W: Width> Listing<W> for Layered<W> {
     }
 }
 
-/// Two rows as one, the most profitable pair first where both are in order.
-struct Merged<B: Iterator, C: Iterator> {
-    base: Peekable<B>,
-    beside: Peekable<C>,
+/// Two rows, numbers and profits, as one: the most profitable pair first where both are in order.
+struct Merged<'t, W> {
+    base: (&'t [u32], &'t [W]),
+    beside: (&'t [u32], &'t [W]),
 }
 
-impl<W: Width, B: Iterator<Item = (u32, W)>, C: Iterator<Item = (u32, W)>> Iterator for Merged<B, C> {
+impl<W: Width> Iterator for Merged<'_, W> {
     type Item = (u32, W);
 
     fn next(&mut self) -> Option<(u32, W)> {
-        match (self.base.peek(), self.beside.peek()) {
-            (Some(one), Some(other)) if other.1 > one.1 || other.1 == one.1 && other.0 < one.0 => {
-                self.beside.next()
+        let is_beside = match (self.base.1.first(), self.beside.1.first()) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(one), Some(other)) => {
+                other > one || other == one && self.beside.0.first() < self.base.0.first()
             }
-            (Some(_), _) => self.base.next(),
-            (None, _) => self.beside.next(),
-        }
+        };
+        let (numbers, profits) = if is_beside { &mut self.beside } else { &mut self.base };
+        let (number, profit) = (numbers.split_off_first()?, profits.split_off_first()?);
+        Some((*number, *profit))
     }
 }
 

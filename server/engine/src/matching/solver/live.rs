@@ -127,7 +127,15 @@ impl<W: Width> Live<W> {
 
     /// Whether the pair is there.
     pub(crate) fn has_pair(&self, mentee: u32, mentor: u32) -> bool {
-        (mentee as usize) < self.rows.len() && self.rows.profit(mentee as usize, mentor).is_some()
+        if mentee as usize >= self.rows.len() || mentor as usize >= self.columns.len() {
+            return false;
+        }
+        // From the side that has less to look through.
+        if self.columns.row_length(mentor as usize) < self.rows.row_length(mentee as usize) {
+            self.columns.profit(mentor as usize, mentee).is_some()
+        } else {
+            self.rows.profit(mentee as usize, mentor).is_some()
+        }
     }
 
     /// The pairs of a mentee, those of the plan last.

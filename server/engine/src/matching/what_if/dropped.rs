@@ -31,8 +31,9 @@ pub(super) struct Dropped<'q> {
     run: &'q WhatIf,
     /// The people under the rules that are left.
     roster: &'q Roster,
-    /// By exclusion, the most points of a plain pair that may be one now; [`NOTHING`] where none may.
-    ceilings: [i64; Exclusion::COUNT],
+    /// By exclusion, the most points of a plain pair that may be one now, and of them those of availability;
+    /// [`NOTHING`] where none may.
+    ceilings: [(i64, i64); Exclusion::COUNT],
 }
 
 /// Values and prices, and in points what a pair has to score at least so as to be worth both.
@@ -61,7 +62,7 @@ impl<'q> Dropped<'q> {
     pub(super) fn new(run: &'q WhatIf, roster: &'q Roster, rules: &BTreeSet<HardRule>) -> Self {
         let ceiling = |place| match Exclusion::switch(place) {
             Some(rule) if rules.contains(&rule) => roster.policy().most_points_despite(rule),
-            _ => NOTHING,
+            _ => (NOTHING, 0),
         };
         Self { run, roster, ceilings: std::array::from_fn(ceiling) }
     }
@@ -132,12 +133,14 @@ impl<'q> Dropped<'q> {
         // Nobody scores with the mentee what only waiting longer would earn.
         let least = bar.points_of_values[row as usize]
             + self.roster.mentees[mentee as usize].points_not_waited(self.roster.policy());
-        let is_likely = |mentor: &u32| ceiling(*mentor) >= least + bar.points_of_prices[*mentor as usize];
+        let is_likely = |mentor: &u32| ceiling(*mentor).0 >= least + bar.points_of_prices[*mentor as usize];
         let is_plain = |mentor: &u32| !related.contains_key(mentor);
-        let may_score =
-            |mentor: &u32| self.roster.candidate(mentee, *mentor).may_score(bar.points(row, *mentor));
+        let may_score = |mentor: &u32| {
+            let least = bar.points(row, *mentor);
+            self.roster.candidate(mentee, *mentor).may_score(least, ceiling(*mentor).1)
+        };
         let plain = mentors.filter(is_likely).filter(is_plain).filter(may_score);
-        let particular = related.keys().copied().filter(|mentor| ceiling(*mentor) > NOTHING);
+        let particular = related.keys().copied().filter(|mentor| ceiling(*mentor).0 > NOTHING);
         let mut joining = Joining::default();
         for mentor in plain.chain(particular) {
             let profit = self.roster.candidate(mentee, mentor).profit(&self.run.scale);
@@ -168,7 +171,10 @@ impl Bar {
         let points = |amount: i128| match scale.profit(Worth { placed: 0, score: 1, kept: 0 }) {
             // Where scores do not count, none is too low.
             0 => NOTHING,
-            point => amount.div_euclid(point).clamp(NOTHING.into(), (-NOTHING).into()) as i64,
+            point => {
+                let points = amount.div_euclid(point).clamp(NOTHING.into(), (-NOTHING).into());
+                i64::try_from(points).expect("it was clamped")
+            }
         };
         Self {
             points_of_values: values.iter().map(|value| points(*value)).collect(),
