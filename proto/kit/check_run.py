@@ -10,7 +10,7 @@ mentee and one place, so no plan is worth more than all values plus all places a
 exactly that is a best plan. Who wants several mentors has a seat for each, and a value for each seat; what a
 pair of the plan earns beyond value and price, no plan earns twice. match_rules.py says who is eligible and what
 a pair's profit is, places.py what places and seats cost, covers.py why nobody can be covered better who is
-covered least; run_format.py reads the file.
+covered least, released.py what keeping an earlier plan's pairs costs; run_format.py reads the file.
 """
 
 import sys
@@ -18,6 +18,7 @@ import sys
 from covers import Bar
 from match_rules import Refused, Rules, read_plan, require
 from places import check_amounts, check_places, check_seats
+from released import released_gap
 from run_format import Malformed, read_pairs, read_run, snapshot_hash
 
 
@@ -80,7 +81,8 @@ def main(files):
         rules, eligible, best = check(run)
         placed = len({pair["mentee"] for pair in run["assignment"]})
         people = f"{placed} of {len(rules.mentees)} mentees placed, score {best['score']}"
-        say(f"PROVED: {run['run']} is a best plan: {people}, {eligible} eligible pairs recomputed")
+        pairs = f"{eligible} eligible pairs recomputed{released_gap(run, check, best)}"
+        say(f"PROVED: {run['run']} is a best plan: {people}, {pairs}")
         for file in files[1:]:
             _, _, worth = read_plan(rules, read_pairs(file))
             gap = ", ".join(f"{goal} {best[goal] - worth[goal]}" for goal in best)

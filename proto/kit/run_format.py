@@ -152,9 +152,11 @@ CERTIFICATE = record(
     draw=NUMBER, mentee_values=AMOUNTS, mentor_prices=AMOUNTS, objective=amount,
     worth=record(placed=MICROS, score=MICROS, kept=MICROS),
     fairness=optional(record(least_coverage=MICROS, all=COVER, above=COVER)))
+RELEASED = record(pairs=ASSIGNMENT, assignment=ASSIGNMENT, certificate=CERTIFICATE)
 RUN = record(
     format=choice(["preceptor.match-run/1"]), run=ANY_TEXT, created_at=MICROS, solver_version=ANY_TEXT,
-    snapshot_hash=ANY_TEXT, snapshot=SNAPSHOT, assignment=ASSIGNMENT, certificate=CERTIFICATE)
+    snapshot_hash=ANY_TEXT, snapshot=SNAPSHOT, assignment=ASSIGNMENT, certificate=CERTIFICATE,
+    released=optional(RELEASED))
 
 
 def check_policy(policy):

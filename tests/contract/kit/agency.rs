@@ -151,6 +151,13 @@ impl Chance {
         pairs
     }
 
+    /// Most of the pairs that a snapshot locks.
+    pub(super) fn locked(&mut self, snapshot: &Snapshot) -> Vec<Pair> {
+        let locks = snapshot.pair_rules.iter().filter(|rule| rule.rule == RuleKind::Lock);
+        let pairs = locks.map(|rule| Pair { mentee: rule.mentee.clone(), mentor: rule.mentor.clone() });
+        pairs.filter(|_| !self.is_one_in(4)).collect()
+    }
+
     /// Up to seven mentees and five mentors under any policy; locks may contradict what else is said.
     pub(super) fn agency(&mut self) -> Snapshot {
         let mut snapshot = Snapshot {

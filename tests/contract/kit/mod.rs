@@ -7,7 +7,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::process::Command;
 
-use preceptor_engine::matching::{Dossier, Plan, Rejection};
+use preceptor_engine::matching::{Dossier, Plan, Rejection, Released, Worth};
 use preceptor_engine::time::UnixMicros;
 use preceptor_tests::dice::Dice;
 
@@ -72,11 +72,26 @@ fn rust_on(document: &str) -> String {
         return "MALFORMED".into();
     }
     match dossier.verify() {
-        Ok(checked) => format!("PROVED {} eligible pairs", checked.eligible_pairs),
+        Ok(checked) => {
+            format!("PROVED {} eligible pairs recomputed{}", checked.eligible_pairs, gap(&dossier))
+        }
         // The one rejection that spells out a structure, which each language spells in its own way.
         Err(Rejection::WorthDiffers { .. }) => "REFUSED: the certificate says".into(),
+        Err(Rejection::Released(inner)) if matches!(*inner, Rejection::WorthDiffers { .. }) => {
+            "REFUSED: without the locks released: the certificate says".into()
+        }
         Err(rejection) => format!("REFUSED: {rejection}").replace('\n', "\\n").replace('\t', "\\t"),
     }
+}
+
+/// What a proved document says that its released locks cost.
+fn gap(dossier: &Dossier) -> String {
+    let Some(released) = &dossier.released else { return String::new() };
+    let Worth { placed, score, kept } = released.certificate.worth.minus(dossier.certificate.worth);
+    let count = released.pairs.len();
+    format!(
+        "; without the {count} locks released the best plan has more by: placed {placed}, score {score}, kept {kept}"
+    )
 }
 
 fn assert_agree(document: &str, rust: &str, python: &str) {
@@ -89,12 +104,27 @@ fn assert_agree(document: &str, rust: &str, python: &str) {
 
 /// The exported runs of many small agencies.
 fn genuine_runs(chance: &mut Chance, count: usize) -> Vec<String> {
-    let runs = std::iter::repeat_with(|| chance.agency()).filter_map(|snapshot| {
-        // Locks that contradict each other or a rule have no plan at all.
-        let plan = Plan::solve(&snapshot, &|_| ControlFlow::Continue(())).ok()?;
-        Some(Dossier::new("agencies/main/matchRuns/1", UnixMicros(5), &snapshot, &plan).to_json())
-    });
-    runs.take(count).collect()
+    std::iter::repeat_with(|| genuine_run(chance)).flatten().take(count).collect()
+}
+
+/// The exported run of a small agency; nothing where locks contradict each other or a rule, for such a run has no plan.
+fn genuine_run(chance: &mut Chance) -> Option<String> {
+    let snapshot = chance.agency();
+    let plan = Plan::solve(&snapshot, &|_| ControlFlow::Continue(())).ok()?;
+    Some(Dossier::new("agencies/main/matchRuns/1", UnixMicros(5), &snapshot, &plan).to_json())
+}
+
+/// Runs that tell what most of their locks cost.
+fn runs_with_locks_released(chance: &mut Chance, count: usize) -> Vec<String> {
+    let released = |chance: &mut Chance| {
+        let mut dossier = Dossier::from_json(&genuine_run(chance)?).expect("it was just written");
+        let pairs = chance.locked(&dossier.snapshot);
+        // Without a lock a minimum may have nobody to fill it.
+        let released = Released::solve(&dossier.snapshot, pairs, &|_| ControlFlow::Continue(())).ok();
+        dossier.released = Some(released.filter(|released| !released.pairs.is_empty())?);
+        Some(dossier.to_json())
+    };
+    std::iter::repeat_with(|| released(chance)).flatten().take(count).collect()
 }
 
 #[test]
@@ -118,6 +148,31 @@ fn both_checkers_agree_on_every_tampered_run_and_on_the_reason() {
         assert_agree(document, &rust_on(document), python);
     }
     for reason in REASONS {
+        assert!(said.iter().any(|line| line.contains(reason)), "chance never led to {reason:?}");
+    }
+}
+
+#[test]
+fn both_checkers_agree_on_what_locks_cost() {
+    let mut chance = Chance(Dice::seeded(3));
+    let genuine = runs_with_locks_released(&mut chance, 60);
+    let tampered: Vec<String> =
+        genuine.iter().flat_map(|run| [run; 20]).map(|run| tampering::tampered(run, &mut chance)).collect();
+    let documents = [genuine.clone(), tampered].concat();
+    let said = python_on(&documents);
+    for (document, python) in documents.iter().zip(&said) {
+        assert_agree(document, &rust_on(document), python);
+    }
+    assert!(said[..genuine.len()].iter().all(|line| line.starts_with("PROVED")));
+    for reason in [
+        "locks released the best plan has more by: placed 0",
+        "locks released the best plan has more by: placed 1",
+        "is released and not locked",
+        "without the locks released: the plan is worth",
+        "without the locks released: the certificate does not fit the people",
+        "more than their value",
+        "MALFORMED",
+    ] {
         assert!(said.iter().any(|line| line.contains(reason)), "chance never led to {reason:?}");
     }
 }

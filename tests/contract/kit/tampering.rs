@@ -10,7 +10,12 @@ pub(super) fn tampered(genuine: &str, chance: &mut Chance) -> String {
     let mut document: Value = serde_json::from_str(genuine).expect("it was just written");
     let mut pointers = Vec::new();
     gather(&document, &mut String::new(), &mut pointers);
-    let part = ["/snapshot", "/snapshot", "/assignment", "/certificate", ""][chance.place(&[0; 5])];
+    let part = match document.get("released") {
+        Some(_) => {
+            ["/released", "/released", "/snapshot", "/released/certificate", ""][chance.place(&[0; 5])]
+        }
+        None => ["/snapshot", "/snapshot", "/assignment", "/certificate", ""][chance.place(&[0; 5])],
+    };
     let within: Vec<&String> = pointers.iter().filter(|pointer| pointer.starts_with(part)).collect();
     let pointer = within[chance.place(&within)];
     let words: Vec<String> =

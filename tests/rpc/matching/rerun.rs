@@ -1,5 +1,6 @@
 //! Runs that begin from an earlier one.
 
+use preceptor_engine::matching::Dossier;
 use preceptor_proto::v1::{
     self as pb, ErrorReason, MatchKeep, MatchRunState, ProposalState,
     roster_service_client::RosterServiceClient,
@@ -8,7 +9,7 @@ use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{on_both_stores, service::request_id};
 
 use super::coordinator::{
-    adjusted, asking, client, couple, decision, mentee_of, pairs, proposals, queue, review, rule,
+    adjusted, asking, client, couple, decision, export, mentee_of, pairs, proposals, queue, review, rule,
     set_capacity, solve, twelve,
 };
 use crate::cast::{join, mentee, mentor, person};
@@ -88,6 +89,12 @@ on_both_stores! {
         assert_eq!((best.placed_count, best.gap_placed, best.gap_score), (2, 0, 0));
         assert_eq!((kept.gap_placed, kept.gap_score), (1, best.total_score - kept.total_score));
         assert_eq!((kept.gap_mentee_count, kept.gap_filled_count), (1, 1));
+        let dossier = Dossier::from_json(&export(&mut client, &kept).await).expect("a document");
+        dossier.verify().expect("both plans are proved");
+        let released = dossier.released.expect("the plan that need not keep the pairs");
+        let gap = released.certificate.worth.minus(dossier.certificate.worth);
+        assert_eq!((gap.placed, gap.score), (kept.gap_placed.into(), kept.gap_score));
+        assert_eq!(Dossier::from_json(&export(&mut client, &best).await).expect("a document").released, None);
         assert_eq!((kept.keep(), kept.proved), (MatchKeep::All, true));
         let found = proposals(&mut client, &kept).await;
         assert_eq!((found[0].kind(), found[0].pinned), (pb::PairingProposalKind::New, true));

@@ -70,6 +70,10 @@ on_both_stores! {
         let run = solve(&mut client, kept(&base)).await.expect("solved");
         assert_eq!((run.placed_count, run.filled_count, run.wanted_count), (1, 2, 3));
         assert_eq!((run.gap_placed, run.gap_mentee_count, run.gap_filled_count), (1, 1, 0));
+        let dossier = Dossier::from_json(&export(&mut client, &run).await).expect("a document");
+        dossier.verify().expect("both plans are proved");
+        let released = dossier.released.expect("the plan that need not keep them");
+        assert_eq!((released.pairs.len(), released.assignment.placed()), (2, 2));
         let compared = pb::CompareMatchRunsRequest { name: base.name, other: run.name, ..Default::default() };
         let compared = client.compare_match_runs(compared).await.expect("compared").into_inner();
         let counted = |totals: Option<pb::MatchTotals>| totals.map(|each| (each.wanted_count, each.filled_count));

@@ -170,6 +170,12 @@ impl Proof {
         let ((mentees, filled), (fewer, less)) = (counts(&self.dossier.assignment), counts(other));
         self.wanted().change(mentees - fewer, filled - less)
     }
+
+    /// What another plan of the run's people gives more of these than the plan does, in words.
+    pub(super) fn more_placed_by(&self, other: &Assignment) -> String {
+        let ((mentees, filled), (fewer, less)) = (counts(other), counts(&self.dossier.assignment));
+        self.wanted().change(mentees - fewer, filled - less)
+    }
 }
 
 /// How many mentees have a mentor in a plan, and how many pairs it has.

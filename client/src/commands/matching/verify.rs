@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use preceptor_engine::matching::{Assignment, Dossier};
+use preceptor_engine::matching::{Assignment, Dossier, Worth};
 
 use super::{
     file_named, plan,
@@ -58,16 +58,27 @@ fn gap_of(proof: &Proof, file: &Path) -> Result<String, Failure> {
         Failure::new(Exit::Input, message).hint("change the rule with its reason, and plan again")
     };
     let gap = proof.dossier().gap(&edited).map_err(breaks_a_rule)?;
-    let more = match proof.more_placed_than(&edited) {
+    Ok(format!("keeps every rule; the best plan has {}", more(proof.more_placed_than(&edited), gap)))
+}
+
+/// What keeping the pairs of an earlier plan costs; the proof of the plan that need not was checked as well.
+fn kept(proof: &Proof) -> Option<String> {
+    let dossier = proof.dossier();
+    let released = dossier.released.as_ref()?;
+    let count = i32::try_from(released.pairs.len()).unwrap_or(i32::MAX);
+    let gap = released.certificate.worth.minus(dossier.certificate.worth);
+    let more = more(proof.more_placed_by(&released.assignment), gap);
+    Some(format!("{}; PROVED: the best plan that need not has {more}", sentences::counted(count, "pair")))
+}
+
+/// What a best plan has more, in words.
+fn more(placed: String, gap: Worth) -> String {
+    let placed = match placed {
         none if none.is_empty() && gap.placed > 0 => "mentors spread more evenly, ".to_owned(),
         none if none.is_empty() => none,
-        more => format!("{more}, "),
+        placed => format!("{placed}, "),
     };
-    let points = sentences::points(gap.score);
-    Ok(format!(
-        "keeps every rule; the best plan has {more}{points} points and {} kept pairings more",
-        gap.kept
-    ))
+    format!("{placed}{} points and {} kept pairings more", sentences::points(gap.score), gap.kept)
 }
 
 fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Failure> {
@@ -87,6 +98,7 @@ fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Fa
         ("objective", format!("{}, equal from both sides", checked.objective.0)),
         ("verdict", "PROVED: no better plan exists under the stated rules".into()),
     ];
+    rows.extend(kept(proof).map(|kept| ("kept pairs", kept)));
     rows.extend(gap.map(|gap| ("edited plan", gap)));
     shell.output.local(&Table::details(&rows))
 }

@@ -8,6 +8,7 @@ use super::check::{Checked, check, proven_gap};
 use super::objective::Worth;
 use super::plan::{Plan, SOLVER_VERSION};
 use super::rejection::Rejection;
+use super::released::Released;
 use super::snapshot::Snapshot;
 use crate::time::UnixMicros;
 
@@ -34,6 +35,9 @@ pub struct Dossier {
     pub assignment: Assignment,
     /// Why nothing better exists.
     pub certificate: Certificate,
+    /// What keeping the pairs of an earlier run costs; `None` for a run that need not keep any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<Released>,
 }
 
 /// Why a text is not a dossier.
@@ -72,6 +76,7 @@ impl Dossier {
             snapshot,
             assignment: plan.assignment(),
             certificate: plan.certificate(),
+            released: None,
         }
     }
 
@@ -100,7 +105,7 @@ impl Dossier {
         Ok(dossier)
     }
 
-    /// Checks the whole document: the snapshot against its hash, the plan against its proof.
+    /// Checks the whole document: the snapshot against its hash, each plan against its proof.
     ///
     /// # Errors
     /// The first [`Rejection`] met.
@@ -109,7 +114,11 @@ impl Dossier {
         if found != self.snapshot_hash {
             return Err(Rejection::HashDiffers { found, recorded: self.snapshot_hash.clone() });
         }
-        check(&self.snapshot, &self.assignment, &self.certificate)
+        let checked = check(&self.snapshot, &self.assignment, &self.certificate)?;
+        if let Some(released) = &self.released {
+            released.check(&self.snapshot)?;
+        }
+        Ok(checked)
     }
 
     /// By how much an assignment edited by hand is proved to fall short of the run's, goal by goal.

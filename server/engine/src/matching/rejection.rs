@@ -182,6 +182,15 @@ pub enum Rejection {
         /// What was found.
         found: Worth,
     },
+    /// A pair is released that is not locked.
+    #[error("{} with {} is released and not locked", pair.mentee, pair.mentor)]
+    NotLocked {
+        /// The pair.
+        pair: Pair,
+    },
+    /// The plan without the locks that are released is not accepted.
+    #[error("without the locks released: {0}")]
+    Released(Box<Rejection>),
     /// A sum leaves 128 bits: no certificate of this engine does.
     #[error("the certificate's numbers leave 128 bits")]
     Overflow,

@@ -1,12 +1,11 @@
 //! What keeping the pairs of an earlier run costs: how much better the best plan is that need not.
 
-use std::collections::BTreeSet;
+use preceptor_engine::matching::{Assignment, Dossier, Released, Worth};
 
-use preceptor_engine::matching::{
-    Assignment, Plan, Snapshot, Worth, check::check_watched, snapshot::RuleKind,
+use super::{
+    solving::{Gauge, Refused, Task},
+    supposed::engine_pair,
 };
-
-use super::solving::{Gauge, Refused, Task};
 use crate::records::MatchKeep;
 
 /// By how much one plan is better than another.
@@ -33,30 +32,22 @@ impl Gap {
 }
 
 impl Task {
-    /// By how much the best plan is better that need not keep the pairs which this one had to.
-    pub(super) fn gap(
-        &self,
-        snapshot: &Snapshot,
-        plan: (&Assignment, Worth),
-        gauge: &Gauge,
-    ) -> Result<Gap, Refused> {
+    /// By how much the best plan is better that need not keep the pairs which this one had to; that plan goes into the
+    /// document with its proof.
+    pub(super) fn gap(&self, dossier: &mut Dossier, worth: Worth, gauge: &Gauge) -> Result<Gap, Refused> {
         if self.keep != Some(MatchKeep::All) || self.kept.is_empty() {
             return Ok(Gap::default());
         }
-        let kept: BTreeSet<(&str, &str)> =
-            self.kept.iter().map(|pair| (pair.mentee.as_str(), pair.mentor.as_str())).collect();
-        let mut free = snapshot.clone();
-        free.pair_rules.retain(|rule| {
-            rule.rule != RuleKind::Lock || !kept.contains(&(rule.mentee.as_str(), rule.mentor.as_str()))
-        });
-        let best = Plan::solve(&free, &|progress| gauge.watch(progress))?;
+        let watch = |progress| gauge.watch(progress);
+        let pairs = self.kept.iter().map(engine_pair).collect();
+        let released = Released::solve(&dossier.snapshot, pairs, &watch)?;
         gauge.checking()?;
-        let assignment = best.assignment();
-        let claim = (&assignment, &best.certificate());
-        let checked = check_watched(&free, claim, &|progress| gauge.watch(progress))?;
+        let checked = released.check_watched(&dossier.snapshot, &watch)?;
         let checked = checked.map_err(|rejection| {
             Refused::Failed(format!("the checker refused the best plan: {rejection}"))
         })?;
-        Ok(Gap::between((&assignment, checked.worth), plan))
+        let gap = Gap::between((&released.assignment, checked.worth), (&dossier.assignment, worth));
+        dossier.released = Some(released);
+        Ok(gap)
     }
 }

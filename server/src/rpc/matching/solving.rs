@@ -151,7 +151,7 @@ impl Task {
             tracing::warn!(%run, draws = MOST_DRAWS, "other plans are worth exactly as much, however ties are drawn");
         }
         gauge.checking()?;
-        let dossier = Dossier::new(&self.run.name(&self.agency), self.made_at, &snapshot, &plan);
+        let mut dossier = Dossier::new(&self.run.name(&self.agency), self.made_at, &snapshot, &plan);
         // What is stored as proved was proved by code that shares nothing with the search.
         let claim = (&dossier.assignment, &dossier.certificate);
         let checked = check_watched(&dossier.snapshot, claim, &watch)?.map_err(|rejection| {
@@ -164,7 +164,7 @@ impl Task {
         // Before the other plan, which takes as much memory.
         drop(plan);
         Ok(Solved {
-            gap: self.gap(&snapshot, (&dossier.assignment, checked.worth), gauge)?,
+            gap: self.gap(&mut dossier, checked.worth, gauge)?,
             proposals,
             unplaced,
             eligible_pairs: checked.eligible_pairs,
