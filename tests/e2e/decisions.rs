@@ -54,7 +54,9 @@ fn a_stale_plan_names_every_conflict_and_can_only_be_put_aside() {
 fn proposals_are_decided_one_by_one_and_a_pair_that_is_not_proposed_by_nobody() {
     let coordinator = Coordinator(Demo::start());
     coordinator.says(&["match", "plan", "-q"], 0);
-    let proposals = coordinator.proposals();
+    let mut proposals = coordinator.proposals();
+    // Of her the name alone would not say which: she wants two mentors.
+    proposals.retain(|each| each["menteeDisplayName"] != "Adaeze Montalvo");
     let of = |place: usize| {
         let name = |key: &str| proposals[place][key].as_str().expect("a name");
         (name("menteeDisplayName"), name("mentorDisplayName"))

@@ -97,6 +97,8 @@ pub(crate) const ROWS: &[Row] = &[
     row("match policy show default", Reads("MatchPolicy")),
     row("match policy set {policy}", Changes("MatchPolicy")),
     row("match plan", Changes("")),
+    // Under that policy nobody has more than one mentor.
+    row("person edit 'Adaeze Montalvo' --mentors-wanted 1", Changes("Person")),
     row("match plan --policy {policy}", Changes("")),
     row("match plan --from latest --keep preferred", Changes("")),
     row("match list", Reads("ListMatchRunsResponse")),
