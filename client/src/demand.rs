@@ -46,10 +46,10 @@ impl Demand {
     #[must_use]
     pub fn placed(self, mentees: i32, filled: i32) -> String {
         let placed = format!("{mentees} of {} placed", counted(self.mentees, "mentee"));
-        match self.has_several() {
-            true => format!("{placed}, {filled} of {} filled", counted(self.mentors, "wanted place")),
-            false => placed,
+        if !self.has_several() {
+            return placed;
         }
+        format!("{placed}, {filled} of {} filled", counted(self.mentors, "wanted place"))
     }
 
     /// What another plan gives more, or less: `1 mentee more placed, 2 wanted places fewer filled`; empty for neither.

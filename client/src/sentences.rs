@@ -29,6 +29,25 @@ pub fn difference(millionths: i64) -> String {
     }
 }
 
+/// Points with their unit: `312 points`, `1 point`, `less than 1 point`.
+#[must_use]
+pub fn in_points(millionths: i64) -> String {
+    with_unit(&points(millionths))
+}
+
+/// Points lost or gained, with their unit: `+31 points`, `−1 point`.
+#[must_use]
+pub fn difference_in_points(millionths: i64) -> String {
+    with_unit(&difference(millionths))
+}
+
+fn with_unit(points: &str) -> String {
+    let is_one = points.trim_start_matches(['+', '−', '-']) == "1"
+        || points.ends_with("<1")
+        || points == "less than 1";
+    format!("{points} {}", if is_one { "point" } else { "points" })
+}
+
 /// A level in thousandths, without a needless zero: `2`, `4.3`.
 #[must_use]
 pub fn level(thousandths: i32) -> String {
@@ -67,7 +86,7 @@ pub fn coverage(lines: &[pb::ScoreLine], gaps: usize) -> String {
 pub fn score(score: i32, lines: &[pb::ScoreLine]) -> String {
     let each = |line: &pb::ScoreLine| format!("{} {}", earned(line), difference(line.points.into()));
     let listed: Vec<_> = lines.iter().map(each).collect();
-    format!("{} points: {}", points(score.into()), listed.join(", "))
+    format!("{}: {}", in_points(score.into()), listed.join(", "))
 }
 
 /// What earned one line of a score.
@@ -127,9 +146,9 @@ pub fn unplaced(mentee: &pb::UnplacedMentee) -> String {
             format!("{why}. One more place with {mentor} {helps} ({})", difference(place.score.into()))
         }
         Some(place) => format!(
-            "{why}. One more place with {} would go to somebody else ({} points more)",
+            "{why}. One more place with {} would go to somebody else ({} more)",
             place.mentor_display_name,
-            points(place.loss)
+            in_points(place.loss)
         ),
         None => why,
     }
@@ -229,12 +248,12 @@ pub fn pair(explanation: &pb::PairExplanation, cast: &Cast, wanted: Demand) -> S
             };
             let place = match explanation.place_value {
                 0 => String::new(),
-                value => format!(" A place with {mentor} is worth {} points to the others.", points(value)),
+                value => format!(" A place with {mentor} is worth {} to the others.", in_points(value)),
             };
             format!(
-                "{mentee} could have {mentor} ({} points), but the plan is better without. \
+                "{mentee} could have {mentor} ({}), but the plan is better without. \
                  {instead}{taken}{place} {}",
-                points(explanation.score.into()),
+                in_points(explanation.score.into()),
                 forced(explanation, wanted)
             )
         }
@@ -245,10 +264,10 @@ pub fn pair(explanation: &pb::PairExplanation, cast: &Cast, wanted: Demand) -> S
 fn forced(explanation: &pb::PairExplanation, wanted: Demand) -> String {
     match (explanation.loss, explanation.placed_loss) {
         (0, 0) => "Pinning the pair costs nothing: another plan is just as good.".into(),
-        (loss, 0) => format!("Pinning the pair costs {} points.", points(loss)),
+        (loss, 0) => format!("Pinning the pair costs {}.", in_points(loss)),
         (loss, places) if loss > 0 => {
-            let loss = points(loss);
-            format!("Pinning the pair means that {}, and costs {loss} points.", wanted.loss(places.into()))
+            let loss = in_points(loss);
+            format!("Pinning the pair means that {}, and costs {loss}.", wanted.loss(places.into()))
         }
         (_, places) => format!("Pinning the pair means that {}.", wanted.loss(places.into())),
     }

@@ -17,6 +17,13 @@ fn points_are_of_a_thousand_and_a_small_difference_is_never_nothing() {
 }
 
 #[test]
+fn one_point_and_less_are_told_in_the_singular() {
+    assert_eq!([300, 900, 2_000, 0].map(in_points), ["less than 1 point", "1 point", "2 points", "0 points"]);
+    let told = [300, -1_000, 2_000, 0].map(difference_in_points);
+    assert_eq!(told, ["+<1 point", "−1 point", "+2 points", "±0 points"]);
+}
+
+#[test]
 fn levels_lose_a_needless_zero() {
     assert_eq!([1000, 2040, 4250, 4960].map(level), ["1", "2", "4.3", "5"]);
 }

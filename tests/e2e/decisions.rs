@@ -51,6 +51,16 @@ fn a_stale_plan_names_every_conflict_and_can_only_be_put_aside() {
 }
 
 #[test]
+fn the_latest_plan_stays_the_latest_while_questions_are_asked() {
+    let coordinator = Coordinator(Demo::start());
+    coordinator.says(&["match", "plan", "-q"], 0);
+    let said = coordinator.says(&["match", "try", "latest", "--another", "Hannah Brightwater=1"], 0);
+    assert!(said.contains("Kept as plan/2"), "{said}");
+    let said = coordinator.says(&["match", "show", "latest"], 0);
+    assert!(said.starts_with("Plan 1."), "{said}");
+}
+
+#[test]
 fn proposals_are_decided_one_by_one_and_a_pair_that_is_not_proposed_by_nobody() {
     let coordinator = Coordinator(Demo::start());
     coordinator.says(&["match", "plan", "-q"], 0);

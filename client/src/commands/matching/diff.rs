@@ -72,9 +72,9 @@ impl Difference {
 pub(super) fn told(name: &str, totals: Option<pb::MatchTotals>) -> String {
     let totals = totals.unwrap_or_default();
     format!(
-        "{name}: {}, {} points, {} % of gaps covered on average.",
+        "{name}: {}, {}, {} % of gaps covered on average.",
         Demand::from(&totals).placed(totals.placed_count, totals.filled_count),
-        sentences::points(totals.score),
+        sentences::in_points(totals.score),
         (totals.mean_coverage + 5) / 10,
     )
 }
@@ -144,7 +144,7 @@ fn why(difference: &pb::MatchDifference, wanted: Demand) -> String {
     };
     let cost = match (difference.placed_loss, difference.loss) {
         (0, 0) => "costs nothing".to_owned(),
-        (0, points) => format!("costs {} points", sentences::points(points)),
+        (0, points) => format!("costs {}", sentences::in_points(points)),
         (places, _) => format!("means that {}", wanted.loss(places.into())),
     };
     match difference.reason() {

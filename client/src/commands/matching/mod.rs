@@ -34,6 +34,8 @@ pub enum Match {
     )]
     Plan(plan::NewPlan),
     /// Ask a plan what a change would bring: another capacity, a mentor more, a rule less
+    ///
+    /// The answer is kept as a plan of its own; `latest` goes on to mean the plan that was asked.
     #[command(
         after_help = "Examples:\n  preceptor match try latest --capacity \"Hugo Diaz=3\"\n  preceptor match try plan/4 \
                       --another \"Hugo Diaz=2\"\n  preceptor match try plan/4 --drop-rule no_shared_language --allow \

@@ -96,10 +96,10 @@ async fn show(shell: &mut Shell, policy: &str) -> Result<(), Failure> {
             ),
         ),
         ("shared time", format!("at least {} minutes a week", policy.shared_minutes)),
-        ("stay", format!("{} points for a present mentor", sentences::points(policy.stay_points.into()))),
+        ("stay", format!("{} for a present mentor", sentences::in_points(policy.stay_points.into()))),
         (
             "preference",
-            format!("{} points for PREFER and AVOID", sentences::points(policy.preference_points.into())),
+            format!("{} for PREFER and AVOID", sentences::in_points(policy.preference_points.into())),
         ),
         ("balance", balance(&policy)),
         ("publishing", offer),
@@ -117,9 +117,9 @@ fn balance(policy: &pb::MatchPolicy) -> String {
         return String::new();
     }
     format!(
-        "beyond {} of one mentor, each costs {} points more than the one before",
+        "beyond {} of one mentor, each costs {} more than the one before",
         sentences::counted(policy.balance_target, "mentee"),
-        sentences::points(policy.balance_points.into()),
+        sentences::in_points(policy.balance_points.into()),
     )
 }
 

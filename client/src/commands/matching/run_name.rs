@@ -8,7 +8,7 @@ use crate::{
     people::id_of,
 };
 
-/// The word for the newest run.
+/// The word for the newest run that is meant to become pairings.
 const LATEST: &str = "latest";
 
 /// The run that `word` means.
@@ -26,15 +26,24 @@ pub(super) async fn find(api: &Api, word: &str) -> Result<pb::MatchRun, Failure>
     }
 }
 
+/// The newest run that nobody made only to ask a question.
 async fn newest(api: &Api) -> Result<pb::MatchRun, Failure> {
-    let request = pb::ListMatchRunsRequest { parent: api.agency.clone(), page_size: 1, ..Default::default() };
-    let runs = api.matching().list_match_runs(request).await?.into_inner().match_runs;
-    runs.into_iter()
-        .next()
-        .ok_or_else(|| Failure::new(Exit::NotFound, "there is no plan yet").hint("preceptor match plan"))
+    let mut page_token = String::new();
+    loop {
+        let request =
+            pb::ListMatchRunsRequest { parent: api.agency.clone(), page_token, ..Default::default() };
+        let page = api.matching().list_match_runs(request).await?.into_inner();
+        if let Some(run) = page.match_runs.into_iter().find(|run| !run.trial) {
+            return Ok(run);
+        }
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return Err(Failure::new(Exit::NotFound, "there is no plan yet").hint("preceptor match plan"));
+        }
+    }
 }
 
-/// The resource name; nothing for the newest run.
+/// The resource name; nothing for [`LATEST`].
 fn name(agency: &str, word: &str) -> Result<Option<String>, Failure> {
     let word = word.trim();
     let id = match word {

@@ -115,7 +115,7 @@ fn price_of_keeping(run: &pb::MatchRun) -> Option<String> {
     let less = Demand::from(run).change(-run.gap_mentee_count, -run.gap_filled_count);
     let price = match (run.gap_placed, run.gap_score) {
         (0, 0) => return None,
-        (0, points) => format!("costs {} points", sentences::points(points)),
+        (0, points) => format!("costs {}", sentences::in_points(points)),
         _ if less.is_empty() => "spreads mentors over mentees less evenly".to_owned(),
         _ => format!("means {less}"),
     };
@@ -208,7 +208,7 @@ pub(super) fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Propos
     };
     match proof.cost_of_lock(&proposal.mentee, &proposal.mentor) {
         Some(0) => format!("{by}; costs nothing"),
-        Some(cost) => format!("{by}; costs the plan {} points", sentences::points(cost)),
+        Some(cost) => format!("{by}; costs the plan {}", sentences::in_points(cost)),
         None => by.to_owned(),
     }
 }

@@ -48,14 +48,14 @@ fn told(proof: &Proof, stability: &Stability) -> String {
     let (best, stable) = (proof.checked.worth, stability.stable_worth);
     let blocking = i32::try_from(stability.blocking_pairs).unwrap_or(i32::MAX);
     format!(
-        "plan/{}: {}, {} points; {} who would both rather have each other.\n\
-         Stable plan: {}, {} points; nobody would leave it for each other.\n",
+        "plan/{}: {}, {}; {} who would both rather have each other.\n\
+         Stable plan: {}, {}; nobody would leave it for each other.\n",
         id_of(proof.run()),
         proof.placed(&proof.dossier().assignment),
-        sentences::points(best.score),
+        sentences::in_points(best.score),
         sentences::counted(blocking, "pair"),
         proof.placed(&stability.stable),
-        sentences::points(stable.score),
+        sentences::in_points(stable.score),
     )
 }
 

@@ -65,7 +65,7 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
 fn worth(answer: &pb::TryMatchRunResponse) -> String {
     let (before, after) = (answer.base_totals.unwrap_or_default(), answer.totals.unwrap_or_default());
     let wanted = Demand::from(&after);
-    let points = sentences::difference(after.score - before.score);
+    let points = sentences::difference_in_points(after.score - before.score);
     let placed = match wanted
         .change(after.placed_count - before.placed_count, after.filled_count - before.filled_count)
     {
@@ -79,7 +79,7 @@ fn worth(answer: &pb::TryMatchRunResponse) -> String {
         1 => "1 mentee moves".to_owned(),
         count => format!("{count} mentees move"),
     };
-    format!("The change: {placed}{points} points, {moves}.")
+    format!("The change: {placed}{points}, {moves}.")
 }
 
 fn table(answer: &pb::TryMatchRunResponse) -> Table {
@@ -126,18 +126,18 @@ mod tests {
 
     #[test]
     fn the_worth_of_a_change_is_told_with_who_moves() {
-        let points = sentences::difference(310_000);
+        let points = sentences::difference_in_points(310_000);
         assert_eq!(
             changed(1, 310_000, 2),
-            format!("The change: 1 mentee more placed, {points} points, 2 mentees move.")
+            format!("The change: 1 mentee more placed, {points}, 2 mentees move.")
         );
-        let none = sentences::difference(0);
-        assert_eq!(changed(0, 0, 0), format!("The change: {none} points, nobody moves."));
+        let none = sentences::difference_in_points(0);
+        assert_eq!(changed(0, 0, 0), format!("The change: {none}, nobody moves."));
         assert!(changed(-2, 0, 1).contains("2 mentees fewer placed, "));
         assert_eq!(
             changed_of(8, 1, 310_000, 2),
             format!(
-                "The change: 1 mentee more placed, 1 wanted place more filled, {points} points, 2 changes of mentors."
+                "The change: 1 mentee more placed, 1 wanted place more filled, {points}, 2 changes of mentors."
             )
         );
     }

@@ -78,7 +78,7 @@ fn more(placed: String, gap: Worth) -> String {
         none if none.is_empty() => none,
         placed => format!("{placed}, "),
     };
-    format!("{placed}{} points and {} kept pairings more", sentences::points(gap.score), gap.kept)
+    format!("{placed}{} and {} kept pairings more", sentences::in_points(gap.score), gap.kept)
 }
 
 fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Failure> {
@@ -93,7 +93,7 @@ fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Fa
         ("inputs", format!("sha256 {}, recomputed here", dossier.snapshot_hash)),
         ("mentees", proof.placed(&dossier.assignment)),
         ("mentors", snapshot.mentors.len().to_string()),
-        ("score", format!("{} points, each recomputed here", sentences::points(checked.worth.score))),
+        ("score", format!("{}, each recomputed here", sentences::in_points(checked.worth.score))),
         ("possible pairs", format!("{}, each judged and scored again here", checked.eligible_pairs)),
         ("objective", format!("{}, equal from both sides", checked.objective.0)),
         ("verdict", "PROVED: no better plan exists under the stated rules".into()),
