@@ -3,7 +3,7 @@
 use preceptor_engine::matching::Snapshot;
 use preceptor_proto::v1 as pb;
 
-use crate::sentences::counted;
+use crate::amounts::counted;
 
 /// What the mentees of a run look for, all together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The Preceptor command line, as a library so that its parts can be tested and the binary stays one line.
 
+pub mod amounts;
 pub mod args;
 #[cfg(test)]
 mod args_tests;

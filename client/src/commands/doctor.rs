@@ -3,7 +3,7 @@
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use crate::{Shell, config, failure::Failure, outbox::Contents, output::Table, sentences};
+use crate::{Shell, amounts, config, failure::Failure, outbox::Contents, output::Table};
 
 /// Finds out why something does not work.
 #[derive(Debug, Args)]
@@ -17,7 +17,7 @@ impl Doctor {
         let mut table = Table::new(&["check", "result"]);
         let file = config::path().map(|path| path.display().to_string()).unwrap_or_default();
         let count = i32::try_from(shell.config.contexts.len()).unwrap_or(i32::MAX);
-        let known = sentences::counted(count, "context");
+        let known = amounts::counted(count, "context");
         table.row(["configuration".into(), format!("{file}, {known}")]);
         table.row(["address".into(), shell.context.address.clone()]);
         let token = shell.context.token_file.as_ref().map(|file| file.display().to_string());

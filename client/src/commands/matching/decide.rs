@@ -3,7 +3,7 @@
 use preceptor_proto::v1 as pb;
 
 use super::{plan, run_name, show};
-use crate::{Api, Shell, failure::Failure, output::Table, people::Names, sentences};
+use crate::{Api, Shell, amounts, failure::Failure, output::Table, people::Names};
 
 pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure> {
     let api = shell.connect_for_long_work().await?;
@@ -19,7 +19,7 @@ pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure>
         Err(status) => return Err(told(&api, Failure::from(status), &short).await),
     };
     let run = reply.match_run.clone().unwrap_or_default();
-    let made = sentences::counted(reply.pairing_count, "pairing");
+    let made = amounts::counted(reply.pairing_count, "pairing");
     let kept = run.review.map_or(0, |review| review.approved + review.locked) - reply.pairing_count;
     let kept = if kept > 0 { format!("; {kept} existed already") } else { String::new() };
     shell.output.say(&format!("{short} is published: {made} made{kept}.\nNext: preceptor pairing list"));

@@ -4,7 +4,7 @@ use preceptor_proto::v1 as pb;
 
 use super::{plan, run_name};
 use crate::{
-    Api, Shell,
+    Api, Shell, amounts,
     demand::Demand,
     failure::{Exit, Failure},
     output::Table,
@@ -24,7 +24,7 @@ pub(super) async fn run(
     shell.output.text(&format!("{}\n", told(&to, comparison.other_totals)))?;
     shell.output.answer(&comparison, &table(&comparison))?;
     if fails_when_different && comparison.difference_count > 0 {
-        let count = sentences::counted(comparison.difference_count, "difference");
+        let count = amounts::counted(comparison.difference_count, "difference");
         return Err(Failure::new(Exit::Differences, format!("{count} between the plans")));
     }
     Ok(())
@@ -63,7 +63,7 @@ impl Difference {
         let head = told(&self.from, self.comparison.base_totals);
         match self.comparison.difference_count {
             0 => format!("\n{head} Everybody has the same mentor in both."),
-            count => format!("\n{head} {} to {}:{lines}", sentences::counted(count, "difference"), self.to),
+            count => format!("\n{head} {} to {}:{lines}", amounts::counted(count, "difference"), self.to),
         }
     }
 }
@@ -74,7 +74,7 @@ pub(super) fn told(name: &str, totals: Option<pb::MatchTotals>) -> String {
     format!(
         "{name}: {}, {}, {} % of gaps covered on average.",
         Demand::from(&totals).placed(totals.placed_count, totals.filled_count),
-        sentences::in_points(totals.score),
+        amounts::in_points(totals.score),
         (totals.mean_coverage + 5) / 10,
     )
 }
@@ -87,7 +87,7 @@ fn table(comparison: &pb::CompareMatchRunsResponse) -> Table {
             difference.mentee_display_name.clone(),
             nobody(&difference.from_mentor_display_name),
             nobody(&difference.to_mentor_display_name),
-            sentences::difference((difference.to_score - difference.from_score).into()),
+            amounts::difference((difference.to_score - difference.from_score).into()),
             why(difference, wanted(comparison)),
         ]);
     }
@@ -144,7 +144,7 @@ fn why(difference: &pb::MatchDifference, wanted: Demand) -> String {
     };
     let cost = match (difference.placed_loss, difference.loss) {
         (0, 0) => "costs nothing".to_owned(),
-        (0, points) => format!("costs {}", sentences::in_points(points)),
+        (0, points) => format!("costs {}", amounts::in_points(points)),
         (places, _) => format!("means that {}", wanted.loss(places.into())),
     };
     match difference.reason() {
@@ -156,7 +156,7 @@ fn why(difference: &pb::MatchDifference, wanted: Demand) -> String {
         Reason::Excluded => format!("{from} is excluded now: {}", rules()),
         Reason::FewerPlaces => format!(
             "{from} has {} now, before {}; staying {cost}",
-            sentences::counted(difference.to_places, "place"),
+            amounts::counted(difference.to_places, "place"),
             difference.from_places
         ),
         Reason::MentorJoined if from.is_empty() => format!("{to} joined"),
@@ -165,7 +165,7 @@ fn why(difference: &pb::MatchDifference, wanted: Demand) -> String {
         Reason::Allowed => format!("{to} was excluded before: {}", rules()),
         Reason::MorePlaces => format!(
             "{to} has {} now, before {}",
-            sentences::counted(difference.to_places, "place"),
+            amounts::counted(difference.to_places, "place"),
             difference.from_places
         ),
         Reason::PlaceCameFree => format!("a place with {to} came free"),
@@ -192,10 +192,7 @@ mod tests {
         };
         assert_eq!(
             why(&difference(Reason::FewerPlaces), Demand::default()),
-            format!(
-                "Hugo Diaz has 1 place now, before 3; staying costs {} points",
-                sentences::points(12_000)
-            )
+            format!("Hugo Diaz has 1 place now, before 3; staying costs {} points", amounts::points(12_000))
         );
         for number in 1..=12 {
             let reason = Reason::try_from(number).expect("twelve reasons");

@@ -8,7 +8,7 @@ use preceptor_proto::v1 as pb;
 use serde_json::Value;
 
 use crate::{
-    Api, Shell,
+    Api, Shell, amounts,
     failure::{Exit, Failure},
     output::{Table, json_of, message_of},
     people::id_of,
@@ -81,25 +81,25 @@ async fn show(shell: &mut Shell, policy: &str) -> Result<(), Failure> {
     let weights: Vec<_> = policy.skill_weights.iter().map(weight).collect();
     let offer = match policy.offer_days {
         0 => "pairings are active at once".to_owned(),
-        days => format!("pairings are offers for {}", sentences::counted(days, "day")),
+        days => format!("pairings are offers for {}", amounts::counted(days, "day")),
     };
     let mut pairs = vec![
         ("policy", format!("{}, version {}", id_of(&policy.name), policy.version)),
         ("objectives", objectives(&policy)),
-        ("target", format!("level {} where a mentee names none", sentences::level(policy.default_target))),
+        ("target", format!("level {} where a mentee names none", amounts::level(policy.default_target))),
         (
             "teaching",
             format!(
                 "from level {}, or a lead of {}",
-                sentences::level(policy.teaching_threshold),
-                sentences::level(policy.teaching_lead)
+                amounts::level(policy.teaching_threshold),
+                amounts::level(policy.teaching_lead)
             ),
         ),
         ("shared time", format!("at least {} minutes a week", policy.shared_minutes)),
-        ("stay", format!("{} for a present mentor", sentences::in_points(policy.stay_points.into()))),
+        ("stay", format!("{} for a present mentor", amounts::in_points(policy.stay_points.into()))),
         (
             "preference",
-            format!("{} for PREFER and AVOID", sentences::in_points(policy.preference_points.into())),
+            format!("{} for PREFER and AVOID", amounts::in_points(policy.preference_points.into())),
         ),
         ("balance", balance(&policy)),
         ("publishing", offer),
@@ -118,8 +118,8 @@ fn balance(policy: &pb::MatchPolicy) -> String {
     }
     format!(
         "beyond {} of one mentor, each costs {} more than the one before",
-        sentences::counted(policy.balance_target, "mentee"),
-        sentences::in_points(policy.balance_points.into()),
+        amounts::counted(policy.balance_target, "mentee"),
+        amounts::in_points(policy.balance_points.into()),
     )
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{decided::Decided, diff::Difference, plan, proof::Proof, run_name};
 use crate::{
-    Api, Shell,
+    Api, Shell, amounts,
     demand::Demand,
     failure::Failure,
     output::{Table, json_of},
@@ -75,7 +75,7 @@ pub(super) async fn print(
     for (heading, mentees) in [("Not placed", without), ("With fewer mentors than wanted", short)] {
         if !mentees.is_empty() {
             let count = i32::try_from(mentees.len()).unwrap_or(i32::MAX);
-            shell.output.text(&format!("\n{heading} ({}):", sentences::counted(count, "mentee")))?;
+            shell.output.text(&format!("\n{heading} ({}):", amounts::counted(count, "mentee")))?;
         }
         for mentee in &mentees {
             let line = format!("  {}: {}.", mentee.mentee_display_name, sentences::unplaced(mentee));
@@ -115,7 +115,7 @@ fn price_of_keeping(run: &pb::MatchRun) -> Option<String> {
     let less = Demand::from(run).change(-run.gap_mentee_count, -run.gap_filled_count);
     let price = match (run.gap_placed, run.gap_score) {
         (0, 0) => return None,
-        (0, points) => format!("costs {}", sentences::in_points(points)),
+        (0, points) => format!("costs {}", amounts::in_points(points)),
         _ if less.is_empty() => "spreads mentors over mentees less evenly".to_owned(),
         _ => format!("means {less}"),
     };
@@ -132,7 +132,7 @@ async fn supposed(api: &Api, run: &pb::MatchRun) -> Result<Option<String>, Failu
     let names = Names::load(api).await?;
     let mut clauses = Vec::new();
     for each in added {
-        let places = sentences::counted(each.capacity, "place");
+        let places = amounts::counted(each.capacity, "place");
         clauses.push(format!("a mentor more like {} with {places}", names.of(&each.like)));
     }
     for rule in assumed.dropped_rules() {
@@ -160,7 +160,7 @@ fn table(proof: &Proof, run: &pb::MatchRun, proposals: &[pb::Proposal], why: boo
         let mut cells = vec![
             proposal.mentee_display_name.clone(),
             proposal.mentor_display_name.clone(),
-            sentences::points(proposal.score.into()),
+            amounts::points(proposal.score.into()),
             covers(proposal, gaps),
             next_best(proof, run, proposal),
         ];
@@ -196,7 +196,7 @@ pub(super) fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Propos
         let mentor = &other.mentor_display_name;
         return match proof.cost_of_pair(&proposal.mentee, &other.mentor) {
             Some(loss) => sentences::next_best(mentor, loss, run.into()),
-            None => format!("{mentor} ({} or more)", sentences::difference(-other.loss)),
+            None => format!("{mentor} ({} or more)", amounts::difference(-other.loss)),
         };
     }
     let pins = run.adjustments.iter().flat_map(|adjustments| &adjustments.pins);
@@ -208,7 +208,7 @@ pub(super) fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Propos
     };
     match proof.cost_of_lock(&proposal.mentee, &proposal.mentor) {
         Some(0) => format!("{by}; costs nothing"),
-        Some(cost) => format!("{by}; costs the plan {}", sentences::in_points(cost)),
+        Some(cost) => format!("{by}; costs the plan {}", amounts::in_points(cost)),
         None => by.to_owned(),
     }
 }
@@ -270,7 +270,7 @@ pub(super) async fn list(shell: &mut Shell) -> Result<(), Failure> {
             run_name::short(run),
             super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
             Demand::from(run).placed(run.placed_count, run.filled_count),
-            sentences::points(run.total_score),
+            amounts::points(run.total_score),
             review(run.review.unwrap_or_default()),
             format!("{} version {}", id_of(&run.policy), run.policy_version),
             shell.time(run.create_time),

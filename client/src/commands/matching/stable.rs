@@ -6,11 +6,10 @@ use preceptor_engine::matching::{snapshot::Pair, stable::Stability};
 
 use super::{proof::Proof, verify};
 use crate::{
-    Shell,
+    Shell, amounts,
     failure::{Exit, Failure},
     output::Table,
     people::{Names, id_of},
-    sentences,
 };
 
 pub(super) async fn run(shell: &mut Shell, plan: &str, pairs: Option<&Path>) -> Result<(), Failure> {
@@ -52,10 +51,10 @@ fn told(proof: &Proof, stability: &Stability) -> String {
          Stable plan: {}, {}; nobody would leave it for each other.\n",
         id_of(proof.run()),
         proof.placed(&proof.dossier().assignment),
-        sentences::in_points(best.score),
-        sentences::counted(blocking, "pair"),
+        amounts::in_points(best.score),
+        amounts::counted(blocking, "pair"),
         proof.placed(&stability.stable),
-        sentences::in_points(stable.score),
+        amounts::in_points(stable.score),
     )
 }
 

@@ -8,7 +8,7 @@ use super::{
     diff::{nobody, told},
     plan, run_name,
 };
-use crate::{Shell, demand::Demand, failure::Failure, output::Table, people::Names, sentences};
+use crate::{Shell, amounts, demand::Demand, failure::Failure, output::Table, people::Names};
 
 /// What is asked of which plan.
 #[derive(Debug, Args)]
@@ -65,7 +65,7 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
 fn worth(answer: &pb::TryMatchRunResponse) -> String {
     let (before, after) = (answer.base_totals.unwrap_or_default(), answer.totals.unwrap_or_default());
     let wanted = Demand::from(&after);
-    let points = sentences::difference_in_points(after.score - before.score);
+    let points = amounts::difference_in_points(after.score - before.score);
     let placed = match wanted
         .change(after.placed_count - before.placed_count, after.filled_count - before.filled_count)
     {
@@ -75,7 +75,7 @@ fn worth(answer: &pb::TryMatchRunResponse) -> String {
     let moves = match answer.difference_count {
         0 => "nobody moves".to_owned(),
         // One who wants several mentors may get several others.
-        count if wanted.has_several() => format!("{} of mentors", sentences::counted(count, "change")),
+        count if wanted.has_several() => format!("{} of mentors", amounts::counted(count, "change")),
         1 => "1 mentee moves".to_owned(),
         count => format!("{count} mentees move"),
     };
@@ -89,7 +89,7 @@ fn table(answer: &pb::TryMatchRunResponse) -> Table {
             moved.mentee_display_name.clone(),
             nobody(&moved.from_mentor_display_name),
             nobody(&moved.to_mentor_display_name),
-            sentences::difference((moved.to_score - moved.from_score).into()),
+            amounts::difference((moved.to_score - moved.from_score).into()),
         ]);
     }
     table
@@ -126,12 +126,12 @@ mod tests {
 
     #[test]
     fn the_worth_of_a_change_is_told_with_who_moves() {
-        let points = sentences::difference_in_points(310_000);
+        let points = amounts::difference_in_points(310_000);
         assert_eq!(
             changed(1, 310_000, 2),
             format!("The change: 1 mentee more placed, {points}, 2 mentees move.")
         );
-        let none = sentences::difference_in_points(0);
+        let none = amounts::difference_in_points(0);
         assert_eq!(changed(0, 0, 0), format!("The change: {none}, nobody moves."));
         assert!(changed(-2, 0, 1).contains("2 mentees fewer placed, "));
         assert_eq!(

@@ -10,11 +10,10 @@ use super::{
     run_name,
 };
 use crate::{
-    Api, Shell,
+    Api, Shell, amounts,
     failure::{Exit, Failure},
     output::Table,
     people::id_of,
-    sentences,
 };
 
 pub(super) async fn run(shell: &mut Shell, plan: &str, edited: Option<&Path>) -> Result<(), Failure> {
@@ -68,7 +67,7 @@ fn kept(proof: &Proof) -> Option<String> {
     let count = i32::try_from(released.pairs.len()).unwrap_or(i32::MAX);
     let gap = released.certificate.worth.minus(dossier.certificate.worth);
     let more = more(proof.more_placed_by(&released.assignment), gap);
-    Some(format!("{}; PROVED: the best plan that need not has {more}", sentences::counted(count, "pair")))
+    Some(format!("{}; PROVED: the best plan that need not has {more}", amounts::counted(count, "pair")))
 }
 
 /// What a best plan has more, in words.
@@ -78,7 +77,7 @@ fn more(placed: String, gap: Worth) -> String {
         none if none.is_empty() => none,
         placed => format!("{placed}, "),
     };
-    format!("{placed}{} and {} kept pairings more", sentences::in_points(gap.score), gap.kept)
+    format!("{placed}{} and {} kept pairings more", amounts::in_points(gap.score), gap.kept)
 }
 
 fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Failure> {
@@ -93,7 +92,7 @@ fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Fa
         ("inputs", format!("sha256 {}, recomputed here", dossier.snapshot_hash)),
         ("mentees", proof.placed(&dossier.assignment)),
         ("mentors", snapshot.mentors.len().to_string()),
-        ("score", format!("{}, each recomputed here", sentences::in_points(checked.worth.score))),
+        ("score", format!("{}, each recomputed here", amounts::in_points(checked.worth.score))),
         ("possible pairs", format!("{}, each judged and scored again here", checked.eligible_pairs)),
         ("objective", format!("{}, equal from both sides", checked.objective.0)),
         ("verdict", "PROVED: no better plan exists under the stated rules".into()),

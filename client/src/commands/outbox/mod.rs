@@ -13,11 +13,10 @@ pub(in crate::commands) use self::{
     keeping::{keep, queued, refused},
 };
 use crate::{
-    Shell,
+    Shell, amounts,
     failure::{Exit, Failure},
     outbox::{Contents, Draft, Outbox as Folder, Stranger},
     output::Table,
-    sentences,
 };
 
 /// Logs that wait on this computer: for a connection (WAITING), or for you (NEEDS YOU).
@@ -191,7 +190,7 @@ fn purge(shell: &mut Shell, folder: &Folder, id: Option<&str>) -> Result<(), Fai
         claim.remove()?;
     }
     let count = i32::try_from(lost.len()).unwrap_or(i32::MAX);
-    shell.output.say(&format!("Given up: {}, now nowhere.", sentences::counted(count, "log")));
+    shell.output.say(&format!("Given up: {}, now nowhere.", amounts::counted(count, "log")));
     shell.output.local(&gone)
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::super::matching::Decided;
 use super::loads::{Load, loads, scarce};
 use crate::{
-    Shell,
+    Shell, amounts,
     people::{Names, id_of},
     sentences,
 };
@@ -147,13 +147,13 @@ impl RunReport {
             has_several: proof.wanted().has_several(),
             placed_of: proof.placed(&proof.dossier().assignment),
             mentors: run.mentor_count,
-            score: sentences::points(proof.checked.worth.score),
+            score: amounts::points(proof.checked.worth.score),
             mean_coverage: i32::try_from(covered / pairs.max(1)).unwrap_or_default(),
             blocking_pairs: stability.as_ref().map_or(0, |stability| stability.blocking_pairs),
             stable_placed: stability
                 .as_ref()
                 .map_or_else(String::new, |stability| proof.placed(&stability.stable)),
-            stable_score: sentences::points(stable.score),
+            stable_score: amounts::points(stable.score),
             skills: skills(decided),
             bands: bands(&decided.proposals),
             scarce: scarce(&loads),
@@ -179,7 +179,7 @@ fn pair(decided: &Decided, proposal: &pb::Proposal) -> Pair {
     Pair {
         mentee: proposal.mentee_display_name.clone(),
         mentor: proposal.mentor_display_name.clone(),
-        score: sentences::points(proposal.score.into()),
+        score: amounts::points(proposal.score.into()),
         coverage: proposal.coverage,
         covers: sentences::coverage(&proposal.lines, gaps),
         why: sentences::score(proposal.score, &proposal.lines),

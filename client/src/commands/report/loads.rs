@@ -4,7 +4,7 @@ use preceptor_engine::matching::explain::MentorPlaces;
 use serde::Serialize;
 
 use super::super::matching::Decided;
-use crate::{people::Names, sentences};
+use crate::{amounts, people::Names};
 
 /// The most mentors listed as scarce.
 const MOST_SCARCE: usize = 10;
@@ -39,12 +39,12 @@ pub(super) fn loads(decided: &Decided, names: &Names) -> Vec<Load> {
             capacity: each.capacity,
             one_more: match (worth.placed, worth.score) {
                 (0, 0) => String::new(),
-                (0, score) => sentences::difference(score),
+                (0, score) => amounts::difference(score),
                 (placed, score) => {
                     // A place more gives somebody the first mentor, or one a further one.
                     let who =
                         if placed < first { "1 wanted place more filled" } else { "1 mentee more placed" };
-                    format!("{who}, {}", sentences::difference(score))
+                    format!("{who}, {}", amounts::difference(score))
                 }
             },
             worth: (worth.placed, worth.score),
