@@ -90,8 +90,6 @@ CREATE TABLE match_snapshots (
     agency_id TEXT NOT NULL,
     match_run_id TEXT NOT NULL,
     document TEXT NOT NULL,
-    -- The pairs of an earlier run that the snapshot keeps or prefers.
-    kept TEXT NOT NULL,
     CONSTRAINT match_snapshots_key PRIMARY KEY (agency_id, match_run_id),
     CONSTRAINT match_snapshots_run_fkey FOREIGN KEY (agency_id, match_run_id) REFERENCES match_runs (agency_id, id)
 );

@@ -1,6 +1,10 @@
 //! Large pools as the worker plans them, from the frozen document to the rows: time and greatest memory, without a service.
 
-use std::{collections::BTreeMap, fs, ops::ControlFlow};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    ops::ControlFlow,
+};
 
 use preceptor_engine::{
     matching::{
@@ -106,18 +110,36 @@ fn week(dice: &mut Dice) -> Week {
     Week::from_steps(from..from + 40)
 }
 
+/// What mentees and mentors have alike.
+struct Profile {
+    discipline: String,
+    populations: BTreeSet<String>,
+    languages: BTreeSet<String>,
+    availability: Option<Week>,
+}
+
+fn profile(dice: &mut Dice) -> Profile {
+    Profile {
+        discipline: one_of(dice, ["nursing", "social work", "medicine", "psychology"]),
+        populations: [one_of(dice, ["children", "elders", "families", "veterans"])].into(),
+        languages: ["English".to_owned(), one_of(dice, ["Spanish", "Hmong", "Somali", "French"])].into(),
+        availability: Some(week(dice)),
+    }
+}
+
 fn mentee(number: usize, dice: &mut Dice) -> Mentee {
+    let Profile { discipline, populations, languages, availability } = profile(dice);
     Mentee {
         id: format!("mentee-{number:05}"),
         wants: PairingKind::Mentor,
         demand: 1,
-        discipline: one_of(dice, ["nursing", "social work", "medicine", "psychology"]),
-        populations: [one_of(dice, ["children", "elders", "families", "veterans"])].into(),
-        languages: ["English".to_owned(), one_of(dice, ["Spanish", "Hmong", "Somali", "French"])].into(),
+        discipline,
+        populations,
+        languages,
         meeting_ways: [MeetingWay::Video].into(),
         line_manager: None,
         conflicts: [].into(),
-        availability: Some(week(dice)),
+        availability,
         levels: levels(dice, 1000),
         targets: levels(dice, 3000),
         priorities: Vec::new(),
@@ -127,16 +149,17 @@ fn mentee(number: usize, dice: &mut Dice) -> Mentee {
 }
 
 fn mentor(number: usize, dice: &mut Dice) -> Mentor {
+    let Profile { discipline, populations, languages, availability } = profile(dice);
     Mentor {
         id: format!("mentor-{number:05}"),
         offers: [PairingKind::Mentor].into(),
-        discipline: one_of(dice, ["nursing", "social work", "medicine", "psychology"]),
-        populations: [one_of(dice, ["children", "elders", "families", "veterans"])].into(),
-        languages: ["English".to_owned(), one_of(dice, ["Spanish", "Hmong", "Somali", "French"])].into(),
+        discipline,
+        populations,
+        languages,
         meeting_ways: [MeetingWay::Video].into(),
         line_manager: None,
         conflicts: [].into(),
-        availability: Some(week(dice)),
+        availability,
         strengths: levels(dice, 3500),
         capacity: 3,
         minimum: 0,

@@ -1,20 +1,18 @@
 //! Pairings: made by hand, offered, accepted, interrupted, ended.
 
+mod offers;
 mod race;
+mod sessions;
 mod wanted;
 
 use preceptor_proto::v1::{
     self as pb, ErrorReason, PairingState, pairing_service_client::PairingServiceClient,
     roster_service_client::RosterServiceClient,
 };
-use preceptor_server::{
-    error::{Error, reason_of},
-    records::Role,
-    store::{Native, Tx, Work},
-};
+use preceptor_server::{error::reason_of, records::Role};
 use preceptor_tests::{
     on_both_stores,
-    service::{Authenticated, START, Service, request_id},
+    service::{Authenticated, Service, request_id},
 };
 use tonic::Status;
 
@@ -120,15 +118,6 @@ async fn places_used(service: &Service, id: &str) -> i32 {
     person.mentor.expect("a mentor").used
 }
 
-async fn set_capacity(service: &Service, id: &str, capacity: i32) -> Result<pb::Person, Status> {
-    let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
-    let request = pb::GetPersonRequest { name: person(id) };
-    let mut row = roster.get_person(request).await.expect("found").into_inner().person.expect("a person");
-    row.mentor.as_mut().expect("a mentor").capacity = capacity;
-    let request = pb::UpdatePersonRequest { person: Some(row), request_id: request_id() };
-    Ok(roster.update_person(request).await?.into_inner().person.expect("a person"))
-}
-
 async fn ban(service: &Service, mentor: &str, mentee: &str) {
     let mut roster = RosterServiceClient::new(service.caller(Role::Coordinator, None).await);
     let rule = pb::PairRule {
@@ -159,55 +148,6 @@ on_both_stores! {
         assert_eq!(places_used(&service, "mia").await, 1);
     }
 
-    async fn an_offer_is_active_once_both_sides_accept(service) {
-        join(&service, [mentor("mia", 1), mentee("tom")]).await;
-        let mut coordinator = client(&service, Role::Coordinator, None).await;
-        let mut mia = client(&service, Role::Mentor, Some("mia")).await;
-        let mut tom = client(&service, Role::Mentee, Some("tom")).await;
-        let offered = create(&mut coordinator, offer_of("mia", "tom")).await.expect("offered");
-        assert_eq!(offered.state(), PairingState::Offered);
-        assert_eq!(places_used(&service, "mia").await, 1);
-        let wrong = accept(&mut mia, &offered, pb::PairingSide::Mentee).await.expect_err("not her side");
-        assert_eq!(reason_of(&wrong), Some(ErrorReason::FieldInvalid));
-        let half = accept(&mut mia, &offered, pb::PairingSide::Unspecified).await.expect("accepted");
-        assert_eq!((half.state(), half.mentor_accepted, half.mentee_accepted), (PairingState::Offered, true, false));
-        let stale = accept(&mut tom, &offered, pb::PairingSide::Mentee).await.expect_err("stale");
-        assert_eq!(reason_of(&stale), Some(ErrorReason::EtagMismatch));
-        let agreed = accept(&mut tom, &half, pb::PairingSide::Mentee).await.expect("accepted");
-        assert_eq!(agreed.state(), PairingState::Active);
-        assert!(agreed.start_time.is_some() && agreed.expire_time.is_none());
-    }
-
-    async fn an_offer_that_ran_out_frees_its_place_for_the_next_pairing(service) {
-        join(&service, [mentor("mia", 1), mentee("tom"), mentee("ann")]).await;
-        let mut client = client(&service, Role::Coordinator, None).await;
-        let offered = create(&mut client, offer_of("mia", "tom")).await.expect("offered");
-        let full = create(&mut client, pairing_of("mia", "ann")).await.expect_err("no place");
-        assert_eq!(reason_of(&full), Some(ErrorReason::CapacityFull));
-        service.clock.advance_minutes(7 * DAY_MINUTES);
-        let expired = read(&mut client, &offered.name).await.expect("found");
-        assert_eq!((expired.state(), expired.end_time), (PairingState::Expired, offered.expire_time));
-        assert_eq!(listed(&mut client, PairingState::Expired, "").await, std::slice::from_ref(&offered.name));
-        assert!(listed(&mut client, PairingState::Offered, "").await.is_empty());
-        let late = accept(&mut client, &expired, pb::PairingSide::Both).await.expect_err("too late");
-        assert_eq!(reason_of(&late), Some(ErrorReason::StateNotAllowed));
-        create(&mut client, pairing_of("mia", "ann")).await.expect("the place is free");
-        let kept = read(&mut client, &offered.name).await.expect("found");
-        assert_eq!((kept.state(), kept.end_time), (PairingState::Expired, offered.expire_time));
-        assert_eq!(places_used(&service, "mia").await, 1);
-    }
-
-    async fn an_offer_that_ran_out_does_not_keep_a_capacity_up(service) {
-        join(&service, [mentor("mia", 1), mentee("tom")]).await;
-        let mut client = client(&service, Role::Coordinator, None).await;
-        create(&mut client, offer_of("mia", "tom")).await.expect("offered");
-        let full = set_capacity(&service, "mia", 0).await.expect_err("the offer stands");
-        assert_eq!(reason_of(&full), Some(ErrorReason::CapacityFull));
-        service.clock.advance_minutes(7 * DAY_MINUTES);
-        let changed = set_capacity(&service, "mia", 0).await.expect("nothing is taken");
-        assert_eq!(changed.mentor.expect("a mentor").used, 0);
-    }
-
     async fn every_way_out_gives_the_place_back_and_nothing_leads_on_from_there(service) {
         join(&service, [mentor("mia", 1), mentee("tom")]).await;
         let mut client = client(&service, Role::Coordinator, None).await;
@@ -233,17 +173,6 @@ on_both_stores! {
         ] {
             assert_eq!(reason_of(&refused.expect_err("over")), Some(ErrorReason::StateNotAllowed));
         }
-    }
-
-    async fn an_end_cancels_the_sessions_ahead_and_gives_their_time_back(service) {
-        join(&service, [mentor("mia", 1), mentee("tom")]).await;
-        let mut client = client(&service, Role::Coordinator, None).await;
-        let active = create(&mut client, pairing_of("mia", "tom")).await.expect("paired");
-        let pairing = active.name.rsplit('/').next().expect("an id").to_owned();
-        service.desk.store.write(Booked { pairing }).await.expect("booked");
-        end(&mut client, &active).await.expect("ended");
-        let left = service.desk.store.snapshot(StillBooked).await.expect("read");
-        assert_eq!(left, (vec!["before".to_owned()], vec!["before".to_owned()]));
     }
 
     async fn nobody_is_paired_against_the_rules(service) {
@@ -315,70 +244,4 @@ on_both_stores! {
         }
         assert_eq!(seen, made);
     }
-}
-
-/// Writes one session that has begun and one that has not, each with its hold.
-struct Booked {
-    pairing: String,
-}
-
-impl Work for Booked {
-    type Output = ();
-    type Failure = Error;
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
-        for (id, offset) in [("before", -1), ("ahead", 1)] {
-            let start = START.0 + offset * 3_600_000_000;
-            let session = format!(
-                "INSERT INTO sessions (agency_id, id, pairing_id, mentor_id, mentee_id, state, starts_at, ends_at,
-                    civil_start, time_zone, reason, log_version, revision, created_at, updated_at, updated_by)
-                 VALUES ('north', '{id}', '{}', 'mia', 'tom', 'SCHEDULED', {start}, {}, '', 'UTC', '', 0, 1, 0, 0, '')",
-                self.pairing,
-                start + 60_000_000
-            );
-            let hold = format!(
-                "INSERT INTO holds (agency_id, id, resource, starts_at, ends_at, owner, is_active)
-                 VALUES ('north', '{id}', 'people/mia', {start}, {}, 'sessions/{id}', TRUE)",
-                start + 60_000_000
-            );
-            for statement in [session, hold] {
-                run(tx, statement).await;
-            }
-        }
-        Ok(())
-    }
-}
-
-async fn run(tx: &mut Tx<'_>, statement: String) {
-    let query = sqlx::AssertSqlSafe(statement);
-    let written = match &mut tx.connection {
-        Native::Sqlite(connection) => {
-            sqlx::query(query).execute(&mut **connection).await.map(|done| done.rows_affected())
-        }
-        Native::Postgres(connection) => {
-            sqlx::query(query).execute(&mut **connection).await.map(|done| done.rows_affected())
-        }
-    };
-    assert_eq!(written.expect("written"), 1);
-}
-
-/// The sessions that are still scheduled, and the holds that are still active.
-struct StillBooked;
-
-impl Work for StillBooked {
-    type Output = (Vec<String>, Vec<String>);
-    type Failure = Error;
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
-        let sessions =
-            ids(tx, "SELECT id FROM sessions WHERE state = 'SCHEDULED' AND agency_id = 'north'").await;
-        let holds = ids(tx, "SELECT id FROM holds WHERE is_active AND agency_id = 'north'").await;
-        Ok((sessions, holds))
-    }
-}
-
-async fn ids(tx: &mut Tx<'_>, query: &'static str) -> Vec<String> {
-    match &mut tx.connection {
-        Native::Sqlite(connection) => sqlx::query_scalar(query).fetch_all(&mut **connection).await,
-        Native::Postgres(connection) => sqlx::query_scalar(query).fetch_all(&mut **connection).await,
-    }
-    .expect("read")
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     clock,
-    records::{AgencyId, Role},
+    records::AgencyId,
     store::{Entry, Record},
 };
 
@@ -13,16 +13,7 @@ const OPERATOR: &str = "operator";
 
 /// An audit entry of a command.
 pub(super) fn entry(agency: &AgencyId, command: &'static str, now: i64) -> Arc<Entry> {
-    Arc::new(Entry {
-        agency: agency.clone(),
-        actor: OPERATOR.to_owned(),
-        role: Role::Admin,
-        person: None,
-        method: command.into(),
-        rule: OPERATOR.into(),
-        request_id: clock::new_id(),
-        at: now,
-    })
+    Arc::new(Entry::of_server(agency, (OPERATOR, command), clock::new_id(), now))
 }
 
 /// What happened to a token.

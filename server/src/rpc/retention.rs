@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock,
     error::Error,
-    records::{AgencyId, ImportId, Role},
+    records::{AgencyId, ImportId},
     store::{self, Entry, Record, Tx, Work, agencies, retention},
 };
 
@@ -110,16 +110,8 @@ impl Work for RemoveImport {
         if !retention::remove_import(tx, &self.agency, &self.id).await? {
             return Ok(());
         }
-        let entry = Entry {
-            agency: self.agency.clone(),
-            actor: ACTOR.into(),
-            role: Role::Admin,
-            person: None,
-            method: "preceptord retention".into(),
-            rule: ACTOR.into(),
-            request_id: clock::new_id(),
-            at: self.now,
-        };
+        let author = (ACTOR, "preceptord retention");
+        let entry = Entry::of_server(&self.agency, author, clock::new_id(), self.now);
         let resource = self.id.name(&self.agency);
         let removed = Record { event: "import.removed", resource, etag: String::new() };
         store::append(tx, &Arc::new(entry), vec![removed]);

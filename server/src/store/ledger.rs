@@ -55,6 +55,29 @@ pub struct Entry {
     pub at: i64,
 }
 
+impl Entry {
+    /// What the server or its operator does, in nobody's name: by which actor, and through what, at this time in
+    /// microseconds.
+    #[must_use]
+    pub fn of_server(
+        agency: &AgencyId,
+        (actor, method): (&'static str, &'static str),
+        request_id: String,
+        at: i64,
+    ) -> Self {
+        Self {
+            agency: agency.clone(),
+            actor: actor.to_owned(),
+            role: Role::Admin,
+            person: None,
+            method: method.into(),
+            rule: actor.into(),
+            request_id,
+            at,
+        }
+    }
+}
+
 /// Leaves an audit entry and an event behind for each record, written at the end of the transaction.
 pub fn append(tx: &mut Tx<'_>, entry: &Arc<Entry>, records: Vec<Record>) {
     tx.trail.append(entry, records);

@@ -1,20 +1,17 @@
 //! Runs that are not solved yet: who works on them, held by a lease.
 
-use sqlx::types::Json;
-
 use super::{
     Error, Tx,
     tx::{execute, fetch_all, fetch_one, fetch_optional, statements},
 };
-use crate::records::{AgencyId, MatchJob, MatchRunId, PersonPair};
+use crate::records::{AgencyId, MatchJob, MatchRunId};
 
 statements! {
     INSERT = "INSERT INTO match_jobs (agency_id, match_run_id, queued_at, principal, role, person_id, method, rule,
             request_id, holder, lease_until, attempt, stage, done, total)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    INSERT_SNAPSHOT = "INSERT INTO match_snapshots (agency_id, match_run_id, document, kept)
-        VALUES ($1, $2, $3, $4)";
-    FIND_SNAPSHOT = "SELECT document, kept FROM match_snapshots WHERE agency_id = $1 AND match_run_id = $2";
+    INSERT_SNAPSHOT = "INSERT INTO match_snapshots (agency_id, match_run_id, document) VALUES ($1, $2, $3)";
+    FIND_SNAPSHOT = "SELECT document FROM match_snapshots WHERE agency_id = $1 AND match_run_id = $2";
     COUNT = "SELECT count(*) FROM match_jobs WHERE agency_id = $1";
     // Of every agency: the workers serve all of them.
     LIST_WAITING = "SELECT agency_id, match_run_id FROM match_jobs WHERE lease_until <= $1
@@ -37,11 +34,7 @@ statements! {
 /// # Errors
 ///
 /// When the run does not exist or has a job.
-pub async fn insert_job(
-    tx: &mut Tx<'_>,
-    row: &MatchJob,
-    (snapshot, kept): (&str, &[PersonPair]),
-) -> Result<(), Error> {
+pub async fn insert_job(tx: &mut Tx<'_>, row: &MatchJob, snapshot: &str) -> Result<(), Error> {
     execute!(
         tx,
         INSERT,
@@ -61,11 +54,11 @@ pub async fn insert_job(
         row.progress.done,
         row.progress.total,
     )?;
-    execute!(tx, INSERT_SNAPSHOT, &row.agency_id, &row.match_run_id, snapshot, Json(kept))?;
+    execute!(tx, INSERT_SNAPSHOT, &row.agency_id, &row.match_run_id, snapshot)?;
     Ok(())
 }
 
-/// The frozen input of a run that is not solved yet, and the pairs of an earlier run that it keeps or prefers.
+/// The frozen input of a run that is not solved yet.
 ///
 /// # Errors
 ///
@@ -74,9 +67,9 @@ pub async fn find_snapshot(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
-) -> Result<Option<(String, Vec<PersonPair>)>, Error> {
-    let found = fetch_optional!(tx, (String, Json<Vec<PersonPair>>), FIND_SNAPSHOT, agency, run)?;
-    Ok(found.map(|(document, Json(kept))| (document, kept)))
+) -> Result<Option<String>, Error> {
+    let found = fetch_optional!(tx, (String,), FIND_SNAPSHOT, agency, run)?;
+    Ok(found.map(|(document,)| document))
 }
 
 /// How many runs of the agency are not solved yet.

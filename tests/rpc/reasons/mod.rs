@@ -22,7 +22,7 @@ const PROVOKED: &[(&str, &str)] = &[
     ("ERROR_REASON_ETAG_MISMATCH", "tests/rpc/people.rs"),
     ("ERROR_REASON_CONTENTION", "tests/rpc/reasons/trouble.rs"),
     ("ERROR_REASON_STATE_NOT_ALLOWED", "tests/rpc/pairing.rs"),
-    ("ERROR_REASON_CAPACITY_FULL", "tests/rpc/pairing.rs"),
+    ("ERROR_REASON_CAPACITY_FULL", "tests/rpc/pairing/offers.rs"),
     ("ERROR_REASON_DOUBLE_BOOKED", "tests/rpc/conference/race.rs"),
     ("ERROR_REASON_PAIRING_OPEN", "tests/rpc/pairing.rs"),
     ("ERROR_REASON_PAIR_FORBIDDEN", "tests/rpc/pairing.rs"),

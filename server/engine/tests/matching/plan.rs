@@ -1,167 +1,15 @@
 //! Plans of small agencies against every possible plan, and explanations against plans made for comparison.
 
+use crate::merit::{each_plan, is_best, numbered, ranked, seats_filled};
 use crate::world::{
     any_fair_snapshot, any_snapshot, any_snapshot_with_minimums, mentee, mentor, pair, plan, rule, snapshot,
 };
 use preceptor_engine::matching::explain::{UnplacedReason, WhyNot};
-use preceptor_engine::matching::instance::{InstanceError, LockConflict};
-use preceptor_engine::matching::plan::MinimumsNotFilled;
 use preceptor_engine::matching::policy::{Goal, HardRule};
-use preceptor_engine::matching::roster::Roster;
-use preceptor_engine::matching::snapshot::{Pair, RuleKind, Snapshot};
-use preceptor_engine::matching::{Certificate, Plan, PlanError, Verdict, Worth, check::check};
+use preceptor_engine::matching::snapshot::RuleKind;
+use preceptor_engine::matching::{Plan, Verdict, Worth};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
-
-/// A worth in the policy's order of goals: the greater is the better plan. The worst coverage is no sum, and apart.
-fn ranked(snapshot: &Snapshot, worth: Worth) -> Vec<i64> {
-    let amount = |goal: &Goal| match goal {
-        Goal::MostPlaced => Some(worth.placed),
-        Goal::Score => Some(worth.score),
-        Goal::FewestChanges => Some(worth.kept),
-        Goal::BestWorstCoverage => None,
-    };
-    snapshot.policy.objective.iter().filter_map(amount).collect()
-}
-
-/// The coverage of whoever has least, locked pairs apart; above every coverage where nobody is placed.
-fn worst_coverage(roster: &Roster, pairs: &[(u32, u32)]) -> i64 {
-    let free = pairs.iter().map(|(mentee, mentor)| roster.candidate(*mentee, *mentor));
-    free.filter(|candidate| !candidate.is_locked())
-        .map(|candidate| candidate.coverage())
-        .min()
-        .unwrap_or(1001)
-}
-
-fn most_wanted(roster: &Roster) -> i64 {
-    (0..roster.mentee_count()).map(|mentee| roster.demand(mentee)).max().unwrap_or(1).into()
-}
-
-/// How many mentors each mentee has.
-fn seats_filled(roster: &Roster, pairs: &[(u32, u32)]) -> Vec<i64> {
-    let filled = |mentee| pairs.iter().filter(|pair| pair.0 == mentee).count();
-    (0..roster.mentee_count()).map(|mentee| i64::try_from(filled(mentee)).expect("few mentors")).collect()
-}
-
-/// What makes a plan the best, in order.
-fn merit(snapshot: &Snapshot, roster: &Roster, pairs: &[(u32, u32)]) -> Vec<i64> {
-    let worths = pairs.iter().map(|(mentee, mentor)| roster.candidate(*mentee, *mentor).worth());
-    let worth = worths.fold(Worth::default(), Worth::plus);
-    let counts = seats_filled(roster, pairs)
-        .into_iter()
-        .map(|filled| (1..=filled).map(|seat| most_wanted(roster) + 1 - seat));
-    let worth = Worth { placed: counts.flatten().sum(), ..worth };
-    let load =
-        |mentor| u32::try_from(pairs.iter().filter(|pair| pair.1 == mentor).count()).expect("few people");
-    let crowding: i64 =
-        (0..roster.mentor_count()).map(|mentor| snapshot.policy.balance.cost(load(mentor))).sum();
-    let mut merit = ranked(snapshot, Worth { score: worth.score - crowding, ..worth });
-    if snapshot.policy.is_fair() {
-        merit.insert(1, worst_coverage(roster, pairs));
-    }
-    merit
-}
-
-/// The merit of the best assignment that keeps every rule, by trying everything; `None` where there is none.
-fn best(snapshot: &Snapshot) -> Option<Vec<i64>> {
-    let roster = Roster::new(snapshot).expect("the snapshot is valid");
-    let mut best = None;
-    each_plan(&roster, (0, 0), &mut Vec::new(), &mut |pairs| {
-        best = best.take().max(Some(merit(snapshot, &roster, pairs)));
-    });
-    best
-}
-
-/// Told of an assignment's pairs.
-type Visit<'v> = dyn FnMut(&[(u32, u32)]) + 'v;
-
-/// Visits every assignment that keeps every rule, from a pair of people on.
-fn each_plan(
-    roster: &Roster,
-    (mentee, mentor): (u32, u32),
-    pairs: &mut Vec<(u32, u32)>,
-    visit: &mut Visit<'_>,
-) {
-    let load = |pairs: &[(u32, u32)], mentor| pairs.iter().filter(|pair| pair.1 == mentor).count();
-    if mentee == roster.mentee_count() {
-        let reaches = |mentor| load(pairs, mentor) >= roster.minimum(mentor) as usize;
-        if (0..roster.mentor_count()).all(reaches) {
-            visit(pairs);
-        }
-        return;
-    }
-    if mentor == roster.mentor_count() {
-        return each_plan(roster, (mentee + 1, 0), pairs, visit);
-    }
-    let candidate = roster.candidate(mentee, mentor);
-    if !candidate.is_locked() {
-        each_plan(roster, (mentee, mentor + 1), pairs, visit);
-    }
-    let wants_more = pairs.iter().filter(|pair| pair.0 == mentee).count() < roster.demand(mentee) as usize;
-    let has_room = load(pairs, mentor) < roster.capacity(mentor) as usize;
-    if wants_more && has_room && candidate.verdict().is_none() {
-        pairs.push((mentee, mentor));
-        each_plan(roster, (mentee, mentor + 1), pairs, visit);
-        pairs.pop();
-    }
-}
-
-/// A plan's pairs by number.
-fn numbered(plan: &Plan) -> Vec<(u32, u32)> {
-    let roster = &plan.instance().roster;
-    let number = |pair: &Pair| Some((roster.find_mentee(&pair.mentee)?, roster.find_mentor(&pair.mentor)?));
-    plan.assignment().pairs.iter().filter_map(number).collect()
-}
-
-/// That a snapshot's plan is the best of all, or that there is none.
-fn is_best(snapshot: &Snapshot) -> Result<(), TestCaseError> {
-    match Plan::solve(snapshot, &|_| ControlFlow::Continue(())) {
-        Ok(plan) => {
-            let pairs = numbered(&plan);
-            prop_assert_eq!(Some(merit(snapshot, &plan.instance().roster, &pairs)), best(snapshot));
-            let checked = check(snapshot, &plan.assignment(), &plan.certificate());
-            prop_assert_eq!(checked.map(|checked| checked.worth), Ok(plan.worth()));
-        }
-        Err(PlanError::Instance(InstanceError::Locks { broken })) => {
-            prop_assert!(!broken.is_empty());
-            prop_assert_eq!(best(snapshot), None);
-        }
-        Err(PlanError::Minimums(unfilled)) => {
-            prop_assert_eq!(best(snapshot), None);
-            is_hall_cut(snapshot, &unfilled)?;
-        }
-        Err(other) => prop_assert!(false, "{other}"),
-    }
-    Ok(())
-}
-
-/// That so many mentors really need more mentees than could come to them.
-fn is_hall_cut(snapshot: &Snapshot, unfilled: &MinimumsNotFilled) -> Result<(), TestCaseError> {
-    let roster = Roster::new(snapshot).expect("the snapshot is valid");
-    let mentors: Vec<u32> = unfilled.mentors.iter().filter_map(|id| roster.find_mentor(id)).collect();
-    let held = |mentee| u32::try_from(roster.locks().filter(|lock| lock.0 == mentee).count()).expect("few");
-    let free = (0..roster.mentee_count()).filter(|mentee| held(*mentee) < roster.demand(*mentee));
-    let open = |mentee: u32| {
-        let eligible = |mentor: &u32| {
-            let candidate = roster.candidate(mentee, *mentor);
-            candidate.verdict().is_none() && !candidate.is_locked()
-        };
-        mentors.iter().filter(|mentor| eligible(mentor)).count()
-    };
-    let coming: Vec<u32> = free.filter(|mentee| open(*mentee) > 0).collect();
-    let ids: Vec<&str> = coming.iter().map(|mentee| roster.mentee_id(*mentee)).collect();
-    prop_assert_eq!(&ids, &unfilled.mentees);
-    let could: usize = coming
-        .iter()
-        .map(|mentee| open(*mentee).min((roster.demand(*mentee) - held(*mentee)) as usize))
-        .sum();
-    let locked =
-        |mentor: u32| u32::try_from(roster.locks().filter(|lock| lock.1 == mentor).count()).expect("few");
-    let needed: u32 =
-        mentors.iter().map(|mentor| roster.minimum(*mentor).saturating_sub(locked(*mentor))).sum();
-    prop_assert!(needed as usize > could, "{needed} are needed and {could} could come");
-    Ok(())
-}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
@@ -355,50 +203,6 @@ fn placement_first_places_both_where_score_first_takes_the_better_pair_alone() {
 }
 
 #[test]
-fn a_lock_holds_against_a_better_pair_and_its_cost_is_told() {
-    let mut rival = mentor("strong");
-    rival.populations.insert("elders".into());
-    let mut learner = mentee("m");
-    learner.populations.insert("elders".into());
-    let mut snapshot = snapshot(vec![learner], vec![mentor("plain"), rival]);
-    let free = plan(&snapshot);
-    assert_eq!(free.assignment().pairs, [pair("m", "strong")]);
-    let WhyNot::OutCompeted { forced, placed_with, .. } = free.why_not("m", "plain").expect("known") else {
-        panic!("the plain mentor is eligible");
-    };
-    assert_eq!(forced.loss, Worth { placed: 0, score: 30_000, kept: 0 });
-    assert_eq!(placed_with, ["strong"]);
-    snapshot.pair_rules = vec![rule("m", "plain", RuleKind::Lock)];
-    let locked = plan(&snapshot);
-    assert_eq!(locked.assignment().pairs, [pair("m", "plain")]);
-    let why_not = locked.why_not("m", "strong").expect("known");
-    assert_eq!(why_not, WhyNot::MenteeLocked { mentors: vec!["plain".into()] });
-}
-
-#[test]
-fn locks_count_among_the_mentors_wanted() {
-    let mut learner = mentee("m");
-    learner.demand = 2;
-    let mentors = vec![mentor("x"), mentor("y"), mentor("z")];
-    let mut snapshot = snapshot(vec![learner, mentee("n")], mentors);
-    snapshot.pair_rules = vec![rule("m", "x", RuleKind::Lock)];
-    let free = plan(&snapshot).assignment();
-    assert_eq!(free.pairs.iter().filter(|pair| pair.mentee == "m").count(), 2);
-    snapshot.pair_rules.push(rule("m", "y", RuleKind::Lock));
-    let both = plan(&snapshot);
-    assert_eq!(both.assignment().pairs, [pair("m", "x"), pair("m", "y"), pair("n", "z")]);
-    assert!(!both.certificate().mentee_values.contains_key("m"));
-    let why_not = both.why_not("m", "z").expect("known");
-    assert_eq!(why_not, WhyNot::MenteeLocked { mentors: vec!["x".into(), "y".into()] });
-    snapshot.pair_rules.push(rule("m", "z", RuleKind::Lock));
-    let refused = Plan::solve(&snapshot, &|_| ControlFlow::Continue(()));
-    let Err(PlanError::Instance(InstanceError::Locks { broken })) = refused else {
-        panic!("three locks are one too many");
-    };
-    assert_eq!((broken[0].mentor.as_str(), broken[0].because), ("z", LockConflict::LockedTwice));
-}
-
-#[test]
 fn a_second_mentor_waits_until_everybody_has_a_first() {
     // "m" waited for long and has every point, "n" hardly any; there are two places.
     let (mut eager, mut late) = (mentee("m"), mentee("n"));
@@ -417,69 +221,6 @@ fn a_second_mentor_waits_until_everybody_has_a_first() {
     snapshot.mentors.pop();
     snapshot.policy.objective = vec![Goal::Score];
     assert!(plan(&snapshot).assignment().pairs.iter().all(|pair| pair.mentee == "m"));
-}
-
-#[test]
-fn every_lock_that_cannot_be_kept_is_listed_with_its_reason() {
-    let (mut away, free) = (mentor("away"), mentor("free"));
-    away.accepting = false;
-    let mut snapshot = snapshot(vec![mentee("a"), mentee("b"), mentee("c")], vec![away, free]);
-    snapshot.pair_rules = vec![
-        rule("a", "free", RuleKind::Lock),
-        rule("b", "free", RuleKind::Lock),
-        rule("c", "away", RuleKind::Lock),
-    ];
-    let Err(PlanError::Instance(InstanceError::Locks { broken })) =
-        Plan::solve(&snapshot, &|_| ControlFlow::Continue(()))
-    else {
-        panic!("two locks cannot be kept");
-    };
-    let told: Vec<_> = broken.iter().map(|lock| (lock.mentee.as_str(), lock.because)).collect();
-    let no_place = LockConflict::NoPlace { capacity: 1 };
-    assert_eq!(told, [("b", no_place), ("c", LockConflict::Excluded(Verdict::MentorNotAccepting))]);
-}
-
-#[test]
-fn a_current_pairing_stays_where_all_else_is_equal() {
-    for current in ["x", "y"] {
-        let mut snapshot = snapshot(vec![mentee("m")], vec![mentor("x"), mentor("y")]);
-        snapshot.pairings = vec![pair("m", current)];
-        assert_eq!(plan(&snapshot).assignment().pairs, [pair("m", current)]);
-    }
-}
-
-/// Of this nonce the ties of both plans of two equal mentees with two equal mentors have the same sum.
-const FALLS_ALIKE: u64 = 3_389_747;
-
-#[test]
-fn ties_that_fall_alike_are_drawn_again_and_the_certificate_says_so() {
-    let (mentees, mentors) = (vec![mentee("s0"), mentee("s1")], vec![mentor("t0"), mentor("t1")]);
-    let alike = Snapshot { nonce: FALLS_ALIKE, ..snapshot(mentees, mentors) };
-    let next = Snapshot { nonce: FALLS_ALIKE + 1, ..alike.clone() };
-    let (drawn, plain) = (plan(&alike), plan(&next));
-    assert_eq!((drawn.is_unique(), plain.is_unique()), (Some(true), Some(true)));
-    assert_eq!((drawn.certificate().draw, plain.certificate().draw), (1, 0));
-    // A later draw is the nonce and so much.
-    assert_eq!(drawn.assignment(), plain.assignment());
-    assert_eq!(drawn.certificate().mentee_values, plain.certificate().mentee_values);
-    let checked =
-        check(&alike, &drawn.assignment(), &drawn.certificate()).expect("proved by the draw it names");
-    assert_eq!(checked.worth, drawn.worth());
-    let undrawn = Certificate { draw: 0, ..drawn.certificate() };
-    assert!(check(&alike, &drawn.assignment(), &undrawn).is_err());
-    let restored = Plan::restore(&alike, &drawn.assignment(), &drawn.certificate()).expect("a proved plan");
-    assert_eq!(restored.certificate(), drawn.certificate());
-}
-
-#[test]
-fn ties_are_decided_by_the_nonce_and_not_by_the_id() {
-    let chosen = |nonce| {
-        let mut snapshot = snapshot(vec![mentee("m")], vec![mentor("x"), mentor("y")]);
-        snapshot.nonce = nonce;
-        plan(&snapshot).assignment().pairs[0].mentor.clone()
-    };
-    let xs = (0..64).filter(|nonce| chosen(*nonce) == "x").count();
-    assert!((16..=48).contains(&xs), "x was chosen {xs} times of 64");
 }
 
 #[test]

@@ -158,7 +158,7 @@ impl StoreMatchRun {
         })?;
         if run.state == MatchRunState::Queued {
             let job = job(scene.caller, &run, &self.wanted.request_id);
-            match_jobs::insert_job(tx, &job, (&self.input.document, &self.input.origin.kept)).await?;
+            match_jobs::insert_job(tx, &job, &self.input.document).await?;
             match_origins::insert_origin(tx, agency, &run.id, &self.input.origin).await?;
         }
         scene.record(event(run.state), name, run.revision);

@@ -22,7 +22,7 @@ use crate::{
     error::Error,
     records::MatchJob,
     rpc::desk::Desk,
-    store::{match_jobs, match_runs},
+    store::{match_jobs, match_origins, match_runs},
 };
 
 /// How many runs one server solves at the same time: together with the most memory of one, this bounds them all.
@@ -130,8 +130,9 @@ impl Worker {
         };
         let keep = stored.keep;
         let input = match_jobs::find_snapshot(tx, &agency, &run).await?;
+        let kept = match_origins::find_origin(tx, &agency, &run).await?.kept;
         let made_at = UnixMicros(job.queued_at);
-        Ok(input.map(|(document, kept)| Task { agency, run, made_at, document, base, keep, kept }))
+        Ok(input.map(|document| Task { agency, run, made_at, document, base, keep, kept }))
     }
 
     /// Searches while the lease holds; `None` where the search was stopped.
