@@ -38,7 +38,7 @@ const PROVOKED: &[(&str, &str)] = &[
     ("ERROR_REASON_INTERNAL", "tests/rpc/reasons/trouble.rs"),
     ("ERROR_REASON_METHOD_UNKNOWN", "tests/rpc/reasons/trouble.rs"),
     ("ERROR_REASON_RUN_TOO_LARGE", "tests/rpc/matching/queue.rs"),
-    ("ERROR_REASON_RUN_HYPOTHETICAL", "tests/rpc/matching/trial.rs"),
+    ("ERROR_REASON_RUN_HYPOTHETICAL", "tests/rpc/matching/trial/refusals.rs"),
     ("ERROR_REASON_MENTORS_WANTED_REACHED", "tests/rpc/pairing/wanted.rs"),
 ];
 
