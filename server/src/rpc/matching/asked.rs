@@ -1,9 +1,13 @@
 //! Solved runs kept ready for questions: a few, within a bound of memory, the ones asked last.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use preceptor_engine::matching::{
     Dossier,
+    snapshot::Mentor,
     what_if::{OutOfReach, Standing, WhatIf},
 };
 use tokio::sync::Semaphore;
@@ -12,7 +16,7 @@ use super::reading::document;
 use crate::{
     caller::Caller,
     error::Error,
-    records::{AgencyId, MatchRunId},
+    records::{AgencyId, MatchRunId, PersonId},
     rpc::{desk::Desk, wire::Named},
 };
 
@@ -28,6 +32,9 @@ pub(super) struct AskedRun {
     agency: AgencyId,
     run: MatchRunId,
     pub(super) dossier: Dossier,
+    /// By id, where in the snapshot each mentor is.
+    mentors: HashMap<String, usize>,
+    mentees: HashSet<String>,
     pub(super) standing: Standing,
     pub(super) what_if: Result<WhatIf, OutOfReach>,
     /// About how much memory this takes.
@@ -118,6 +125,18 @@ impl AskedRun {
         let standing = standing.ok_or_else(|| broken("it names somebody who is not in it".into()))?;
         // What was read takes about twice its text.
         let bytes = 2 * text.len() + what_if.as_ref().map_or(0, WhatIf::bytes);
-        Ok(Self { agency, run, dossier, standing, what_if, bytes })
+        let mentors = snapshot.mentors.iter().map(|mentor| mentor.id.clone()).zip(0..).collect();
+        let mentees = snapshot.mentees.iter().map(|mentee| mentee.id.clone()).collect();
+        Ok(Self { agency, run, dossier, mentors, mentees, standing, what_if, bytes })
+    }
+
+    /// The mentor with this id; `None` for somebody who is no mentor of the run.
+    pub(super) fn mentor(&self, id: &PersonId) -> Option<&Mentor> {
+        self.mentors.get(id.as_str()).and_then(|place| self.dossier.snapshot.mentors.get(*place))
+    }
+
+    /// Whether this is a mentee of the run.
+    pub(super) fn has_mentee(&self, id: &PersonId) -> bool {
+        self.mentees.contains(id.as_str())
     }
 }

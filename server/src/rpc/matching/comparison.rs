@@ -43,26 +43,25 @@ pub(super) async fn compare(
     });
     let mut reply = comparing.await.map_err(|error| Error::Internal(error.to_string()))?;
     if caller.role != Role::Auditor {
-        name_people(desk, &caller.agency, &mut reply.differences).await?;
+        name_people(&everybody(desk, &caller.agency).await?, &mut reply.differences);
     }
     Ok(reply)
 }
 
-/// Puts the names of people into differences.
-pub(super) async fn name_people(
-    desk: &Desk,
-    agency: &AgencyId,
-    differences: &mut [pb::MatchDifference],
-) -> Result<(), Error> {
+/// The display names of everybody of an agency, by resource name.
+pub(super) async fn everybody(desk: &Desk, agency: &AgencyId) -> Result<BTreeMap<String, String>, Error> {
     let mut reader = desk.reader().await?;
-    let names = display_names(&mut reader.tx(), agency).await?;
-    let called = |person: &String| called(&names, person);
+    display_names(&mut reader.tx(), agency).await
+}
+
+/// Puts the names of people into differences.
+pub(super) fn name_people(names: &BTreeMap<String, String>, differences: &mut [pb::MatchDifference]) {
+    let called = |person: &String| called(names, person);
     for difference in differences {
         difference.mentee_display_name = called(&difference.mentee);
         difference.from_mentor_display_name = called(&difference.from_mentor);
         difference.to_mentor_display_name = called(&difference.to_mentor);
     }
-    Ok(())
 }
 
 /// Two plans of one agency.

@@ -1,21 +1,17 @@
 //! Questions to a solved run: what a change would bring, answered at once and kept as a run of its own.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::ControlFlow,
-    time::Duration,
-};
+use std::{collections::BTreeMap, ops::ControlFlow, time::Duration};
 
 use preceptor_engine::matching::{
     Plan, PlanError, Snapshot,
     snapshot::Mentor,
-    what_if::{ChangedPlaces, Changes, Moved, Placing, Standing, Totals},
+    what_if::{Answer, ChangedPlaces, Changes, Moved, Placing, Standing, Totals},
 };
 use preceptor_proto::v1 as pb;
 
 use super::{
     asked::{AskedRun, AskedRuns},
-    comparison::name_people,
+    comparison::{everybody, name_people},
     freezing::{Input, estimated_bytes, mentors_wanted},
     rerun::over,
     rulebook::broken,
@@ -81,7 +77,7 @@ pub(super) async fn answer(
         (base, origin)
     };
     let run = asked.run(desk, caller, &wanted.base).await?;
-    let question = Question::new(&caller.agency, &run.dossier.snapshot, (&wanted, &base), &origin)?;
+    let question = Question::new(&caller.agency, &run, (&wanted, &base), &origin)?;
     let input = question.input(&base, origin, &run.dossier.snapshot);
     input.check_size(desk.about.match_bytes)?;
     let turn = std::sync::Arc::clone(&asked.answering).acquire_owned().await;
@@ -92,8 +88,9 @@ pub(super) async fn answer(
         drop(turn);
         (found.reply(&agency, &run.standing), found.conflicts)
     });
+    let names = everybody(desk, &caller.agency).await?;
     let (mut reply, conflicts) = answering.await.map_err(|error| Error::Internal(error.to_string()))?;
-    name_people(desk, &caller.agency, &mut reply.differences).await?;
+    name_people(&names, &mut reply.differences);
     let wanted = WantedRun {
         id: wanted.id,
         policy: base.policy_id,
@@ -115,30 +112,27 @@ struct Question {
 impl Question {
     fn new(
         agency: &AgencyId,
-        snapshot: &Snapshot,
+        run: &AskedRun,
         (wanted, base): (&WantedTrial, &MatchRun),
         origin: &MatchOrigin,
     ) -> Result<Self, Error> {
         let asked = &wanted.adjustments;
         let adjustments = over(asked, &base.adjustments)?;
-        let mentors: BTreeMap<&str, &Mentor> =
-            snapshot.mentors.iter().map(|mentor| (mentor.id.as_str(), mentor)).collect();
-        let mentees: BTreeSet<&str> = snapshot.mentees.iter().map(|mentee| mentee.id.as_str()).collect();
         let pairs = asked.pins.iter().chain(&asked.forbids).chain(&asked.allowed);
         let likes = asked.added_mentors.iter().map(|added| &added.like);
         let named = asked.capacities.iter().map(|assumed| &assumed.mentor).chain(likes);
         let named = named.chain(pairs.clone().map(|pair| &pair.mentor));
-        let absent = named.filter(|id| !mentors.contains_key(id.as_str()));
-        let absent = absent.chain(pairs.map(|pair| &pair.mentee).filter(|id| !mentees.contains(id.as_str())));
+        let absent = named.filter(|id| run.mentor(id).is_none());
+        let absent = absent.chain(pairs.map(|pair| &pair.mentee).filter(|id| !run.has_mentee(id)));
         // Somebody who is not in the run is, for this question, not there.
         if let Some(absent) = absent.min() {
             return Err(Error::NotFound(absent.name(agency)));
         }
         let held: BTreeMap<&PersonId, &HeldPlaces> =
             origin.places.iter().map(|places| (&places.mentor, places)).collect();
-        let places = asked.capacities.iter().map(|assumed| {
-            let mentor = mentors[assumed.mentor.as_str()];
-            changed_places(mentor, assumed.capacity, held.get(&assumed.mentor).copied())
+        let places = asked.capacities.iter().filter_map(|assumed| {
+            let mentor = run.mentor(&assumed.mentor)?;
+            Some(changed_places(mentor, assumed.capacity, held.get(&assumed.mentor).copied()))
         });
         // Mentors more of the run itself come first, and keep their ids.
         let news = adjustments.numbered_mentors().into_iter().skip(base.adjustments.added_mentors.len());
@@ -179,11 +173,11 @@ impl Question {
             broken(&pair.mentor, &pair.mentee, "the pair is banned")
         };
         let conflicts: Vec<String> = contradictions.into_iter().map(clause).collect();
-        let mut found = Found { conflicts, standing: None, solved_anew: false, took: Duration::ZERO };
+        let mut found = Found { conflicts, ..Found::default() };
         if found.conflicts.is_empty() {
             let answer = run.what_if.as_ref().ok().and_then(|what_if| what_if.ask(&self.changes).ok());
             match answer {
-                Some(answer) => found.standing = Some(answer.standing),
+                Some(answer) => found.answer = Some(answer),
                 None => self.solve(run, &mut found),
             }
         }
@@ -201,7 +195,11 @@ impl Question {
             if began.elapsed() > LONGEST { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         match solved.map_err(|error: PlanError| Refused::from(error)) {
-            Ok(plan) => found.standing = Some(Standing::of_plan(&plan)),
+            Ok(plan) => {
+                let standing = Standing::of_plan(&plan);
+                let moves = run.standing.moves_to(&standing);
+                found.answer = Some(Answer { standing, moves });
+            }
             Err(Refused::Infeasible(clauses)) => found.conflicts = clauses,
             // The worker takes its time, and tells what is wrong.
             Err(Refused::Failed(_) | Refused::Broken) => {}
@@ -217,22 +215,23 @@ fn changed_places(mentor: &Mentor, capacity: i64, held: Option<&HeldPlaces>) -> 
 }
 
 /// What came of a question.
+#[derive(Default)]
 struct Found {
     /// Why no plan can be, as clauses.
     conflicts: Vec<String>,
     /// The plan as it would be; `None` where there is none, or only the worker tells.
-    standing: Option<Standing>,
+    answer: Option<Answer>,
     solved_anew: bool,
     took: Duration,
 }
 
 impl Found {
     fn reply(&self, agency: &AgencyId, before: &Standing) -> pb::TryMatchRunResponse {
-        let moves = self.standing.as_ref().map(|after| before.moves_to(after)).unwrap_or_default();
+        let moves = self.answer.as_ref().map_or(&[][..], |answer| &answer.moves);
         pb::TryMatchRunResponse {
             match_run: None,
             base_totals: Some(totals(before.totals)),
-            totals: self.standing.as_ref().map(|after| totals(after.totals)),
+            totals: self.answer.as_ref().map(|answer| totals(answer.standing.totals)),
             difference_count: i32::try_from(moves.len()).unwrap_or(i32::MAX),
             differences: moves.iter().take(MOST_NAMED).map(|moved| difference(agency, moved)).collect(),
             solved_anew: self.solved_anew,

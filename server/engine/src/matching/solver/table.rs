@@ -32,7 +32,10 @@ impl<W: Width> Table<W> {
         let mut scratch = SortScratch::default();
         for span in &table.spans {
             let range = span.start..span.start + span.length as usize;
-            W::sort_row(&mut table.numbers[range.clone()], &mut table.profits[range], &mut scratch);
+            let (numbers, profits) = (&mut table.numbers[range.clone()], &mut table.profits[range]);
+            if !is_in_order(numbers, profits) {
+                W::sort_row(numbers, profits, &mut scratch);
+            }
         }
         table
     }
@@ -159,6 +162,13 @@ impl<W: Width> Table<W> {
     pub(crate) fn profit(&self, row: usize, number: u32) -> Option<W> {
         self.pairs(row).find(|pair| pair.0 == number).map(|pair| pair.1)
     }
+}
+
+/// Whether the most profitable pair comes first, and equal ones by number.
+fn is_in_order<W: Width>(numbers: &[u32], profits: &[W]) -> bool {
+    let later = numbers.iter().zip(profits).skip(1);
+    let mut steps = numbers.iter().zip(profits).zip(later);
+    steps.all(|((number, profit), (next, less))| profit > less || profit == less && number < next)
 }
 
 impl Table<i64> {

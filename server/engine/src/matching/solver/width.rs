@@ -105,7 +105,23 @@ impl Width for i128 {
         self * Self::from(count)
     }
 
+    /// Sorts plain integers where how far profits are apart leaves room for the number, as is usual.
     fn sort_row(numbers: &mut [u32], profits: &mut [Self], scratch: &mut SortScratch) {
+        let greatest = profits.iter().copied().max().unwrap_or_default();
+        let least = profits.iter().copied().min().unwrap_or_default();
+        if greatest.abs_diff(least) >> 96 == 0 {
+            scratch.long.clear();
+            let pairs = numbers.iter().zip(profits.iter());
+            let key =
+                |(number, profit): (&u32, &i128)| greatest.abs_diff(*profit) << 32 | u128::from(*number);
+            scratch.long.extend(pairs.map(key));
+            scratch.long.sort_unstable();
+            for (place, key) in scratch.long.iter().enumerate() {
+                numbers[place] = u32::try_from(key & u128::from(u32::MAX)).expect("32 bits fit");
+                profits[place] = greatest.wrapping_sub_unsigned(key >> 32);
+            }
+            return;
+        }
         scratch.wide.clear();
         scratch.wide.extend(profits.iter().map(|profit| -profit).zip(numbers.iter().copied()));
         scratch.wide.sort_unstable();

@@ -118,8 +118,11 @@ impl Standing {
     /// The pairs that another plan does not have.
     fn without<'p>(&'p self, other: &'p Self) -> impl Iterator<Item = &'p Placing> {
         let key = |placing: &'p Placing| (&placing.mentee, &placing.mentor);
-        self.placings
-            .iter()
-            .filter(move |placing| other.placings.binary_search_by_key(&key(placing), key).is_err())
+        let mut others = other.placings.iter().peekable();
+        self.placings.iter().filter(move |placing| {
+            // Both are in order.
+            while others.next_if(|other| key(other) < key(placing)).is_some() {}
+            others.next_if(|other| key(other) == key(placing)).is_none()
+        })
     }
 }
