@@ -24,7 +24,7 @@ use crate::{
 const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// The most runs that are kept.
 const MOST_RUNS: usize = 16;
-/// How many questions are answered at the same time: each takes up to as much memory as its run.
+/// How many questions are answered at the same time: each holds what it changes, and a rule less keeps two threads busy.
 const AT_ONCE: usize = 2;
 
 /// A run that can be asked.
