@@ -16,10 +16,11 @@ use thiserror::Error;
 
 use self::scan::Scan;
 use self::uncovered::{Lookout, Uncovered};
+use super::pace::Pace;
 use super::problem::{Places, Problem, ProblemError, Rows};
-use super::solve::{Cancelled, Shortage, Solution, SolveError, Watch};
+use super::solve::{Cancelled, Shortage, Solution, SolveError, Stage, Watch};
 use super::solver::ledger::Ledger;
-use super::solver::lowest::lowest_prices;
+use super::solver::lowest::lowest_prices_watched;
 use super::solver::run::{best_effort, restored, resume};
 use super::solver::shortage::shortage_among;
 use super::solver::table::Table;
@@ -117,7 +118,7 @@ fn solve_in_steps(scan: &Scan<'_, impl Pairs>, steps: Steps) -> Result<AllPairs,
     let pairs = scan.pairs;
     let best = scan.best(steps.first)?;
     let pair_count = best.pair_count;
-    let problem = best.problem(pairs)?;
+    let problem = best.problem(pairs, scan.watch)?;
     let people = problem.without_pairs();
     match problem.into_rows() {
         Rows::Narrow(rows) if is_narrow(&people) => {
@@ -138,12 +139,14 @@ fn generate<W: Width>(
     (people, mut rows, pair_count): (Problem, Table<W>, u64),
     steps: Steps,
 ) -> Result<AllPairs, AllPairsError> {
-    let mut ledger = best_effort(&people, &rows, scan.watch)?;
+    let pace = Pace::new(scan.watch, Stage::Placing, people.mentee_count());
+    let mut ledger = best_effort(&people, &rows, &pace)?;
     let mut lookout = Lookout::new(steps.more);
     let mut rounds = 0;
     loop {
         rounds += 1;
-        lowest_prices(&rows, &mut ledger);
+        pace.advance(people.mentee_count());
+        lowest_prices_watched(&rows, &mut ledger, &pace)?;
         let found = lookout.look(scan, &rows, &ledger)?;
         if !found.is_empty() {
             found.add_to(&mut rows)?;
@@ -151,7 +154,7 @@ fn generate<W: Width>(
             continue;
         }
         let could_come = |mentee, mentor| scan.pairs.profit(mentee, mentor).is_some();
-        if let Some(shortage) = shortage_among(&could_come, &ledger) {
+        if let Some(shortage) = shortage_among(&could_come, &ledger, &pace)? {
             return Err(shortage.into());
         }
         let solution = Solution::new(&people, &ledger);
@@ -187,7 +190,7 @@ pub(super) fn restore_all_pairs(
     let scan = Scan { pairs, watch };
     let is_planned = |mentee: u32, mentor| proved.mentor_of[mentee as usize] == Some(mentor);
     let tight = scan.tight((proved.values, proved.prices), is_planned)?;
-    let problem = tight.problem(pairs)?;
+    let problem = tight.problem(pairs, watch)?;
     let people = problem.without_pairs();
     let solution = match problem.into_rows() {
         Rows::Narrow(rows) if is_narrow(&people) => {

@@ -14,11 +14,12 @@ use self::bar::Bar;
 use self::proof::Proof;
 use super::certificate::{Amount, Assignment, Certificate};
 use super::objective::{Scale, Worth};
+use super::pace::Pace;
 use super::problem::Places;
 use super::rejection::Rejection;
 use super::roster::Roster;
 use super::snapshot::{Pair, Snapshot};
-use super::solve::{Cancelled, Watch};
+use super::solve::{Cancelled, Stage, Watch};
 use serde::{Deserialize, Serialize};
 
 /// What was established about an assignment.
@@ -84,7 +85,8 @@ fn checked(
     (assignment, certificate): (&Assignment, &Certificate),
     watch: Watch<'_>,
 ) -> Result<Checked, Refusal> {
-    let roster = Roster::drawn(snapshot, certificate.draw).map_err(Rejection::from)?;
+    let pace = Pace::new(watch, Stage::Checking, snapshot.mentees.len());
+    let roster = Roster::drawn_watched(snapshot, certificate.draw, &pace)?.map_err(Rejection::from)?;
     let placed = Placed::new(&roster, assignment)?;
     let proof = Proof::new(&roster, certificate)?;
     let bar = Bar::of(&roster, certificate)?;

@@ -5,11 +5,14 @@ use thiserror::Error;
 
 use super::certificate::{Assignment, Certificate};
 use super::check::{Checked, check, proven_gap};
+use super::documents::{read_json, write_json};
 use super::objective::Worth;
+use super::pace::{Pace, uncancelled};
 use super::plan::{Plan, SOLVER_VERSION};
 use super::rejection::Rejection;
 use super::released::Released;
 use super::snapshot::Snapshot;
+use super::solve::{Cancelled, Stage, Watch};
 use crate::time::UnixMicros;
 
 /// The format of the documents this engine writes and reads.
@@ -65,19 +68,42 @@ impl Dossier {
     /// Gathers a run into one document.
     #[must_use]
     pub fn new(run: &str, created_at: UnixMicros, snapshot: &Snapshot, plan: &Plan) -> Self {
-        let mut snapshot = snapshot.clone();
+        uncancelled(|pace| Self::gather((run, created_at), snapshot.clone(), plan, pace))
+    }
+
+    /// [`Dossier::new`] of a snapshot that nobody needs beside it, which `watch` can end.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where `watch` breaks.
+    pub fn new_watched(
+        run: &str,
+        created_at: UnixMicros,
+        snapshot: Snapshot,
+        plan: &Plan,
+        watch: Watch<'_>,
+    ) -> Result<Self, Cancelled> {
+        let pace = Pace::new(watch, Stage::Checking, snapshot.mentees.len());
+        Self::gather((run, created_at), snapshot, plan, &pace)
+    }
+
+    fn gather(
+        (run, created_at): (&str, UnixMicros),
+        mut snapshot: Snapshot,
+        plan: &Plan,
+        pace: &Pace<'_>,
+    ) -> Result<Self, Cancelled> {
         snapshot.sort();
-        Self {
+        Ok(Self {
             format: FORMAT.into(),
             run: run.into(),
             created_at,
             solver_version: SOLVER_VERSION.into(),
-            snapshot_hash: snapshot.hash(),
+            snapshot_hash: snapshot.hash_of_sorted(pace)?,
             snapshot,
             assignment: plan.assignment(),
             certificate: plan.certificate(),
             released: None,
-        }
+        })
     }
 
     /// The document as JSON.
@@ -89,12 +115,38 @@ impl Dossier {
         serde_json::to_string(self).expect("maps keyed by strings always become JSON")
     }
 
+    /// [`Dossier::to_json`], which `watch` can end.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where `watch` breaks.
+    ///
+    /// # Panics
+    /// Never: JSON is UTF-8.
+    pub fn to_json_watched(&self, watch: Watch<'_>) -> Result<String, Cancelled> {
+        let total = self.snapshot.mentees.len();
+        let pace = Pace::new(watch, Stage::Checking, total);
+        pace.advance(total);
+        Ok(String::from_utf8(write_json(self, Vec::new(), &pace)?).expect("JSON is UTF-8"))
+    }
+
     /// Reads a document. It is well formed then; whether it is true, [`Dossier::verify`] says.
     ///
     /// # Errors
     /// [`DossierError`] with the place where the text goes wrong.
     pub fn from_json(text: &str) -> Result<Self, DossierError> {
-        let dossier: Self = serde_json::from_str(text).map_err(|error| DossierError::Malformed {
+        Self::known(serde_json::from_str(text))
+    }
+
+    /// [`Dossier::from_json`], which `watch` can end.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where `watch` breaks.
+    pub fn from_json_watched(text: &str, watch: Watch<'_>) -> Result<Result<Self, DossierError>, Cancelled> {
+        Ok(Self::known(read_json(text, &Pace::new(watch, Stage::Scoring, 0))?))
+    }
+
+    fn known(read: serde_json::Result<Self>) -> Result<Self, DossierError> {
+        let dossier = read.map_err(|error| DossierError::Malformed {
             line: error.line(),
             column: error.column(),
             message: error.to_string(),

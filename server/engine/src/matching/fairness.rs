@@ -32,11 +32,9 @@ impl Fairness {
     /// # Errors
     /// [`InstanceError::Cancelled`] where `watch` breaks.
     pub(super) fn find(capacities: &[u32], pairs: &Pairs, watch: Watch<'_>) -> Result<Self, InstanceError> {
-        let place = |least| most_placed(capacities, &pairs.covering(least), watch);
+        let place = |least| most_placed(capacities, pairs.covering(least, watch)?, watch);
         let (most, cover) = place(0)?;
-        let mut bars: Vec<u16> = pairs.coverages.iter().flatten().copied().collect();
-        bars.sort_unstable();
-        bars.dedup();
+        let bars = pairs.bars(watch)?;
         // The lowest bar lets everybody pass; beyond the highest nobody does.
         let (mut passed, mut failed) = (0, bars.len());
         let mut above = Cover::default();
@@ -55,9 +53,9 @@ impl Fairness {
 }
 
 /// How many can be placed, and a cover of as many.
-fn most_placed(capacities: &[u32], pairs: &Pairs, watch: Watch<'_>) -> Result<(i128, Cover), InstanceError> {
+fn most_placed(capacities: &[u32], pairs: Pairs, watch: Watch<'_>) -> Result<(i128, Cover), InstanceError> {
     let worth = vec![1; pairs.mentors.len()];
-    let problem = Problem::from_narrow_rows(capacities, &pairs.starts, pairs.mentors.clone(), worth)?;
+    let problem = Problem::from_narrow_rows_watched(capacities, &pairs.starts, pairs.mentors, worth, watch)??;
     let Solution { mentee_values, mentor_prices, objective, .. } = match solve(&problem, watch) {
         Ok(solution) => solution,
         Err(SolveError::Cancelled(cancelled)) => return Err(cancelled.into()),

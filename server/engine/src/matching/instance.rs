@@ -9,6 +9,7 @@ use super::halves::Everybody;
 pub use super::locks::{BrokenLock, LockConflict};
 use super::locks::{seats_left, settle_locks};
 use super::objective::{Extent, ObjectiveTooWide, Scale, Worth, tie_break};
+use super::pace::Pace;
 use super::problem::{MAX_PAIRS, Places, Problem, ProblemError};
 use super::roster::{Candidate, Roster, count};
 use super::route::Route;
@@ -68,7 +69,8 @@ impl Instance {
         (route, draw): (Route, u32),
         watch: Watch<'_>,
     ) -> Result<Self, InstanceError> {
-        let roster = Roster::drawn(snapshot, draw)?;
+        let pace = Pace::new(watch, Stage::Scoring, snapshot.mentees.len());
+        let roster = Roster::drawn_watched(snapshot, draw, &pace)??;
         let scale = roster.scale()?;
         let (locked, free) = settle_locks(&roster)?;
         let mut filled = vec![0; roster.mentors.len()];
@@ -86,11 +88,11 @@ impl Instance {
         let fairness = pairs.coverages.is_some().then(|| Fairness::find(&capacities, &pairs, watch));
         let fairness = fairness.transpose()?;
         let Pairs { starts, mentors, profits, .. } = match &fairness {
-            Some(fairness) => pairs.covering(fairness.least),
+            Some(fairness) => pairs.covering(fairness.least, watch)?,
             None => pairs,
         };
         let seats = seats_left(&roster, &locked, &free, &scale);
-        let people = Problem::from_rows(&capacities, &starts, mentors, profits)?;
+        let people = Problem::from_rows_watched(&capacities, &starts, mentors, profits, watch)??;
         let people = people.with_places(places)?.with_seats(seats)?;
         Ok(Self { roster, scale, locked, free, people, route, fairness })
     }
@@ -132,14 +134,21 @@ impl Pairs {
             Ok::<_, InstanceError>(pairs)
         })?;
         let [mut pairs, rest] = halves;
-        let before = pairs.mentors.len();
-        pairs.starts.extend(rest.starts[1..].iter().map(|start| start + before));
-        pairs.mentors.extend(rest.mentors);
-        pairs.profits.extend(rest.profits);
-        if let (Some(coverages), Some(rest)) = (&mut pairs.coverages, rest.coverages) {
-            coverages.extend(rest);
-        }
+        pairs.append(rest, watch)?;
         if pairs.mentors.len() > MAX_PAIRS { Err(ProblemError::TooManyPairs.into()) } else { Ok(pairs) }
+    }
+
+    /// Adds the rows of other mentees, who come after these.
+    fn append(&mut self, rest: Self, watch: Watch<'_>) -> Result<(), Cancelled> {
+        let pace = Pace::new(watch, Stage::Placing, self.starts.len() + rest.starts.len() - 2);
+        let before = self.mentors.len();
+        self.starts.extend(rest.starts[1..].iter().map(|start| start + before));
+        pace.parts(&rest.mentors, |part| self.mentors.extend_from_slice(part))?;
+        pace.parts(&rest.profits, |part| self.profits.extend_from_slice(part))?;
+        if let (Some(coverages), Some(rest)) = (&mut self.coverages, rest.coverages) {
+            pace.parts(&rest, |part| coverages.extend_from_slice(part))?;
+        }
+        Ok(())
     }
 
     fn add_row(&mut self, roster: &Roster, mentee: u32, scale: &Scale) -> Result<(), ProblemError> {
@@ -163,19 +172,34 @@ impl Pairs {
     }
 
     /// The pairs that cover at least so much.
-    pub(super) fn covering(&self, least: i64) -> Self {
+    ///
+    /// # Errors
+    /// [`Cancelled`] where `watch` breaks.
+    pub(super) fn covering(&self, least: i64, watch: Watch<'_>) -> Result<Self, Cancelled> {
+        let pace = Pace::new(watch, Stage::Placing, self.starts.len() - 1);
         let mut kept = Self::new(false);
-        let coverages = self.coverages.iter().flatten().map(|coverage| i64::from(*coverage));
-        let mut covering =
-            (0..self.mentors.len()).zip(coverages).filter(|(_, coverage)| *coverage >= least).peekable();
-        for end in &self.starts[1..] {
-            while let Some((pair, _)) = covering.next_if(|(pair, _)| pair < end) {
+        let coverages: &[u16] = self.coverages.as_deref().unwrap_or_default();
+        for row in self.starts.windows(2) {
+            pace.pass(row[1] - row[0])?;
+            for pair in (row[0]..row[1]).filter(|pair| i64::from(coverages[*pair]) >= least) {
                 kept.mentors.push(self.mentors[pair]);
                 kept.profits.push(self.profits[pair]);
             }
             kept.starts.push(kept.mentors.len());
         }
-        kept
+        Ok(kept)
+    }
+
+    /// The coverages that occur, rising.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where `watch` breaks.
+    pub(super) fn bars(&self, watch: Watch<'_>) -> Result<Vec<u16>, Cancelled> {
+        let pace = Pace::new(watch, Stage::Placing, self.starts.len() - 1);
+        let mut occurs = [false; 1001];
+        let coverages: &[u16] = self.coverages.as_deref().unwrap_or_default();
+        pace.parts(coverages, |part| part.iter().for_each(|coverage| occurs[*coverage as usize] = true))?;
+        Ok((0..).zip(occurs).filter(|(_, occurs)| *occurs).map(|(coverage, _)| coverage).collect())
     }
 }
 

@@ -19,7 +19,9 @@ impl<'s> Keys<'s> {
     pub(super) fn gather(snapshot: &'s Snapshot, draw: u32) -> Self {
         let targets = snapshot.mentees.iter().flat_map(|mentee| mentee.targets.keys());
         let strengths = snapshot.mentors.iter().flat_map(|mentor| mentor.strengths.keys());
-        let skills: BTreeSet<&str> = targets.chain(strengths).map(String::as_str).collect();
+        // One after the other: to collect all at once would sort every skill of everybody.
+        let mut skills = BTreeSet::new();
+        skills.extend(targets.chain(strengths).map(String::as_str));
         let nonce = snapshot.nonce.wrapping_add(draw.into());
         Self { skills: skills.into_iter().zip(0..).collect(), words: BTreeMap::new(), nonce }
     }

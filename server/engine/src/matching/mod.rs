@@ -12,11 +12,13 @@
 
 pub mod all_pairs;
 mod bounds;
+mod building;
 mod called;
 mod canonical;
 pub mod certificate;
 pub mod check;
 mod deferred;
+mod documents;
 pub mod dossier;
 pub mod explain;
 mod fairness;
@@ -26,6 +28,7 @@ pub mod instance;
 mod keys;
 mod locks;
 pub mod objective;
+mod pace;
 mod places;
 pub mod plan;
 pub mod points;

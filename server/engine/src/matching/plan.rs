@@ -16,7 +16,7 @@ use super::rejection::Rejection;
 use super::route::Route;
 use super::snapshot::{Pair, Snapshot};
 use super::solve::{Cancelled, Shortage, Solution, Watch, solve};
-use super::unique::{is_unique, is_unique_among};
+use super::unique::{is_unique_among, is_unique_watched};
 
 /// The version of the solver, recorded with every run.
 pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));
@@ -72,7 +72,7 @@ impl Instance {
     fn optimum(&mut self, watch: Watch<'_>) -> Result<(Solution, bool), AllPairsError> {
         if self.route == Route::Stored {
             let solution = solve(&self.people, watch)?;
-            let is_unique = is_unique(&self.people, &solution);
+            let is_unique = is_unique_watched(&self.people, &solution, watch)?;
             return Ok((solution, is_unique));
         }
         let AllPairs { solution, people, tight, .. } = solve_all_pairs(self, watch)?;

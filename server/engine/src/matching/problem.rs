@@ -5,7 +5,6 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::solver::table::Table;
-use super::solver::width::Width;
 
 pub use super::places::Places;
 
@@ -43,11 +42,11 @@ pub(super) enum Rows {
 }
 
 impl Rows {
-    fn narrow(table: Table<i64>) -> Self {
+    pub(super) fn narrow(table: Table<i64>) -> Self {
         Self::Narrow(Arc::new(table))
     }
 
-    fn wide(table: Table<i128>) -> Self {
+    pub(super) fn wide(table: Table<i128>) -> Self {
         Self::Wide(Arc::new(table))
     }
 }
@@ -95,67 +94,6 @@ pub enum ProblemError {
 }
 
 impl Problem {
-    /// Builds a problem from compressed sparse rows: the pairs of mentee `i` are `starts[i]..starts[i + 1]`.
-    /// Rows may come in any order.
-    ///
-    /// # Errors
-    /// [`ProblemError`] where the arrays contradict each other or leave the bounds.
-    pub fn from_rows(
-        capacities: &[u32],
-        starts: &[usize],
-        mentors: Vec<u32>,
-        profits: Vec<i128>,
-    ) -> Result<Self, ProblemError> {
-        let narrow: Option<Vec<i64>> = profits.iter().map(|profit| i64::of(*profit)).collect();
-        match narrow {
-            Some(narrow) => Self::from_narrow_rows(capacities, starts, mentors, narrow),
-            None => Self::build(capacities, starts, mentors, profits, Rows::wide),
-        }
-    }
-
-    /// [`Problem::from_rows`] for profits that came in 64 bits.
-    ///
-    /// # Errors
-    /// [`ProblemError`] where the arrays contradict each other or leave the bounds.
-    pub fn from_narrow_rows(
-        capacities: &[u32],
-        starts: &[usize],
-        mentors: Vec<u32>,
-        profits: Vec<i64>,
-    ) -> Result<Self, ProblemError> {
-        if profits.iter().any(|profit| i64::of((*profit).into()).is_none()) {
-            let wide = profits.into_iter().map(i128::from).collect();
-            return Self::build(capacities, starts, mentors, wide, Rows::wide);
-        }
-        Self::build(capacities, starts, mentors, profits, Rows::narrow)
-    }
-
-    fn build<W: Width>(
-        capacities: &[u32],
-        starts: &[usize],
-        mentors: Vec<u32>,
-        profits: Vec<W>,
-        rows: fn(Table<W>) -> Rows,
-    ) -> Result<Self, ProblemError> {
-        let rises = starts.windows(2).all(|pair| pair[0] <= pair[1]);
-        let is_whole = starts.first() == Some(&0) && starts.last() == Some(&mentors.len());
-        if !rises || !is_whole || mentors.len() != profits.len() || u32::try_from(starts.len()).is_err() {
-            return Err(ProblemError::MalformedRows);
-        }
-        if mentors.len() > MAX_PAIRS {
-            return Err(ProblemError::TooManyPairs);
-        }
-        require_known_once(capacities.len(), starts, &mentors)?;
-        let width = |profit: &W| Into::<i128>::into(*profit).unsigned_abs();
-        let widest = profits.iter().map(width).max().unwrap_or(0);
-        let widest = i128::try_from(widest).map_err(|_| ProblemError::ProfitsTooWide)?;
-        let places = capacities.iter().map(|capacity| Places::up_to(*capacity)).collect();
-        let rows = rows(Table::new(starts, mentors, profits));
-        let problem = Self { places, seat_starts: Vec::new(), seats: Vec::new(), rows, widest };
-        problem.require_bounds()?;
-        Ok(problem)
-    }
-
     /// The same people, of whom the mentors have these places.
     ///
     /// # Errors
@@ -229,22 +167,4 @@ impl Problem {
     pub fn profit(&self, mentee: u32, mentor: u32) -> Option<i128> {
         self.row(mentee).find(|(candidate, _)| *candidate == mentor).map(|(_, profit)| profit)
     }
-}
-
-/// Every mentor named exists, and no row names one twice.
-fn require_known_once(mentor_count: usize, starts: &[usize], mentors: &[u32]) -> Result<(), ProblemError> {
-    // The last row that named each mentor, counted from 1.
-    let mut named_by = vec![0; mentor_count];
-    for (mentee, range) in starts.windows(2).enumerate() {
-        for mentor in &mentors[range[0]..range[1]] {
-            match named_by.get_mut(*mentor as usize) {
-                None => return Err(ProblemError::UnknownMentor { mentee, mentor: *mentor }),
-                Some(last) if *last == mentee + 1 => {
-                    return Err(ProblemError::DuplicatePair { mentee, mentor: *mentor });
-                }
-                Some(last) => *last = mentee + 1,
-            }
-        }
-    }
-    Ok(())
 }

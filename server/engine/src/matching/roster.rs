@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::keys::Keys;
+use super::pace::{PERSON, Pace, uncancelled};
 use super::policy::Policy;
 use super::relation::{Fact, Places, Relation, Relations};
 use super::snapshot::{Mentee, Mentor, PairingKind, Snapshot, SnapshotError};
+use super::solve::Cancelled;
 use super::week::Week;
 use crate::time::UnixMicros;
 
@@ -96,7 +98,23 @@ impl Roster {
     /// # Errors
     /// What [`Snapshot::validate`] refuses.
     pub fn drawn(snapshot: &Snapshot, draw: u32) -> Result<Self, SnapshotError> {
-        snapshot.validate()?;
+        uncancelled(|pace| Self::drawn_watched(snapshot, draw, pace))
+    }
+
+    /// [`Roster::drawn`], which the watch can end.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where it breaks.
+    pub(super) fn drawn_watched(
+        snapshot: &Snapshot,
+        draw: u32,
+        pace: &Pace<'_>,
+    ) -> Result<Result<Self, SnapshotError>, Cancelled> {
+        pace.look()?;
+        if let Err(refused) = snapshot.validate() {
+            return Ok(Err(refused));
+        }
+        pace.look()?;
         let mut mentees: Vec<&Mentee> = snapshot.mentees.iter().collect();
         let mut mentors: Vec<&Mentor> = snapshot.mentors.iter().collect();
         mentees.sort_by_key(|mentee| &mentee.id);
@@ -104,16 +122,26 @@ impl Roster {
         let mentee_places: Places<'_> = mentees.iter().map(|mentee| mentee.id.as_str()).zip(0..).collect();
         let mentor_places: Places<'_> = mentors.iter().map(|mentor| mentor.id.as_str()).zip(0..).collect();
         let mut keys = Keys::gather(snapshot, draw);
-        Ok(Self {
+        let mut learners = Vec::with_capacity(mentees.len());
+        for mentee in mentees {
+            pace.pass(PERSON)?;
+            learners.push(keys.learner(mentee, &snapshot.policy));
+        }
+        let mut teachers = Vec::with_capacity(mentors.len());
+        for mentor in mentors {
+            pace.pass(PERSON)?;
+            teachers.push(keys.teacher(mentor).into());
+        }
+        Ok(Ok(Self {
             relations: Relations::gather(snapshot, &mentee_places, &mentor_places).into(),
-            mentees: mentees.into_iter().map(|mentee| keys.learner(mentee, &snapshot.policy)).collect(),
-            mentors: mentors.into_iter().map(|mentor| keys.teacher(mentor).into()).collect(),
+            mentees: learners,
+            mentors: teachers,
             skills: keys.skills.keys().map(|skill| (*skill).to_owned()).collect(),
             most_wanted: snapshot.mentees.iter().map(|mentee| mentee.demand).max().unwrap_or(1),
             policy: snapshot.policy.clone(),
             starts_at: snapshot.starts_at,
             draw,
-        })
+        }))
     }
 
     /// Which draw decides ties, 0 the first.

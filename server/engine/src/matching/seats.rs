@@ -7,9 +7,10 @@
 
 use std::sync::Arc;
 
+use super::pace::{Pace, uncancelled};
 use super::places::Places;
 use super::problem::{MAX_PAIRS, MAX_PLACES, Problem, ProblemError, Rows};
-use super::solve::Solution;
+use super::solve::{Cancelled, Solution};
 use super::solver::table::Table;
 use super::solver::width::Width;
 
@@ -98,24 +99,36 @@ impl Problem {
 
     /// The same problem with seats that cost nothing, and vacancies behind the mentors.
     pub(super) fn with_vacancies(&self) -> Self {
+        uncancelled(|pace| self.with_vacancies_watched(pace))
+    }
+
+    /// [`Problem::with_vacancies`], which the watch can end.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where it breaks.
+    pub(super) fn with_vacancies_watched(&self, pace: &Pace<'_>) -> Result<Self, Cancelled> {
         let rows = match &self.rows {
             Rows::Narrow(rows) if self.greatest_seat_cost() <= i64::MOST => {
-                Rows::Narrow(Arc::new(self.rows_with_vacancies(rows)))
+                Rows::Narrow(Arc::new(self.rows_with_vacancies(rows, pace)?))
             }
-            Rows::Narrow(rows) => Rows::Wide(Arc::new(self.rows_with_vacancies(&rows.widened()))),
-            Rows::Wide(rows) => Rows::Wide(Arc::new(self.rows_with_vacancies(rows))),
+            Rows::Narrow(rows) => {
+                let wide = rows.widened_watched(pace)?;
+                Rows::Wide(Arc::new(self.rows_with_vacancies(&wide, pace)?))
+            }
+            Rows::Wide(rows) => Rows::Wide(Arc::new(self.rows_with_vacancies(rows, pace)?)),
         };
         let everybody = u32::try_from(self.mentee_count()).map_or(MAX_PLACES, |count| count.min(MAX_PLACES));
         let mut places = self.places.clone();
         places.resize(self.mentor_count() + self.vacancy_count(), Places::up_to(everybody));
         let (seat_starts, widest) = (self.seat_starts.clone(), self.widest.max(self.greatest_seat_cost()));
-        Self { places, seat_starts, seats: Vec::new(), rows, widest }
+        Ok(Self { places, seat_starts, seats: Vec::new(), rows, widest })
     }
 
-    fn rows_with_vacancies<W: Width>(&self, rows: &Table<W>) -> Table<W> {
+    fn rows_with_vacancies<W: Width>(&self, rows: &Table<W>, pace: &Pace<'_>) -> Result<Table<W>, Cancelled> {
         let (mut starts, mut numbers, mut profits) = (vec![0], Vec::new(), Vec::new());
         for (row, seats) in self.seats.iter().enumerate() {
             let (mentors, worths) = rows.row(row);
+            pace.pass(mentors.len())?;
             numbers.extend_from_slice(mentors);
             profits.extend_from_slice(worths);
             for (vacancy, saved) in self.vacancies().zip(saved_by_each(seats)) {
@@ -124,7 +137,7 @@ impl Problem {
             }
             starts.push(numbers.len());
         }
-        Table::new(&starts, numbers, profits)
+        Table::new(&starts, numbers, profits, pace)
     }
 
     /// The mentor or vacancy of each seat: a mentee's empty seats are at its first vacancies.

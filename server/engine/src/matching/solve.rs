@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use thiserror::Error;
 
+use super::pace::Pace;
 use super::problem::{Problem, Rows};
 use super::solver::ledger::{Ledger, NOBODY};
 use super::solver::run::{optimum, restored};
@@ -85,8 +86,10 @@ pub struct Solution {
 /// # Errors
 /// [`SolveError`] where `watch` breaks, or no plan fills every minimum.
 pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError> {
+    let pace = Pace::new(watch, Stage::Placing, problem.mentee_count());
     if problem.have_costs() {
-        return Ok(problem.without_vacancies(solve(&problem.with_vacancies(), watch)?));
+        let with_vacancies = problem.with_vacancies_watched(&pace)?;
+        return Ok(problem.without_vacancies(solve(&with_vacancies, watch)?));
     }
     let fits = problem.top().is_some_and(|top| top <= i64::MOST);
     match problem.rows() {
@@ -94,7 +97,8 @@ pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError
             optimum(problem, rows, watch).map(|ledger| Solution::new(problem, &ledger))
         }
         Rows::Narrow(rows) => {
-            optimum(problem, &rows.widened(), watch).map(|ledger| Solution::new(problem, &ledger))
+            let wide = rows.widened_watched(&pace)?;
+            optimum(problem, &wide, watch).map(|ledger| Solution::new(problem, &ledger))
         }
         Rows::Wide(rows) => optimum(problem, rows, watch).map(|ledger| Solution::new(problem, &ledger)),
     }

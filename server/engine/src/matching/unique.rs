@@ -5,19 +5,41 @@
 //! whether it is in the plan, close no cycle: neither among people nor through the outside, where empty places and free
 //! seats meet.
 
+use super::pace::{Pace, uncancelled};
 use super::problem::{Places, Problem};
-use super::solve::Solution;
+use super::solve::{Cancelled, Solution, Stage, Watch};
 
 /// Whether no other plan is worth as much as the solution, which must be an optimum with the prices that prove it.
 ///
 /// Answers for the plan, not for the prices. Where it says no, another nonce decides the ties anew.
 #[must_use]
 pub fn is_unique(problem: &Problem, solution: &Solution) -> bool {
+    uncancelled(|pace| is_unique_paced(problem, solution, pace))
+}
+
+/// [`is_unique`], which `watch` can end.
+///
+/// # Errors
+/// [`Cancelled`] where `watch` breaks.
+pub fn is_unique_watched(
+    problem: &Problem,
+    solution: &Solution,
+    watch: Watch<'_>,
+) -> Result<bool, Cancelled> {
+    let total = problem.mentee_count();
+    let pace = Pace::new(watch, Stage::Placing, total);
+    pace.advance(total);
+    is_unique_paced(problem, solution, &pace)
+}
+
+fn is_unique_paced(problem: &Problem, solution: &Solution, pace: &Pace<'_>) -> Result<bool, Cancelled> {
     let mut tight = Tight::default();
     for mentee in (0..).take(problem.mentee_count()) {
-        problem.row(mentee).for_each(|(mentor, profit)| tight.note(solution, (mentee, mentor), profit));
+        let row = problem.row(mentee);
+        pace.pass(row.len())?;
+        row.for_each(|(mentor, profit)| tight.note(solution, (mentee, mentor), profit));
     }
-    is_unique_among(problem, solution, tight)
+    Ok(is_unique_among(problem, solution, tight))
 }
 
 /// [`is_unique`] for pairs that are kept elsewhere: all that are tight have been noted.

@@ -117,9 +117,9 @@ impl Snapshot {
     /// The first [`SnapshotError`] met.
     pub fn validate(&self) -> Result<(), SnapshotError> {
         self.policy.validate()?;
-        at_most("people", self.mentees.len().saturating_add(self.mentors.len()), MAX_PEOPLE)?;
-        at_most("pair_rules", self.pair_rules.len(), MAX_PAIR_LISTS)?;
-        at_most("pairings", self.pairings.len(), MAX_PAIR_LISTS)?;
+        at_most(|| "people".into(), self.mentees.len().saturating_add(self.mentors.len()), MAX_PEOPLE)?;
+        at_most(|| "pair_rules".into(), self.pair_rules.len(), MAX_PAIR_LISTS)?;
+        at_most(|| "pairings".into(), self.pairings.len(), MAX_PAIR_LISTS)?;
         let mentees = unique_ids(self.mentees.iter().map(|mentee| mentee.id.as_str()))?;
         let mentors = unique_ids(self.mentors.iter().map(|mentor| mentor.id.as_str()))?;
         let is_fair = self.policy.is_fair();
@@ -132,8 +132,10 @@ impl Snapshot {
     fn validate_skill_count(&self) -> Result<(), SnapshotError> {
         let targets = self.mentees.iter().flat_map(|mentee| mentee.targets.keys());
         let strengths = self.mentors.iter().flat_map(|mentor| mentor.strengths.keys());
-        let skills: BTreeSet<&String> = targets.chain(strengths).collect();
-        at_most("skills", skills.len(), MAX_SKILLS)
+        // One after the other: to collect all at once would sort every skill of everybody.
+        let mut skills = BTreeSet::new();
+        skills.extend(targets.chain(strengths));
+        at_most(|| "skills".into(), skills.len(), MAX_SKILLS)
     }
 
     fn validate_pairs(
@@ -196,12 +198,12 @@ fn unique_ids<'s>(ids: impl Iterator<Item = &'s str>) -> Result<BTreeSet<&'s str
 }
 
 fn validate_mentee(mentee: &Mentee, is_fair: bool) -> Result<(), SnapshotError> {
-    let list = |name: &str| format!("{name} of {}", mentee.id);
-    at_most(&list("populations"), mentee.populations.len(), MAX_ITEMS)?;
-    at_most(&list("languages"), mentee.languages.len(), MAX_ITEMS)?;
-    at_most(&list("conflicts"), mentee.conflicts.len(), MAX_ITEMS)?;
-    at_most(&list("preferences"), mentee.preferences.len(), MAX_ITEMS)?;
-    at_most(&list("priorities"), mentee.priorities.len(), MAX_SKILLS)?;
+    let list = |name: &'static str| move || format!("{name} of {}", mentee.id);
+    at_most(list("populations"), mentee.populations.len(), MAX_ITEMS)?;
+    at_most(list("languages"), mentee.languages.len(), MAX_ITEMS)?;
+    at_most(list("conflicts"), mentee.conflicts.len(), MAX_ITEMS)?;
+    at_most(list("preferences"), mentee.preferences.len(), MAX_ITEMS)?;
+    at_most(list("priorities"), mentee.priorities.len(), MAX_SKILLS)?;
     let most = if is_fair { 1 } else { MAX_DEMAND };
     if !(1..=most).contains(&mentee.demand) {
         let (mentee, demand) = (mentee.id.clone(), mentee.demand);
@@ -217,10 +219,10 @@ fn validate_mentee(mentee: &Mentee, is_fair: bool) -> Result<(), SnapshotError> 
 }
 
 fn validate_mentor(mentor: &Mentor, is_fair: bool) -> Result<(), SnapshotError> {
-    let list = |name: &str| format!("{name} of {}", mentor.id);
-    at_most(&list("populations"), mentor.populations.len(), MAX_ITEMS)?;
-    at_most(&list("languages"), mentor.languages.len(), MAX_ITEMS)?;
-    at_most(&list("conflicts"), mentor.conflicts.len(), MAX_ITEMS)?;
+    let list = |name: &'static str| move || format!("{name} of {}", mentor.id);
+    at_most(list("populations"), mentor.populations.len(), MAX_ITEMS)?;
+    at_most(list("languages"), mentor.languages.len(), MAX_ITEMS)?;
+    at_most(list("conflicts"), mentor.conflicts.len(), MAX_ITEMS)?;
     require_levels(&mentor.id, &mentor.strengths)?;
     if mentor.minimum > mentor.capacity || (is_fair && mentor.minimum > 0) {
         let (mentor, minimum) = (mentor.id.clone(), mentor.minimum);
@@ -233,7 +235,7 @@ fn validate_mentor(mentor: &Mentor, is_fair: bool) -> Result<(), SnapshotError> 
 }
 
 fn require_levels(person: &str, levels: &BTreeMap<String, Level>) -> Result<(), SnapshotError> {
-    at_most(&format!("levels of {person}"), levels.len(), MAX_SKILLS)?;
+    at_most(|| format!("levels of {person}"), levels.len(), MAX_SKILLS)?;
     for (skill, level) in levels {
         require_key("skill", skill)?;
         // A level read from JSON never went through `Level::new`.
@@ -260,9 +262,9 @@ fn require_short(field: &str, text: &str) -> Result<(), SnapshotError> {
     Ok(())
 }
 
-fn at_most(list: &str, count: usize, limit: usize) -> Result<(), SnapshotError> {
+fn at_most(list: impl FnOnce() -> String, count: usize, limit: usize) -> Result<(), SnapshotError> {
     if count > limit {
-        return Err(SnapshotError::TooMany { list: list.into(), count, limit });
+        return Err(SnapshotError::TooMany { list: list(), count, limit });
     }
     Ok(())
 }

@@ -44,18 +44,23 @@ impl<'p> Findings<'p> {
     /// [`Cancelled`] where `watch` breaks.
     pub(super) fn gather(&self, watch: Watch<'_>) -> Result<(Vec<Proposal>, Vec<UnplacedMentee>), Cancelled> {
         let Reasons { proposals, unplaced } = self.plan.reasons(watch)?;
-        let proposals = proposals.into_iter().zip(1..);
-        let proposals = proposals.map(|(proposal, position)| self.proposal(proposal, position)).collect();
         let total = self.mentees.len();
+        let look = || {
+            let progress = Progress { stage: Stage::Checking, done: total, total };
+            if watch(progress).is_break() { Err(Cancelled) } else { Ok(()) }
+        };
+        let mut pairs = Vec::with_capacity(proposals.len());
+        for (proposal, position) in proposals.into_iter().zip(1..) {
+            look()?;
+            pairs.push(self.proposal(proposal, position));
+        }
         let mut left_over = Vec::with_capacity(unplaced.len());
         for (unplaced, position) in unplaced.into_iter().zip(1..) {
             // Each looks at every mentor again.
-            if watch(Progress { stage: Stage::Checking, done: total, total }).is_break() {
-                return Err(Cancelled);
-            }
+            look()?;
             left_over.push(self.unplaced_mentee(unplaced, position));
         }
-        Ok((proposals, left_over))
+        Ok((pairs, left_over))
     }
 
     fn proposal(&self, found: explain::Proposal, position: i64) -> Proposal {

@@ -12,11 +12,12 @@ use preceptor_engine::{
         check::check_watched,
         instance::{BrokenLock, InstanceError, LockConflict},
         plan::{MOST_DRAWS, MinimumsNotFilled, SOLVER_VERSION},
-        solve::{Cancelled, Progress, Stage},
+        solve::{Cancelled, Progress, Stage, Watch},
         what_if::Changes,
     },
     time::UnixMicros,
 };
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use super::{findings::Findings, gap::Gap, rulebook::broken};
@@ -84,19 +85,26 @@ pub(super) struct Solved {
     pub(super) gap: Gap,
 }
 
-/// How far a search is, and whether it is to go on.
+/// How far a search is, whether it is to go on, and the place that it takes meanwhile.
 #[derive(Debug)]
 pub(super) struct Gauge {
     stopped: CancellationToken,
     began: Instant,
     longest: Duration,
     seen: Mutex<MatchProgress>,
+    place: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
 impl Gauge {
-    /// A search that begins now.
-    pub(super) fn new(stopped: CancellationToken, longest: Duration) -> Self {
-        Self { stopped, longest, began: crate::clock::stopwatch(), seen: Mutex::new(MatchProgress::NONE) }
+    /// A search that begins now, in a place of the worker.
+    pub(super) fn new(stopped: CancellationToken, longest: Duration, place: OwnedSemaphorePermit) -> Self {
+        let (seen, place) = (Mutex::new(MatchProgress::NONE), Mutex::new(Some(place)));
+        Self { stopped, longest, began: crate::clock::stopwatch(), seen, place }
+    }
+
+    /// Gives the place to the next run.
+    pub(super) fn leave(&self) {
+        drop(self.place.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// How far the search is, as the attempt of that number.
@@ -109,7 +117,12 @@ impl Gauge {
         let progress = MatchProgress { stage, done: count(done), total: count(total), attempt: 0 };
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = progress;
         let is_over = self.stopped.is_cancelled() || self.began.elapsed() > self.longest;
-        if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if !is_over {
+            return ControlFlow::Continue(());
+        }
+        // Nothing is computed from here on. The memory follows while the next run is still being read.
+        self.leave();
+        ControlFlow::Break(())
     }
 
     pub(super) fn watch(&self, progress: Progress) -> ControlFlow<()> {
@@ -142,8 +155,8 @@ impl Task {
     }
 
     fn plan(&self, gauge: &Gauge) -> Result<Solved, Refused> {
-        let snapshot = self.snapshot()?;
         let watch = |progress| gauge.watch(progress);
+        let snapshot = self.snapshot(&watch)?;
         let plan = Plan::solve(&snapshot, &watch)?;
         let is_tied = plan.is_unique() == Some(false);
         if is_tied {
@@ -151,7 +164,8 @@ impl Task {
             tracing::warn!(%run, draws = MOST_DRAWS, "other plans are worth exactly as much, however ties are drawn");
         }
         gauge.checking()?;
-        let mut dossier = Dossier::new(&self.run.name(&self.agency), self.made_at, &snapshot, &plan);
+        let name = self.run.name(&self.agency);
+        let mut dossier = Dossier::new_watched(&name, self.made_at, snapshot, &plan, &watch)?;
         // What is stored as proved was proved by code that shares nothing with the search.
         let claim = (&dossier.assignment, &dossier.certificate);
         let checked = check_watched(&dossier.snapshot, claim, &watch)?.map_err(|rejection| {
@@ -159,7 +173,7 @@ impl Task {
             Refused::Failed(format!("the checker refused the plan: {rejection}"))
         })?;
         gauge.checking()?;
-        let findings = Findings::new((&self.agency, &self.run), &snapshot, &plan, &self.kept);
+        let findings = Findings::new((&self.agency, &self.run), &dossier.snapshot, &plan, &self.kept);
         let (proposals, unplaced) = findings.gather(&watch)?;
         // Before the other plan, which takes as much memory.
         drop(plan);
@@ -168,24 +182,25 @@ impl Task {
             proposals,
             unplaced,
             eligible_pairs: checked.eligible_pairs,
-            hash: self.base.as_ref().map(|_| dossier.snapshot.hash()),
+            hash: self.base.as_ref().map(|_| dossier.snapshot_hash.clone()),
             score: checked.worth.score,
             is_tied,
-            document: dossier.to_json(),
+            document: dossier.to_json_watched(&watch)?,
         })
     }
 }
 
 impl Task {
-    fn snapshot(&self) -> Result<Snapshot, Refused> {
+    fn snapshot(&self, watch: Watch<'_>) -> Result<Snapshot, Refused> {
         let unreadable =
             |error: String| Refused::Failed(format!("the frozen roster cannot be read: {error}"));
         let Some(base) = &self.base else {
-            return serde_json::from_str(&self.document).map_err(|error| unreadable(error.to_string()));
+            let snapshot = Snapshot::from_json_watched(&self.document, watch)?;
+            return snapshot.map_err(|error| unreadable(error.to_string()));
         };
         let changes: Changes =
             serde_json::from_str(&self.document).map_err(|error| unreadable(error.to_string()))?;
-        let base = Dossier::from_json(base).map_err(|error| unreadable(error.to_string()))?;
+        let base = Dossier::from_json_watched(base, watch)?.map_err(|error| unreadable(error.to_string()))?;
         let mut snapshot = base.snapshot;
         changes.apply(&mut snapshot);
         Ok(snapshot)

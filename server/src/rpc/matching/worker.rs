@@ -25,7 +25,8 @@ use crate::{
     store::{match_jobs, match_origins, match_runs},
 };
 
-/// How many runs one server solves at the same time: together with the most memory of one, this bounds them all.
+/// How many runs one server solves at the same time: together with the most memory of one, this bounds them all. One that
+/// was cancelled gives its place away as soon as it hears of it, and its memory within the next tenth of a second.
 const AT_ONCE: usize = 2;
 /// How often to look for runs that other servers queued or left.
 const LOOK: Duration = Duration::from_secs(1);
@@ -144,12 +145,13 @@ impl Worker {
     ) -> Result<Option<(MatchJob, Outcome)>, Error> {
         let search = self.desk.searches.enter(&job, &self.desk.stopping);
         let longest = Duration::from_millis(u64::try_from(self.desk.about.match_deadline_ms).unwrap_or(0));
-        let gauge = Arc::new(Gauge::new(search.stopped.clone(), longest));
+        let gauge = Arc::new(Gauge::new(search.stopped.clone(), longest, place));
         let watched = Arc::clone(&gauge);
         let mut solving = tokio::task::spawn_blocking(move || {
             let outcome = task.solve(&watched);
             // Not before the memory is free again.
-            drop((task, place));
+            drop(task);
+            watched.leave();
             outcome
         });
         let mut renewal = time::interval(RENEWAL);
@@ -187,9 +189,12 @@ impl Worker {
         }
     }
 
-    /// Leaves the run to the next server, if this one stops; a run that was cancelled is nobody's any more.
+    /// Leaves the run to the next server, if this one stops. A run that was cancelled is nobody's any more, and has no
+    /// job to write to.
     async fn give_back(&self, job: MatchJob) -> Result<Option<(MatchJob, Outcome)>, Error> {
-        self.desk.store.write(Release(job)).await?;
+        if self.desk.stopping.is_cancelled() {
+            self.desk.store.write(Release(job)).await?;
+        }
         Ok(None)
     }
 

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::super::halves::{Everybody, Turn};
-use super::super::problem::{Problem, ProblemError};
+use super::super::problem::Problem;
 use super::super::solve::{Cancelled, Stage, Watch};
-use super::Pairs;
 use super::few::Few;
+use super::{AllPairsError, Pairs};
 
 /// A look at every pair.
 pub(super) struct Scan<'a, P> {
@@ -85,7 +85,7 @@ impl<P: Pairs> Scan<'_, P> {
 
 impl<A: Copy + Into<i128>> Found<A> {
     /// The people with the pairs kept.
-    pub(super) fn problem(self, pairs: &impl Pairs) -> Result<Problem, ProblemError> {
+    pub(super) fn problem(self, pairs: &impl Pairs, watch: Watch<'_>) -> Result<Problem, AllPairsError> {
         let (mut starts, mut mentors, mut profits) = (vec![0], Vec::new(), Vec::new());
         for row in self.rows {
             mentors.extend(row.iter().map(|pair| pair.0));
@@ -93,7 +93,7 @@ impl<A: Copy + Into<i128>> Found<A> {
             starts.push(mentors.len());
         }
         let capacities: Vec<u32> = pairs.places().iter().map(|places| places.capacity).collect();
-        let problem = Problem::from_rows(&capacities, &starts, mentors, profits)?;
+        let problem = Problem::from_rows_watched(&capacities, &starts, mentors, profits, watch)??;
         let mut problem = problem.with_places(pairs.places().to_vec())?;
         problem.widen(self.widest)?;
         Ok(problem)

@@ -7,6 +7,8 @@
 //! content within the smaller ε stays. Nothing here has to be exact or even finish: the repair proves the optimum
 //! from whatever it is given.
 
+use super::super::pace::{Pace, STEP};
+use super::super::solve::Cancelled;
 use super::ledger::{Ledger, NOBODY};
 use super::shortlist::{Offer, Shortlist};
 use super::stalls::Stalls;
@@ -31,6 +33,7 @@ pub(crate) struct Auction<'a, W> {
     pub(super) rows: &'a Table<W>,
     pub(super) columns: &'a Table<W>,
     pub(super) ledger: &'a Ledger<W>,
+    pub(super) pace: &'a Pace<'a>,
     pub(super) stalls: Stalls<'a, W>,
     /// The mentor of each seat, and the profit.
     pub(super) seats: Vec<(u32, W)>,
@@ -43,15 +46,23 @@ pub(crate) struct Auction<'a, W> {
 }
 
 impl<'a, W: Width> Auction<'a, W> {
-    pub(crate) fn new(rows: &'a Table<W>, columns: &'a Table<W>, ledger: &'a Ledger<W>) -> Self {
+    pub(crate) fn new(
+        (rows, columns): (&'a Table<W>, &'a Table<W>),
+        ledger: &'a Ledger<W>,
+        pace: &'a Pace<'a>,
+    ) -> Self {
         let stalls = Stalls::new(&ledger.terms, &ledger.prices);
         let seats = vec![(NOBODY, W::ZERO); ledger.seats.len()];
         let shortlists = vec![Shortlist::unknown(); rows.len()];
-        Self { rows, columns, ledger, stalls, seats, shortlists, queue: Vec::new(), floor: W::ZERO }
+        let (queue, floor) = (Vec::new(), W::ZERO);
+        Self { rows, columns, ledger, pace, stalls, seats, shortlists, queue, floor }
     }
 
-    /// Runs all rounds, unless `report` refuses, which is told how many rounds are done and how many there are.
-    pub(crate) fn run(&mut self, widest: i128, mut report: impl FnMut(usize, usize) -> bool) -> bool {
+    /// Runs all rounds, each of which counts an equal part of `half` the work.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where the watch breaks.
+    pub(crate) fn run(&mut self, widest: i128, half: usize) -> Result<(), Cancelled> {
         let amount = |share: i128| W::of(share).expect("a share of a profit is no wider than the profit");
         let are_places_short = self.are_places_short();
         if are_places_short {
@@ -63,12 +74,12 @@ impl<'a, W: Width> Auction<'a, W> {
         let rounds = std::iter::successors(Some(epsilon), sharpened).count();
         for round in 0.. {
             let step = amount(epsilon);
-            let mut report = || report(round.min(rounds - 1), rounds);
-            self.open(step);
-            if !self.forward(step, &mut report) || !self.reverse(step, &mut report) {
-                return false;
-            }
-            if epsilon == 1 || epsilon <= LAST && self.is_content() {
+            self.pace.advance(half * round.min(rounds - 1) / rounds);
+            self.pace.look()?;
+            self.open(step)?;
+            self.forward(step)?;
+            self.reverse(step)?;
+            if epsilon == 1 || epsilon <= LAST && self.is_content()? {
                 break;
             }
             if !are_places_short {
@@ -77,7 +88,7 @@ impl<'a, W: Width> Auction<'a, W> {
             }
             epsilon = (epsilon / SHARPER).max(1);
         }
-        true
+        Ok(())
     }
 
     /// Whether somebody will have to stay without a place.
@@ -88,14 +99,16 @@ impl<'a, W: Width> Auction<'a, W> {
     }
 
     /// Whether few enough seats would gain anything by moving.
-    fn is_content(&mut self) -> bool {
+    fn is_content(&mut self) -> Result<bool, Cancelled> {
         let seats = u32::try_from(self.seats.len()).expect("seats are numbered in 32 bits");
-        let would_move = |seat: &u32| {
-            let (mentor, profit) = self.seats[*seat as usize];
+        let mut movers = 0;
+        for seat in 0..seats {
+            self.pace.pass(STEP)?;
+            let (mentor, profit) = self.seats[seat as usize];
             let gain = if mentor == NOBODY { W::ZERO } else { profit - self.stalls.prices[mentor as usize] };
-            self.best(*seat).is_some_and(|best| best.gain > gain)
-        };
-        (0..seats).filter(would_move).count() <= self.seats.len() / CONTENT_SHARE
+            movers += usize::from(self.best(seat).is_some_and(|best| best.gain > gain));
+        }
+        Ok(movers <= self.seats.len() / CONTENT_SHARE)
     }
 
     /// Changes every price, by what it was and the reserve of the first empty place.
@@ -109,12 +122,13 @@ impl<'a, W: Width> Auction<'a, W> {
     }
 
     /// Whoever could gain more than ε elsewhere, leaves. The places of a mentor cost the same again.
-    fn open(&mut self, epsilon: W) {
+    fn open(&mut self, epsilon: W) -> Result<(), Cancelled> {
         let mentors = self.ledger.terms.mentors();
         let prices = mentors.clone().map(|mentor| self.stalls.prices[mentor as usize]);
         self.floor = prices.min().unwrap_or_default().min(W::ZERO);
         let seats = u32::try_from(self.seats.len()).expect("seats are numbered in 32 bits");
         for seat in (0..seats).rev() {
+            self.pace.pass(STEP)?;
             let best = self.best(seat).map_or(W::ZERO, |bid| bid.gain);
             let (mentor, profit) = self.seats[seat as usize];
             if mentor == NOBODY {
@@ -130,14 +144,13 @@ impl<'a, W: Width> Auction<'a, W> {
         for mentor in mentors {
             self.stalls.level(mentor, self.stalls.prices[mentor as usize]);
         }
+        Ok(())
     }
 
-    fn forward(&mut self, epsilon: W, report: &mut impl FnMut() -> bool) -> bool {
+    fn forward(&mut self, epsilon: W) -> Result<(), Cancelled> {
         let mut left = MOST_BIDS * self.seats.len() as u64;
         while let Some(seat) = self.queue.pop() {
-            if left.is_multiple_of(1024) && !report() {
-                return false;
-            }
+            self.pace.pass(STEP)?;
             left -= 1;
             if left == 0 {
                 break;
@@ -153,7 +166,7 @@ impl<'a, W: Width> Auction<'a, W> {
             }
         }
         self.queue.clear();
-        true
+        Ok(())
     }
 
     /// The seat's best mentor at the prices of now; `None` where nobody is worth the price.
@@ -169,6 +182,7 @@ impl<'a, W: Width> Auction<'a, W> {
         if second >= self.shortlists[mentee].rest {
             return offer;
         }
+        self.pace.count(self.rows.row(mentee).0.len());
         let shortlist = Shortlist::of_row(self.rows.pairs(mentee), &self.stalls.prices, self.floor);
         self.shortlists[mentee] = shortlist;
         shortlist.best(&self.stalls.prices).0
@@ -191,6 +205,7 @@ impl<'a, W: Width> Auction<'a, W> {
     /// The seat's best mentor with whom no other seat of the mentee is.
     fn best_beside(&self, seat: u32) -> Option<Offer<W>> {
         let mentee = self.ledger.owner(seat);
+        self.pace.count(self.rows.row(mentee as usize).0.len());
         let (mut gain, mut second) = (W::ZERO, W::ZERO);
         let mut best = None;
         for (mentor, profit) in self.rows.pairs(mentee as usize) {

@@ -53,6 +53,7 @@ impl<'a, W: Width, L: Listing<W>> Filling<'a, W, L> {
     fn win(&mut self, mentor: u32, distance: W) {
         let base = distance + self.ledger.prices[mentor as usize];
         let is_single = self.ledger.is_single();
+        self.search.followed += self.columns.row(mentor as usize).0.len();
         for (mentee, profit) in self.columns.pairs(mentor as usize) {
             let reached = base + self.ledger.values[mentee as usize] - profit;
             if reached >= self.search.length {

@@ -6,16 +6,25 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::super::pace::{Pace, STEP};
+use super::super::solve::Cancelled;
 use super::ledger::{Ledger, Seat};
 use super::table::Table;
 use super::width::Width;
 
 /// Raises the prices of an optimal ledger as far as they go, and lowers the values of the mentees who pay them. The price of
 /// a mentor without places stays, since nothing bounds it.
-pub(crate) fn highest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) {
-    let columns = rows.transposed(ledger.prices.len());
+///
+/// # Errors
+/// [`Cancelled`] where the watch breaks; the prices are as they were then.
+pub(crate) fn highest_prices<W: Width>(
+    rows: &Table<W>,
+    ledger: &mut Ledger<W>,
+    pace: &Pace<'_>,
+) -> Result<(), Cancelled> {
+    let columns = rows.transposed_watched(ledger.prices.len(), pace)?;
     let mut ascent = Ascent::new(&columns, ledger);
-    ascent.run();
+    ascent.run(pace)?;
     let Ascent { falls, rises, .. } = ascent;
     for (price, rise) in ledger.prices.iter_mut().zip(rises) {
         if rise != W::FAR {
@@ -25,6 +34,7 @@ pub(crate) fn highest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) 
     for (value, fall) in ledger.values.iter_mut().zip(falls) {
         *value -= fall;
     }
+    Ok(())
 }
 
 struct Ascent<'a, W> {
@@ -45,8 +55,9 @@ impl<'a, W: Width> Ascent<'a, W> {
         Self { columns, ledger, rises, falls: ledger.values.clone(), queue: BinaryHeap::new() }
     }
 
-    fn run(&mut self) {
+    fn run(&mut self, pace: &Pace<'_>) -> Result<(), Cancelled> {
         for mentee in (0..).take(self.falls.len()) {
+            pace.pass(STEP)?;
             self.bound(mentee);
         }
         self.queue.clear();
@@ -57,6 +68,7 @@ impl<'a, W: Width> Ascent<'a, W> {
                 continue;
             }
             let price = self.ledger.prices[mentor as usize];
+            pace.pass(self.columns.row(mentor as usize).0.len())?;
             for (mentee, profit) in self.columns.pairs(mentor as usize) {
                 // The value falls no further than to where the mentor would be worth more.
                 let fall = rise + price + self.ledger.values[mentee as usize] - profit;
@@ -66,6 +78,7 @@ impl<'a, W: Width> Ascent<'a, W> {
                 }
             }
         }
+        Ok(())
     }
 
     /// The prices of the mentee's mentors rise no further than the value falls, and what a pair leaves above it.

@@ -4,6 +4,7 @@
 //! is offered a place; whoever is displaced is offered the next; the chain ends at an empty place or with
 //! somebody better left out. Prices along the way rise so that the ledger is sound again.
 
+use super::super::pace::STEP;
 use super::layered::Listing;
 use super::ledger::{Ledger, NOBODY};
 use super::search::{Search, Step};
@@ -61,11 +62,13 @@ impl<'a, W: Width, L: Listing<W>> Insertion<'a, W, L> {
     fn offer(&mut self, mentee: u32, seat: u32, distance: W) {
         let base = distance + self.ledger.values[mentee as usize];
         let is_single = self.ledger.is_single();
+        let mut followed = STEP;
         for (mentor, profit) in self.rows.pairs(mentee as usize) {
             // Rows fall and no price is below the floor: nothing further on can be nearer.
             if base + self.floor - profit >= self.search.length {
                 break;
             }
+            followed += 1;
             let reached = base + self.ledger.prices[mentor as usize] - profit;
             if reached >= self.search.length || reached >= self.search.distances[mentor as usize] {
                 continue;
@@ -82,6 +85,7 @@ impl<'a, W: Width, L: Listing<W>> Insertion<'a, W, L> {
                 self.search.push(reached, mentor);
             }
         }
+        self.search.followed += followed;
     }
 
     /// Considers every seat with the mentor for leaving it.

@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
+use super::super::pace::Pace;
 use super::super::problem::{Places, Problem};
-use super::super::solve::{Cancelled, Progress, Shortage, Solution, Stage, Watch};
+use super::super::solve::{Cancelled, Shortage, Solution, Stage, Watch};
 use super::fill::Filling;
 use super::insert::Insertion;
 use super::landmark::{Landmark, tight_pairs};
@@ -61,10 +62,9 @@ impl<W: Width> Live<W> {
                 }
             }
         }
-        let columns = rows.transposed(problem.mentor_count());
-        let total = problem.mentee_count();
-        let mut report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
-        repair((&rows, &columns), &mut ledger, &mut report)?;
+        let pace = Pace::new(watch, Stage::Placing, problem.mentee_count());
+        let columns = rows.transposed_watched(problem.mentor_count(), &pace)?;
+        repair((&rows, &columns), &mut ledger, (0, &pace))?;
         Ok(Self::assembled(problem, (rows, columns), ledger))
     }
 

@@ -7,6 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::super::pace::{Pace, STEP, uncancelled};
+use super::super::solve::Cancelled;
 use super::highest::highest_prices;
 use super::ledger::Ledger;
 use super::table::Table;
@@ -14,6 +16,18 @@ use super::width::Width;
 
 /// Lowers the prices of an optimal ledger as far as they go, and raises the values of the mentees who pay them.
 pub(crate) fn lowest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) {
+    uncancelled(|pace| lowest_prices_watched(rows, ledger, pace));
+}
+
+/// [`lowest_prices`], which the watch can end: the prices are those of before or somewhere between then.
+///
+/// # Errors
+/// [`Cancelled`] where it breaks.
+pub(crate) fn lowest_prices_watched<W: Width>(
+    rows: &Table<W>,
+    ledger: &mut Ledger<W>,
+    pace: &Pace<'_>,
+) -> Result<(), Cancelled> {
     // Nobody pays for a place with a mentor who has nobody: the reserve is as good a price as any.
     for mentor in 0..u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits") {
         if ledger.load(mentor) == 0 && ledger.terms.capacity(mentor) > 0 {
@@ -22,10 +36,10 @@ pub(crate) fn lowest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) {
     }
     if ledger.terms.have_minimums() {
         // A price below 0 says what filling a minimum costs, and that is as little as can be proved.
-        highest_prices(rows, ledger);
+        highest_prices(rows, ledger, pace)?;
     }
-    let mut descent = Descent::new(rows, ledger);
-    descent.run();
+    let mut descent = Descent::new(rows, ledger, pace);
+    descent.run()?;
     let Descent { falls, rises, .. } = descent;
     for (price, fall) in ledger.prices.iter_mut().zip(falls) {
         *price -= fall;
@@ -35,11 +49,13 @@ pub(crate) fn lowest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) {
             *value += rise;
         }
     }
+    Ok(())
 }
 
 struct Descent<'a, W> {
     rows: &'a Table<W>,
     ledger: &'a Ledger<W>,
+    pace: &'a Pace<'a>,
     /// How far each price can fall, as far as is known.
     falls: Vec<W>,
     /// How far each mentee's value rises with that; [`Width::FAR`] as long as nobody with a seat of the mentee is settled.
@@ -50,13 +66,13 @@ struct Descent<'a, W> {
 }
 
 impl<'a, W: Width> Descent<'a, W> {
-    fn new(rows: &'a Table<W>, ledger: &'a Ledger<W>) -> Self {
+    fn new(rows: &'a Table<W>, ledger: &'a Ledger<W>, pace: &'a Pace<'a>) -> Self {
         let mentors = 0..u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits");
         let lowest: Vec<W> = mentors.map(|mentor| Self::lowest(ledger, mentor)).collect();
         let floor = lowest.iter().copied().min().unwrap_or_default().min(W::ZERO);
         let falls = ledger.prices.iter().zip(&lowest).map(|(price, lowest)| *price - *lowest).collect();
         let rises = vec![W::FAR; ledger.values.len()];
-        Self { rows, ledger, falls, rises, queue: BinaryHeap::new(), floor }
+        Self { rows, ledger, pace, falls, rises, queue: BinaryHeap::new(), floor }
     }
 
     /// The reserve of the last filled place; where none is filled, that of the first, or 0 where there is none. No
@@ -69,13 +85,13 @@ impl<'a, W: Width> Descent<'a, W> {
         reserve.max(ledger.prices[mentor as usize].min(W::ZERO))
     }
 
-    fn run(&mut self) {
+    fn run(&mut self) -> Result<(), Cancelled> {
         // The value of somebody with a free seat stays 0: a price falls no lower than what they would pay.
         for mentee in
             (0..).zip(&self.ledger.values).filter(|(_, value)| **value == W::ZERO).map(|(mentee, _)| mentee)
         {
             if self.ledger.free_seat(mentee).is_some() {
-                self.bound(mentee, W::ZERO);
+                self.bound(mentee, W::ZERO)?;
             }
         }
         self.queue.clear();
@@ -88,29 +104,33 @@ impl<'a, W: Width> Descent<'a, W> {
             for seat in &self.ledger.holders[mentor as usize] {
                 let mentee = self.ledger.owner(*seat);
                 let gain = self.ledger.seats[*seat as usize].profit - self.ledger.prices[mentor as usize];
-                self.bound(mentee, fall + gain - self.ledger.values[mentee as usize]);
+                self.bound(mentee, fall + gain - self.ledger.values[mentee as usize])?;
             }
         }
+        Ok(())
     }
 
     /// The mentee's value rises no further than `rise`, and bounds the falls of all who would then be worth more.
-    fn bound(&mut self, mentee: u32, rise: W) {
+    fn bound(&mut self, mentee: u32, rise: W) -> Result<(), Cancelled> {
         if rise >= self.rises[mentee as usize] {
-            return;
+            return self.pace.pass(1);
         }
         self.rises[mentee as usize] = rise;
         let is_single = self.ledger.is_single();
         let value = rise + self.ledger.values[mentee as usize];
+        let mut passed = STEP;
         for (mentor, profit) in self.rows.pairs(mentee as usize) {
             // Rows fall, and no price gets below the floor.
             if profit - self.floor <= value {
                 break;
             }
+            passed += 1;
             let fall = value + self.ledger.prices[mentor as usize] - profit;
             if fall < self.falls[mentor as usize] && (is_single || !self.ledger.is_with(mentee, mentor)) {
                 self.falls[mentor as usize] = fall;
                 self.queue.push(Reverse((fall, mentor)));
             }
         }
+        self.pace.pass(passed)
     }
 }

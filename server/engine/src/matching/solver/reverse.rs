@@ -4,6 +4,8 @@
 //! Reverse auction for unequal sides (Bertsekas, Castañon and Tsaknakis 1993): the price falls to where one more mentee than
 //! there are places would gain less than ε, so that those who come gain at least ε and nobody else has reason to.
 
+use super::super::pace::STEP;
+use super::super::solve::Cancelled;
 use super::auction::Auction;
 use super::ledger::NOBODY;
 use super::shortlist::{LENGTH, Shortlist};
@@ -27,12 +29,15 @@ struct Stage<W> {
 }
 
 impl<W: Width> Auction<'_, W> {
-    /// Fills or cheapens empty places until every one is free to take, unless `report` refuses.
-    pub(super) fn reverse(&mut self, epsilon: W, report: &mut impl FnMut() -> bool) -> bool {
+    /// Fills or cheapens empty places until every one is free to take.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where the watch breaks.
+    pub(super) fn reverse(&mut self, epsilon: W) -> Result<(), Cancelled> {
         let mentors = self.ledger.terms.mentors();
         let queue: Vec<u32> = mentors.filter(|mentor| self.stalls.idle(*mentor) > 0).collect();
         if queue.is_empty() {
-            return true;
+            return Ok(());
         }
         let mentees = 0..u32::try_from(self.rows.len()).expect("mentees are numbered in 32 bits");
         let mut stage = Stage {
@@ -44,9 +49,7 @@ impl<W: Width> Auction<'_, W> {
         };
         let mut left = MOST_OFFERS * self.stalls.prices.len() as u64;
         while let Some(mentor) = stage.queue.pop() {
-            if left.is_multiple_of(1024) && !report() {
-                return false;
-            }
+            self.pace.pass(STEP)?;
             left -= 1;
             if left == 0 {
                 break;
@@ -55,7 +58,7 @@ impl<W: Width> Auction<'_, W> {
         }
         // Prices have fallen: whoever was not worth a bid may be now.
         self.shortlists.fill(Shortlist::unknown());
-        true
+        Ok(())
     }
 
     /// What a seat gains where it is.
@@ -105,12 +108,14 @@ impl<W: Width> Auction<'_, W> {
         if idle >= LENGTH {
             // Nobody is called away from here to here.
             self.set_aside(mentor, stage);
+            self.pace.count(self.columns.row(mentor as usize).0.len());
             gather_all(self.columns.pairs(mentor as usize), (idle, least), stage);
         } else {
             let shortlist = stage.shortlists[mentor as usize];
             let mut next = consider(&shortlist, (idle, least), stage);
             if next < shortlist.rest {
                 self.set_aside(mentor, stage);
+                self.pace.count(self.columns.row(mentor as usize).0.len());
                 let shortlist =
                     Shortlist::of_column(self.columns.pairs(mentor as usize), &stage.values, least);
                 stage.shortlists[mentor as usize] = shortlist;

@@ -1,20 +1,18 @@
 //! One run from the pairs to the optimum.
 
+use super::super::pace::{Pace, STEP};
 use super::super::problem::Problem;
-use super::super::solve::{Cancelled, Progress, SolveError, Stage, Watch};
+use super::super::solve::{Cancelled, SolveError, Stage, Watch};
 use super::auction::Auction;
 use super::fill::Filling;
 use super::insert::Insertion;
 use super::ledger::{Ledger, NOBODY};
-use super::lowest::lowest_prices;
+use super::lowest::{lowest_prices, lowest_prices_watched};
 use super::search::Search;
-use super::shortage::shortage;
+use super::shortage::shortage_watched;
 use super::table::Table;
 use super::terms::Terms;
 use super::width::Width;
-
-/// How many rows are scanned between two looks at the watch.
-const PATIENCE: usize = 256;
 
 /// The optimum of the problem, at the lowest prices.
 pub(crate) fn optimum<W: Width>(
@@ -22,57 +20,59 @@ pub(crate) fn optimum<W: Width>(
     rows: &Table<W>,
     watch: Watch<'_>,
 ) -> Result<Ledger<W>, SolveError> {
-    let mut ledger = best_effort(problem, rows, watch)?;
-    if let Some(shortage) = shortage(rows, &ledger) {
+    let pace = Pace::new(watch, Stage::Placing, problem.mentee_count());
+    let mut ledger = best_effort(problem, rows, &pace)?;
+    pace.advance(problem.mentee_count());
+    if let Some(shortage) = shortage_watched(rows, &ledger, &pace)? {
         return Err(shortage.into());
     }
-    lowest_prices(rows, &mut ledger);
-    let total = problem.mentee_count();
-    let is_wanted = watch(Progress { stage: Stage::Placing, done: total, total }).is_continue();
-    if is_wanted { Ok(ledger) } else { Err(Cancelled.into()) }
+    lowest_prices_watched(rows, &mut ledger, &pace)?;
+    pace.look()?;
+    Ok(ledger)
 }
 
 /// The optimum of the problem at some prices; where minimums cannot all be filled, the best plan of those that fill most.
 pub(crate) fn best_effort<W: Width>(
     problem: &Problem,
     rows: &Table<W>,
-    watch: Watch<'_>,
+    pace: &Pace<'_>,
 ) -> Result<Ledger<W>, Cancelled> {
     let terms = Terms::new(problem).expect("the caller chose a width that holds the problem");
     let top = W::of(problem.top().expect("a problem is within bounds")).expect("the width holds the top");
     let prices = (0..problem.mentor_count()).map(|mentor| closed_price(&terms, mentor, top)).collect();
     let mut ledger = Ledger::new(problem, terms, prices);
-    let total = problem.mentee_count();
-    let report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
-    let columns = rows.transposed(problem.mentor_count());
-    let mut auction = Auction::new(rows, &columns, &ledger);
+    let columns = rows.transposed_watched(problem.mentor_count(), pace)?;
     // The auction is one half of the work, its rounds are of equal length; the repair is the other.
-    let half = total / 2;
-    if !auction.run(problem.widest(), |round, rounds| report(half * round / rounds)) {
-        return Err(Cancelled);
-    }
+    let half = problem.mentee_count() / 2;
+    let mut auction = Auction::new((rows, &columns), &ledger, pace);
+    auction.run(problem.widest(), half)?;
     let (prices, seats) = auction.into_outcome();
-    ledger.prices = rounded(prices, grain(rows));
+    ledger.prices = rounded(prices, grain(rows, pace)?);
     for (seat, (mentor, profit)) in (0..).zip(seats) {
         if mentor != NOBODY {
             ledger.join(seat, mentor, profit);
         }
     }
-    repair((rows, &columns), &mut ledger, &mut |done| report(half + done.div_ceil(2)))?;
+    repair((rows, &columns), &mut ledger, (half, pace))?;
     Ok(ledger)
 }
 
 /// What every profit is a multiple of. Hardly ever more than 1, which few pairs show.
-fn grain<W: Width>(rows: &Table<W>) -> u128 {
-    let profits = (0..rows.len()).flat_map(|row| rows.row(row).1);
-    let shared = |grain, profit: &W| {
-        let (mut one, mut other) = (grain, Into::<i128>::into(*profit).unsigned_abs());
-        while other != 0 {
-            (one, other) = (other, one % other);
+fn grain<W: Width>(rows: &Table<W>, pace: &Pace<'_>) -> Result<u128, Cancelled> {
+    let mut grain = 0;
+    for row in 0..rows.len() {
+        for profit in rows.row(row).1 {
+            pace.pass(1)?;
+            let mut other = Into::<i128>::into(*profit).unsigned_abs();
+            while other != 0 {
+                (grain, other) = (other, grain % other);
+            }
+            if grain == 1 {
+                return Ok(grain);
+            }
         }
-        if one == 1 { Err(one) } else { Ok(one) }
-    };
-    profits.into_iter().try_fold(0, shared).unwrap_or_else(|one| one)
+    }
+    Ok(grain)
 }
 
 /// Prices that prove an optimum can be multiples of what all profits are; the auction's are about right, and off by different
@@ -101,42 +101,42 @@ pub(crate) fn resume<W: Width>(
     ledger: &mut Ledger<W>,
     watch: Watch<'_>,
 ) -> Result<(), Cancelled> {
-    let columns = rows.transposed(ledger.prices.len());
-    let total = rows.len();
-    let mut report = |done| watch(Progress { stage: Stage::Placing, done, total }).is_continue();
-    repair((rows, &columns), ledger, &mut report)
+    let pace = Pace::new(watch, Stage::Placing, rows.len());
+    let columns = rows.transposed_watched(ledger.prices.len(), &pace)?;
+    repair((rows, &columns), ledger, (0, &pace))
 }
 
-/// Makes a ledger optimal, whatever its prices and seats are.
+/// Makes a ledger optimal, whatever its prices and seats are. That counts what work there is beyond so many mentees `done`.
 pub(crate) fn repair<W: Width>(
     (rows, columns): (&Table<W>, &Table<W>),
     ledger: &mut Ledger<W>,
-    report: &mut dyn FnMut(usize) -> bool,
+    (done, pace): (usize, &Pace<'_>),
 ) -> Result<(), Cancelled> {
     for mentor in ledger.terms.mentors() {
         ledger.vacate_underpaid(mentor);
     }
     let floor = ledger.floor();
     let mentees = u32::try_from(rows.len()).expect("mentees are numbered in 32 bits");
-    let loose: Vec<u32> = (0..mentees).filter(|mentee| ledger.settle(rows, *mentee, floor)).collect();
+    let mut loose = Vec::new();
+    for mentee in 0..mentees {
+        pace.pass(STEP)?;
+        if ledger.settle(rows, mentee, floor) {
+            loose.push(mentee);
+        }
+    }
     let labelled = if ledger.is_single() { 0 } else { rows.len() };
     let mut search = Search::new(ledger.prices.len(), labelled);
     let settled = rows.len() - loose.len();
-    for (done, mentee) in loose.into_iter().enumerate() {
-        if done % PATIENCE == 0 && !report(settled + done) {
-            return Err(Cancelled);
-        }
+    for (placed, mentee) in loose.into_iter().enumerate() {
+        pace.advance(done + (settled + placed) * (rows.len() - done) / rows.len());
+        pace.pass(std::mem::take(&mut search.followed) + STEP)?;
         Insertion::new(rows, ledger, &mut search, floor).place(mentee);
     }
+    pace.advance(rows.len());
     let mentors = u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits");
     let slack: Vec<u32> = (0..mentors).filter(|mentor| ledger.excess(*mentor).is_some()).collect();
-    if slack.is_empty() {
-        return Ok(());
-    }
-    for (done, mentor) in slack.into_iter().enumerate() {
-        if done % PATIENCE == 0 && !report(rows.len()) {
-            return Err(Cancelled);
-        }
+    for mentor in slack {
+        pace.pass(std::mem::take(&mut search.followed) + STEP)?;
         Filling::new(columns, ledger, &mut search).fill(mentor);
     }
     Ok(())

@@ -22,6 +22,8 @@ pub(crate) struct Search<W> {
     pub(crate) mentees: Vec<u32>,
     /// The length of the shortest path known to an end.
     pub(crate) length: W,
+    /// How many pairs were followed since somebody asked.
+    pub(crate) followed: usize,
     reached: Vec<u32>,
     queue: BinaryHeap<Reverse<(W, u32)>>,
 }

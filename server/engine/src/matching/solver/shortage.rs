@@ -3,30 +3,46 @@
 //! Hall's theorem (1935), read off an optimum that fills as many places of minimums as possible: whoever could still help a
 //! short mentor is already with a mentor of the set, and none of these has one to spare.
 
-use super::super::solve::Shortage;
+use super::super::pace::{Pace, STEP, uncancelled};
+use super::super::solve::{Cancelled, Shortage};
 use super::ledger::{Ledger, NOBODY};
 use super::table::Table;
 use super::width::Width;
 
 /// The shortage around the first mentor below the minimum; `None` where every minimum is filled.
 pub(crate) fn shortage<W: Width>(rows: &Table<W>, ledger: &Ledger<W>) -> Option<Shortage> {
-    shortage_among(&|mentee, mentor| rows.profit(mentee as usize, mentor).is_some(), ledger)
+    uncancelled(|pace| shortage_watched(rows, ledger, pace))
 }
 
-/// [`shortage`] where a pair is asked about only when it matters.
+/// [`shortage`], which the watch can end.
+///
+/// # Errors
+/// [`Cancelled`] where it breaks.
+pub(crate) fn shortage_watched<W: Width>(
+    rows: &Table<W>,
+    ledger: &Ledger<W>,
+    pace: &Pace<'_>,
+) -> Result<Option<Shortage>, Cancelled> {
+    shortage_among(&|mentee, mentor| rows.profit(mentee as usize, mentor).is_some(), ledger, pace)
+}
+
+/// [`shortage_watched`] where a pair is asked about only when it matters.
 pub(crate) fn shortage_among<W: Width>(
     could_come: &dyn Fn(u32, u32) -> bool,
     ledger: &Ledger<W>,
-) -> Option<Shortage> {
+    pace: &Pace<'_>,
+) -> Result<Option<Shortage>, Cancelled> {
     let mentors = 0..u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits");
     let mentees = 0..u32::try_from(ledger.values.len()).expect("mentees are numbered in 32 bits");
-    let short = mentors.clone().find(|mentor| ledger.load(*mentor) < ledger.terms.minimum(*mentor))?;
+    let is_below = |mentor: &u32| ledger.load(*mentor) < ledger.terms.minimum(*mentor);
+    let Some(short) = mentors.clone().find(is_below) else { return Ok(None) };
     let mut is_short = vec![false; mentors.len()];
     let (mut could_help, mut has_moved) = (vec![false; mentees.len()], vec![false; mentees.len()]);
     is_short[short as usize] = true;
     let mut queue = vec![short];
     while let Some(mentor) = queue.pop() {
         for mentee in mentees.clone() {
+            pace.pass(STEP)?;
             // Who is known to help and to move changes nothing more.
             if has_moved[mentee as usize] || !could_come(mentee, mentor) {
                 continue;
@@ -45,8 +61,8 @@ pub(crate) fn shortage_among<W: Width>(
             }
         }
     }
-    Some(Shortage {
+    Ok(Some(Shortage {
         mentors: mentors.filter(|mentor| is_short[*mentor as usize]).collect(),
         mentees: mentees.filter(|mentee| could_help[*mentee as usize]).collect(),
-    })
+    }))
 }

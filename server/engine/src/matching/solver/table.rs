@@ -1,5 +1,7 @@
 //! Pairs by one of their sides: for each person the numbers of the others, each with its profit.
 
+use super::super::pace::{Pace, uncancelled};
+use super::super::solve::Cancelled;
 use super::width::{SortScratch, Width};
 
 /// Rows in one block of memory (compressed sparse rows), each kept in order: the most profitable pair first, equal
@@ -21,7 +23,15 @@ struct Span {
 
 impl<W: Width> Table<W> {
     /// The rows `starts[i]..starts[i + 1]` of the arrays, which the caller has found sound.
-    pub(crate) fn new(starts: &[usize], numbers: Vec<u32>, profits: Vec<W>) -> Self {
+    ///
+    /// # Errors
+    /// [`Cancelled`] where the watch breaks.
+    pub(crate) fn new(
+        starts: &[usize],
+        numbers: Vec<u32>,
+        profits: Vec<W>,
+        pace: &Pace<'_>,
+    ) -> Result<Self, Cancelled> {
         let span = |pair: &[usize]| {
             let length =
                 u32::try_from(pair[1] - pair[0]).expect("a row names each of fewer than 2^32 people once");
@@ -31,20 +41,31 @@ impl<W: Width> Table<W> {
         let mut table = Self { spans, numbers, profits };
         let mut scratch = SortScratch::default();
         for span in &table.spans {
+            pace.pass(span.length as usize)?;
             let range = span.start..span.start + span.length as usize;
             let (numbers, profits) = (&mut table.numbers[range.clone()], &mut table.profits[range]);
             if !is_in_order(numbers, profits) {
                 W::sort_row(numbers, profits, &mut scratch);
             }
         }
-        table
+        Ok(table)
     }
 
     /// The same pairs by their other side, of which there are `count`. Columns are not in order.
     pub(crate) fn transposed(&self, count: usize) -> Self {
+        uncancelled(|pace| self.transposed_watched(count, pace))
+    }
+
+    /// [`Table::transposed`], which the watch can end.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where it breaks.
+    pub(crate) fn transposed_watched(&self, count: usize, pace: &Pace<'_>) -> Result<Self, Cancelled> {
         let mut spans = vec![Span::default(); count];
-        for number in (0..self.len()).flat_map(|row| self.row(row).0) {
-            spans[*number as usize].room += 1;
+        for row in 0..self.len() {
+            let numbers = self.row(row).0;
+            pace.pass(numbers.len())?;
+            numbers.iter().for_each(|number| spans[*number as usize].room += 1);
         }
         let mut start = 0;
         for span in &mut spans {
@@ -54,6 +75,7 @@ impl<W: Width> Table<W> {
         let (mut numbers, mut profits) = (vec![0; start], vec![W::ZERO; start]);
         for (row, number) in (0..self.len()).zip(0..) {
             let (others, worths) = self.row(row);
+            pace.pass(others.len())?;
             for (other, profit) in others.iter().zip(worths) {
                 let span = &mut spans[*other as usize];
                 let place = span.start + span.length as usize;
@@ -61,7 +83,7 @@ impl<W: Width> Table<W> {
                 span.length += 1;
             }
         }
-        Self { spans, numbers, profits }
+        Ok(Self { spans, numbers, profits })
     }
 
     /// Adds a pair where it belongs in its row.
@@ -174,10 +196,18 @@ fn is_in_order<W: Width>(numbers: &[u32], profits: &[W]) -> bool {
 impl Table<i64> {
     /// The same rows in wide integers.
     pub(crate) fn widened(&self) -> Table<i128> {
-        Table {
-            spans: self.spans.clone(),
-            numbers: self.numbers.clone(),
-            profits: self.profits.iter().copied().map(i128::from).collect(),
-        }
+        uncancelled(|pace| self.widened_watched(pace))
+    }
+
+    /// [`Table::widened`], which the watch can end.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where it breaks.
+    pub(crate) fn widened_watched(&self, pace: &Pace<'_>) -> Result<Table<i128>, Cancelled> {
+        let mut numbers = Vec::with_capacity(self.numbers.len());
+        let mut profits = Vec::with_capacity(self.profits.len());
+        pace.parts(&self.numbers, |part| numbers.extend_from_slice(part))?;
+        pace.parts(&self.profits, |part| profits.extend(part.iter().copied().map(i128::from)))?;
+        Ok(Table { spans: self.spans.clone(), numbers, profits })
     }
 }

@@ -1,0 +1,139 @@
+//! A way through many pairs, on which the watch is looked at again and again.
+
+use std::cell::Cell;
+use std::ops::ControlFlow;
+
+use super::solve::{Cancelled, Progress, Stage, Watch};
+
+/// How many pairs are passed between two looks at the watch: hardly ever more than a few milliseconds of work.
+pub(crate) const PATIENCE: usize = 1 << 16;
+/// What a bid counts, or a question about one pair: about as much work as so many pairs in a row.
+pub(crate) const STEP: usize = 64;
+/// What a person counts, with all skills, words and times.
+pub(crate) const PERSON: usize = 256;
+
+/// Counts what is passed, and looks at the watch whenever that is as much as [`PATIENCE`]. How often it looks depends on
+/// what there is to do and on no clock; what is computed does not depend on it at all.
+pub(crate) struct Pace<'w> {
+    watch: Watch<'w>,
+    progress: Cell<Progress>,
+    /// So many pairs more until the next look.
+    left: Cell<usize>,
+}
+
+impl<'w> Pace<'w> {
+    /// A way of which nothing is done yet.
+    pub(crate) fn new(watch: Watch<'w>, stage: Stage, total: usize) -> Self {
+        let progress = Progress { stage, done: 0, total };
+        Self { watch, progress: Cell::new(progress), left: Cell::new(PATIENCE) }
+    }
+
+    /// So many mentees are done; the watch is told at the next look.
+    pub(crate) fn advance(&self, done: usize) {
+        self.progress.set(Progress { done, ..self.progress.get() });
+    }
+
+    /// Looks at the watch, whatever was passed.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where it breaks.
+    pub(crate) fn look(&self) -> Result<(), Cancelled> {
+        self.left.set(PATIENCE);
+        if (self.watch)(self.progress.get()).is_break() { Err(Cancelled) } else { Ok(()) }
+    }
+
+    /// Counts so many pairs, and leaves the look at the watch to whoever passes the next.
+    pub(crate) fn count(&self, pairs: usize) {
+        self.left.set(self.left.get().saturating_sub(pairs));
+    }
+
+    /// Passes so many pairs, with a look at the watch where it is time.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where it breaks.
+    pub(crate) fn pass(&self, pairs: usize) -> Result<(), Cancelled> {
+        self.count(pairs);
+        if self.left.get() == 0 { self.look() } else { Ok(()) }
+    }
+
+    /// Passes a list part by part.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where the watch breaks.
+    pub(crate) fn parts<T>(&self, list: &[T], mut visit: impl FnMut(&[T])) -> Result<(), Cancelled> {
+        for part in list.chunks(PATIENCE) {
+            self.pass(part.len())?;
+            visit(part);
+        }
+        Ok(())
+    }
+}
+
+/// What comes of watched work that nobody cancels.
+pub(crate) fn uncancelled<T>(work: impl FnOnce(&Pace<'_>) -> Result<T, Cancelled>) -> T {
+    let done = work(&Pace::new(&|_| ControlFlow::Continue(()), Stage::Placing, 0));
+    done.unwrap_or_else(|Cancelled| unreachable!("nobody cancels"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How often the watch was looked at while this was passed, each time with the progress told.
+    fn looks(work: impl FnOnce(&Pace<'_>) -> Result<(), Cancelled>, most: usize) -> (Vec<usize>, bool) {
+        let seen = Cell::new(Vec::new());
+        let watch = |progress: Progress| {
+            let mut told = seen.take();
+            told.push(progress.done);
+            let is_over = told.len() == most;
+            seen.set(told);
+            if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let is_cancelled = work(&Pace::new(&watch, Stage::Placing, 100)).is_err();
+        (seen.take(), is_cancelled)
+    }
+
+    #[test]
+    fn no_more_is_passed_without_a_look_than_patience_and_the_last_step() {
+        for step in [1, 3, 1000, PATIENCE - 1, PATIENCE, 5 * PATIENCE] {
+            let (passed, steps) = (Cell::new(0), 10 * PATIENCE / step + 3);
+            let watch = |_: Progress| {
+                assert!(passed.replace(0) < PATIENCE + step, "{step}");
+                ControlFlow::Continue(())
+            };
+            let pace = Pace::new(&watch, Stage::Scoring, 0);
+            for _ in 0..steps {
+                passed.set(passed.get() + step);
+                pace.pass(step).expect("nobody cancels");
+                assert!(passed.get() < PATIENCE, "{step}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_counted_is_looked_at_by_whoever_passes_next() {
+        let (told, is_cancelled) = looks(
+            |pace| {
+                pace.count(3 * PATIENCE);
+                pace.advance(7);
+                pace.pass(0)?;
+                pace.pass(PATIENCE - 1)
+            },
+            9,
+        );
+        assert_eq!((told, is_cancelled), (vec![7], false));
+    }
+
+    #[test]
+    fn a_list_is_visited_whole_or_as_far_as_the_watch_lets_it() {
+        let list: Vec<usize> = (0..3 * PATIENCE + 5).collect();
+        for (most, parts) in [(9, 4), (1, 0), (3, 2)] {
+            let mut visited = Vec::new();
+            let (told, is_cancelled) =
+                looks(|pace| pace.parts(&list, |part| visited.extend_from_slice(part)), most);
+            assert_eq!(is_cancelled, most < 4, "{most}");
+            assert_eq!(told.len(), most.min(3), "{most}");
+            assert_eq!(visited, list[..list.len().min(parts * PATIENCE)], "{most}");
+        }
+    }
+}
