@@ -19,13 +19,16 @@ pub(crate) struct Pace<'w> {
     progress: Cell<Progress>,
     /// So many pairs more until the next look.
     left: Cell<usize>,
+    /// The watch broke, and is not asked again.
+    is_over: Cell<bool>,
 }
 
 impl<'w> Pace<'w> {
     /// A way of which nothing is done yet.
     pub(crate) fn new(watch: Watch<'w>, stage: Stage, total: usize) -> Self {
         let progress = Progress { stage, done: 0, total };
-        Self { watch, progress: Cell::new(progress), left: Cell::new(PATIENCE) }
+        let (progress, left) = (Cell::new(progress), Cell::new(PATIENCE));
+        Self { watch, progress, left, is_over: Cell::new(false) }
     }
 
     /// So many mentees are done; the watch is told at the next look.
@@ -33,13 +36,18 @@ impl<'w> Pace<'w> {
         self.progress.set(Progress { done, ..self.progress.get() });
     }
 
-    /// Looks at the watch, whatever was passed.
+    /// Looks at the watch, whatever was passed. Once it broke, everything after fails as well.
     ///
     /// # Errors
     /// [`Cancelled`] where it breaks.
     pub(crate) fn look(&self) -> Result<(), Cancelled> {
+        if self.is_over.get() || (self.watch)(self.progress.get()).is_break() {
+            self.is_over.set(true);
+            self.left.set(0);
+            return Err(Cancelled);
+        }
         self.left.set(PATIENCE);
-        if (self.watch)(self.progress.get()).is_break() { Err(Cancelled) } else { Ok(()) }
+        Ok(())
     }
 
     /// Counts so many pairs, and leaves the look at the watch to whoever passes the next.
@@ -122,6 +130,16 @@ mod tests {
             9,
         );
         assert_eq!((told, is_cancelled), (vec![7], false));
+    }
+
+    #[test]
+    fn a_watch_that_broke_is_not_asked_again() {
+        let work = |pace: &Pace<'_>| {
+            assert_eq!(pace.look(), Err(Cancelled));
+            assert_eq!((pace.look(), pace.pass(1)), (Err(Cancelled), Err(Cancelled)));
+            pace.parts(&[1], |_| panic!("nobody visits"))
+        };
+        assert_eq!(looks(work, 1), (vec![0], true));
     }
 
     #[test]

@@ -4,39 +4,68 @@ use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 
 use preceptor_engine::matching::check::check_watched;
-use preceptor_engine::matching::policy::Policy;
+use preceptor_engine::matching::policy::{Goal, Policy};
 use preceptor_engine::matching::route::Route;
 use preceptor_engine::matching::snapshot::Snapshot;
 use preceptor_engine::matching::solve::{Cancelled, Progress, Stage, Watch};
-use preceptor_engine::matching::{Plan, PlanError};
+use preceptor_engine::matching::{Dossier, Plan, PlanError};
+use preceptor_engine::time::UnixMicros;
 
 use crate::scale::agency;
 
-/// Everything that a worker does with a snapshot, in order.
-fn work(route: Route, snapshot: &Snapshot, watch: Watch<'_>) -> Result<usize, Cancelled> {
-    let plan = match Plan::solve_by(route, snapshot, watch) {
+/// No more pairs of the problem are passed between two looks at the watch.
+const PASSED_AT_ONCE: usize = 1 << 16;
+
+/// Everything that a worker does with the document of a snapshot, in order; the document of the run.
+fn work(route: Route, document: &str, watch: Watch<'_>) -> Result<String, Cancelled> {
+    let snapshot = Snapshot::from_json_watched(document, watch)?.expect("a snapshot");
+    let plan = match Plan::solve_by(route, &snapshot, watch) {
         Ok(plan) => plan,
         Err(PlanError::Cancelled(cancelled)) => return Err(cancelled),
         Err(other) => panic!("{other}"),
     };
-    let (assignment, certificate) = (plan.assignment(), plan.certificate());
-    check_watched(snapshot, (&assignment, &certificate), watch)?.expect("proved");
+    let dossier = Dossier::new_watched("agencies/north/matchRuns/1", UnixMicros(0), snapshot, &plan, watch)?;
+    let claim = (&dossier.assignment, &dossier.certificate);
+    check_watched(&dossier.snapshot, claim, watch)?.expect("proved");
     let reasons = plan.reasons(watch)?;
     assert_eq!(reasons.proposals, plan.proposals());
-    Ok(reasons.proposals.len() + reasons.unplaced.len())
+    dossier.to_json_watched(watch)
 }
 
-#[test]
-fn every_stage_is_told_in_its_order_with_what_is_done() {
-    let agency = agency(700, 300, Policy::default());
+/// Where a worker looks at the watch.
+fn looks(route: Route, document: &str) -> Vec<Progress> {
     let seen: RefCell<Vec<Progress>> = RefCell::default();
     let watch = |progress| {
         seen.borrow_mut().push(progress);
         ControlFlow::Continue(())
     };
-    assert_eq!(work(Route::Stored, &agency, &watch), Ok(700));
-    let seen = seen.into_inner();
-    assert!(seen.iter().all(|progress| progress.done <= progress.total && progress.total == 700));
+    work(route, document, &watch).expect("nobody cancels");
+    seen.into_inner()
+}
+
+/// How often a worker looks at a watch that breaks at its look of that number.
+fn looks_until(route: Route, document: &str, last: usize) -> usize {
+    let looks = Cell::new(0);
+    let watch = |_: Progress| {
+        looks.set(looks.get() + 1);
+        if looks.get() == last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    assert_eq!(work(route, document, &watch), Err(Cancelled), "{route:?} {last}");
+    looks.get()
+}
+
+fn json(snapshot: &Snapshot) -> String {
+    snapshot.canonical_json()
+}
+
+#[test]
+fn every_stage_is_told_in_its_order_with_what_is_done() {
+    let seen = looks(Route::Stored, &json(&agency(700, 300, Policy::default())));
+    assert!(seen.iter().all(|progress| progress.done <= progress.total));
+    // As long as the document is being read, nobody knows how many there are.
+    let begun = seen.iter().position(|progress| progress.total > 0).expect("somebody is looked at");
+    assert!(begun > 0 && seen[..begun].iter().all(|progress| progress.stage == Stage::Scoring));
+    assert!(seen[begun..].iter().all(|progress| progress.total == 700));
     let mut stages: Vec<Stage> = seen.iter().map(|progress| progress.stage).collect();
     stages.dedup();
     assert_eq!(stages, [Stage::Scoring, Stage::Placing, Stage::Checking]);
@@ -48,26 +77,59 @@ fn every_stage_is_told_in_its_order_with_what_is_done() {
 }
 
 #[test]
-fn a_run_ends_in_any_stage_at_the_first_look_that_asks_it_to() {
-    let agency = agency(400, 120, Policy::default());
+fn a_run_ends_at_whichever_look_asks_it_to_and_looks_no_more() {
+    let document = json(&agency(400, 200, Policy::default()));
     for route in [Route::Stored, Route::Computed] {
-        for wanted in [Stage::Scoring, Stage::Placing, Stage::Checking] {
-            for patience in [0, 1, 5] {
-                let (left, after) = (Cell::new(patience), Cell::new(0));
-                let watch = |progress: Progress| {
-                    if progress.stage != wanted {
-                        return ControlFlow::Continue(());
-                    }
-                    if left.get() == 0 {
-                        after.set(after.get() + 1);
-                        return ControlFlow::Break(());
-                    }
-                    left.set(left.get() - 1);
-                    ControlFlow::Continue(())
-                };
-                assert_eq!(work(route, &agency, &watch), Err(Cancelled), "{route:?} {wanted:?} {patience}");
-                assert_eq!(after.get(), 1, "{route:?} {wanted:?} {patience}");
-            }
+        for last in 1..=looks(route, &document).len() {
+            assert_eq!(looks_until(route, &document, last), last, "{route:?}");
         }
+    }
+}
+
+#[test]
+fn a_run_ends_early_whatever_it_is_asked_for() {
+    let objective = vec![Goal::MostPlaced, Goal::BestWorstCoverage, Goal::Score, Goal::FewestChanges];
+    let fair = agency(400, 200, Policy { objective, ..Policy::default() });
+    let (mut several, mut filled) =
+        (agency(400, 200, Policy::default()), agency(400, 200, Policy::default()));
+    several.mentees.iter_mut().for_each(|mentee| mentee.demand = 2);
+    filled.mentors.iter_mut().for_each(|mentor| mentor.minimum = 1);
+    for snapshot in [fair, several, filled] {
+        let document = json(&snapshot);
+        let count = looks(Route::Stored, &document).len();
+        for last in (1..=count).step_by(9) {
+            assert_eq!(looks_until(Route::Stored, &document, last), last);
+        }
+    }
+}
+
+#[test]
+fn a_watch_changes_nothing_in_the_run() {
+    let agency = agency(400, 200, Policy::default());
+    let plan = Plan::solve(&agency, &|_| ControlFlow::Continue(())).expect("a plan");
+    let plain = Dossier::new("agencies/north/matchRuns/1", UnixMicros(0), &agency, &plan).to_json();
+    let watched = work(Route::Stored, &json(&agency), &|_| ControlFlow::Continue(()));
+    assert_eq!(watched, Ok(plain));
+}
+
+#[test]
+fn every_pass_over_the_pairs_looks_at_the_watch_again_and_again() {
+    let agency = agency(1200, 400, Policy::default());
+    let plan = Plan::solve(&agency, &|_| ControlFlow::Continue(())).expect("a plan");
+    let pairs = plan.instance().stored().expect("few are stored").pair_count();
+    assert!(pairs > 3 * PASSED_AT_ONCE, "{pairs} pairs");
+    let seen = looks(Route::Stored, &json(&agency));
+    let count = |wanted: &dyn Fn(&Progress) -> bool| seen.iter().filter(|progress| wanted(progress)).count();
+    // Joined, narrowed, found sound and within bounds, put in order, turned round: six passes before the first bid.
+    let before = count(&|progress| progress.stage == Stage::Placing && progress.done == 0);
+    assert!(before >= 6 * (pairs / PASSED_AT_ONCE), "{before} looks for {pairs} pairs");
+    // Whether the plan is the only one takes another.
+    let after = count(&|progress| progress.stage == Stage::Placing && progress.done == progress.total);
+    assert!(after > pairs / PASSED_AT_ONCE, "{after} looks for {pairs} pairs");
+    // To judge a pair takes longer: four times as many looks, from one of two threads.
+    let half = 1200 * 400 / 2;
+    for stage in [Stage::Scoring, Stage::Checking] {
+        let looks = count(&|progress| progress.stage == stage);
+        assert!(looks >= 4 * (half / PASSED_AT_ONCE), "{looks} looks in {stage:?}");
     }
 }

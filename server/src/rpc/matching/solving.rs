@@ -276,3 +276,7 @@ pub(super) fn told(clauses: &[String]) -> String {
         more => format!("{text}; and {more} more"),
     }
 }
+
+#[cfg(test)]
+#[path = "solving_tests.rs"]
+mod tests;

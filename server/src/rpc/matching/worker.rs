@@ -32,7 +32,7 @@ const AT_ONCE: usize = 2;
 const LOOK: Duration = Duration::from_secs(1);
 /// How long a run stays with a server that is not heard of.
 const LEASE: Duration = Duration::from_secs(10);
-/// How often the lease is renewed, with the progress.
+/// How often the lease is renewed, with the progress. A run that was cancelled through another server ends here by then.
 const RENEWAL: Duration = Duration::from_secs(1);
 /// How many servers may stop while they solve a run before it is given up.
 const MOST_ATTEMPTS: i64 = 3;
