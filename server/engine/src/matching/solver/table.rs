@@ -65,7 +65,9 @@ impl<W: Width> Table<W> {
         for row in 0..self.len() {
             let numbers = self.row(row).0;
             pace.pass(numbers.len())?;
-            numbers.iter().for_each(|number| spans[*number as usize].room += 1);
+            for number in numbers {
+                spans[*number as usize].room += 1;
+            }
         }
         let mut start = 0;
         for span in &mut spans {
@@ -78,8 +80,8 @@ impl<W: Width> Table<W> {
             pace.pass(others.len())?;
             for (other, profit) in others.iter().zip(worths) {
                 let span = &mut spans[*other as usize];
-                let place = span.start + span.length as usize;
-                (numbers[place], profits[place]) = (number, *profit);
+                let end = span.start + span.length as usize;
+                (numbers[end], profits[end]) = (number, *profit);
                 span.length += 1;
             }
         }
