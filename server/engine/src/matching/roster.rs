@@ -134,7 +134,7 @@ impl Roster {
         }
         Ok(Ok(Self {
             relations: Relations::gather(snapshot, &mentee_places, &mentor_places).into(),
-            mentees: learners,
+            mentees: learners.into(),
             mentors: teachers,
             skills: keys.skills.keys().map(|skill| (*skill).to_owned()).collect(),
             most_wanted: snapshot.mentees.iter().map(|mentee| mentee.demand).max().unwrap_or(1),

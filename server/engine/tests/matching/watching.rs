@@ -107,9 +107,9 @@ fn a_run_ends_early_whatever_it_is_asked_for() {
 fn a_watch_changes_nothing_in_the_run() {
     let agency = agency(400, 200, Policy::default());
     let plan = Plan::solve(&agency, &|_| ControlFlow::Continue(())).expect("a plan");
-    let plain = Dossier::new("agencies/north/matchRuns/1", UnixMicros(0), &agency, &plan).to_json();
+    let unwatched = Dossier::new("agencies/north/matchRuns/1", UnixMicros(0), &agency, &plan).to_json();
     let watched = work(Route::Stored, &json(&agency), &|_| ControlFlow::Continue(()));
-    assert_eq!(watched, Ok(plain));
+    assert_eq!(watched, Ok(unwatched));
 }
 
 #[test]

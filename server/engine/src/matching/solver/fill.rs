@@ -53,8 +53,9 @@ impl<'a, W: Width, L: Listing<W>> Filling<'a, W, L> {
     fn win(&mut self, mentor: u32, distance: W) {
         let base = distance + self.ledger.prices[mentor as usize];
         let is_single = self.ledger.is_single();
-        self.search.followed += self.columns.row(mentor as usize).0.len();
+        let mut followed = 0;
         for (mentee, profit) in self.columns.pairs(mentor as usize) {
+            followed += 1;
             let reached = base + self.ledger.values[mentee as usize] - profit;
             if reached >= self.search.length {
                 continue;
@@ -68,6 +69,7 @@ impl<'a, W: Width, L: Listing<W>> Filling<'a, W, L> {
                 }
             }
         }
+        self.search.followed += followed;
     }
 
     /// Calls one seat of a mentee, who is at `distance`, away from where it is.

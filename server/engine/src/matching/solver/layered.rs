@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::pace::uncancelled;
 use super::table::Table;
 use super::width::Width;
 
@@ -117,7 +118,7 @@ impl<W: Width> Layered<W> {
             }
             starts.push(numbers.len());
         }
-        Table::new(&starts, numbers, profits)
+        uncancelled(|pace| Table::new(&starts, numbers, profits, pace))
     }
 }
 
