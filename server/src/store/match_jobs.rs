@@ -27,6 +27,11 @@ statements! {
     REMOVE = "DELETE FROM match_jobs WHERE agency_id = $1 AND match_run_id = $2 AND holder = $3 AND attempt = $4";
     REMOVE_ANY = "DELETE FROM match_jobs WHERE agency_id = $1 AND match_run_id = $2";
     REMOVE_SNAPSHOT = "DELETE FROM match_snapshots WHERE agency_id = $1 AND match_run_id = $2";
+    // Of any agency, as the jobs.
+    FIND_LEFT_SNAPSHOT = "SELECT agency_id, match_run_id FROM match_snapshots WHERE NOT EXISTS (SELECT 1 FROM match_jobs
+            WHERE match_jobs.agency_id = match_snapshots.agency_id
+                AND match_jobs.match_run_id = match_snapshots.match_run_id)
+        ORDER BY agency_id, match_run_id LIMIT 1";
 }
 
 /// Adds a job with the frozen input of its run.
@@ -157,13 +162,32 @@ pub async fn finish_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<bool, Error> 
     Ok(finished)
 }
 
-/// Ends the job of a run with its input, whoever holds it.
+/// Ends the job of a run, whoever holds it. Its input is left: it is large, and whoever cancels does not wait until it is
+/// wiped.
 ///
 /// # Errors
 ///
 /// When the database fails.
 pub async fn remove_job(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
     execute!(tx, REMOVE_ANY, agency, run)?;
+    Ok(())
+}
+
+/// A run of any agency whose input was left when it was cancelled; `None` where there is none.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn find_left_snapshot(tx: &mut Tx<'_>) -> Result<Option<(AgencyId, MatchRunId)>, Error> {
+    fetch_optional!(tx, (AgencyId, MatchRunId), FIND_LEFT_SNAPSHOT)
+}
+
+/// Wipes the input of a run that was cancelled. A run that has no job never gets one again.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn remove_left_snapshot(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
     execute!(tx, REMOVE_SNAPSHOT, agency, run)?;
     Ok(())
 }

@@ -17,7 +17,10 @@ use tonic_types::StatusExt as _;
 use super::coordinator::{
     Client, asking, cancel, client, north, proposals, queue, read, solve, twelve, watch,
 };
-use crate::cast::{join, mentee, mentor};
+use crate::{
+    cast::{join, mentee, mentor},
+    sql::sql,
+};
 
 /// The types of the events about a run, oldest first.
 pub(super) async fn events_about(service: &Service, name: &str) -> Vec<String> {
@@ -137,6 +140,12 @@ on_both_stores! {
         assert_eq!(reason_of(&again), Some(ErrorReason::StateNotAllowed));
         let steps = ["match_run.queued", "match_run.started", "match_run.cancelled"];
         assert_eq!(events_about(&service, &queued.name).await, steps);
+        let wiped = tokio::time::timeout(Duration::from_mins(1), async {
+            while !sql(&service, &["SELECT match_run_id FROM match_snapshots"]).await.is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        wiped.await.expect("nobody keeps the input of a run that was cancelled");
     }
 
     async fn a_worker_is_free_again_wherever_its_runs_are_cancelled(service) {

@@ -68,6 +68,18 @@ impl Work for Release {
     }
 }
 
+/// Wipes the input of a run that was cancelled.
+pub(super) struct Wipe(pub(super) AgencyId, pub(super) MatchRunId);
+
+impl Work for Wipe {
+    type Output = ();
+    type Failure = store::Error;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), store::Error> {
+        match_jobs::remove_left_snapshot(tx, &self.0, &self.1).await
+    }
+}
+
 /// Writes the result of a run.
 pub(super) struct Settle {
     pub(super) job: MatchJob,

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    lease::{Claim, Release, Renew, Settle},
+    lease::{Claim, Release, Renew, Settle, Wipe},
     run::load,
     solving::{Gauge, Outcome, Task},
 };
@@ -84,10 +84,26 @@ impl Worker {
         }
     }
 
+    /// Waits for work. What nobody waits for is done first.
     async fn rest(&self) {
+        if let Err(error) = self.wipe().await {
+            tracing::warn!(?error, "the input of a cancelled match run is still there");
+        }
         tokio::select! {
             () = self.desk.searches.woken() => {}
             () = time::sleep(LOOK) => {}
+        }
+    }
+
+    /// Wipes the inputs of runs that were cancelled, one at a time.
+    async fn wipe(&self) -> Result<(), Error> {
+        loop {
+            let left = {
+                let mut reader = self.desk.reader().await?;
+                match_jobs::find_left_snapshot(&mut reader.tx()).await?
+            };
+            let Some((agency, run)) = left else { return Ok(()) };
+            self.desk.store.write(Wipe(agency, run)).await?;
         }
     }
 

@@ -160,7 +160,8 @@ mod tests {
     }
 
     fn base() -> Layered<i64> {
-        Layered::new(Arc::new(Table::new(&[0, 3, 3], vec![0, 1, 2], vec![5, 9, 5])))
+        let table = uncancelled(|pace| Table::new(&[0, 3, 3], vec![0, 1, 2], vec![5, 9, 5], pace));
+        Layered::new(Arc::new(table))
     }
 
     #[test]
