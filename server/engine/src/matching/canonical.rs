@@ -1,14 +1,10 @@
 //! The one spelling of a snapshot, and its hash.
 
-use std::fmt::Write as _;
-use std::io::{self, BufWriter};
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::documents::{read_json, write_json};
-use super::pace::{Pace, uncancelled};
 use super::snapshot::Snapshot;
-use super::solve::{Cancelled, Stage, Watch};
 
 impl Snapshot {
     /// Brings every list into its canonical order: people by id, rules and pairings by mentee, then mentor.
@@ -33,45 +29,19 @@ impl Snapshot {
     /// The SHA-256 of [`Snapshot::canonical_json`], as 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn hash(&self) -> String {
-        let mut sorted = self.clone();
-        sorted.sort();
-        uncancelled(|pace| sorted.hash_of_sorted(pace))
+        hash_of(&self.canonical_json())
     }
 
-    /// [`Snapshot::hash`] of a snapshot whose lists are in canonical order, which the watch can end.
-    ///
-    /// # Errors
-    /// [`Cancelled`] where it breaks.
-    pub(super) fn hash_of_sorted(&self, pace: &Pace<'_>) -> Result<String, Cancelled> {
-        let hashing = write_json(self, BufWriter::new(Hashing::default()), pace)?;
-        let Hashing(hash) = hashing.into_inner().expect("a hash takes every write");
-        let digest = hash.finalize();
-        Ok(digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a string takes every write");
-            text
-        }))
-    }
-
-    /// A snapshot from its JSON, which `watch` can end.
-    ///
-    /// # Errors
-    /// [`Cancelled`] where `watch` breaks.
-    pub fn from_json_watched(text: &str, watch: Watch<'_>) -> Result<serde_json::Result<Self>, Cancelled> {
-        read_json(text, &Pace::new(watch, Stage::Scoring, 0))
+    /// [`Snapshot::hash`] of a snapshot whose lists are in canonical order.
+    pub(super) fn hash_of_sorted(&self) -> String {
+        hash_of(&serde_json::to_string(self).expect("maps keyed by strings always become JSON"))
     }
 }
 
-/// The hash of what is written to it.
-#[derive(Debug, Default)]
-struct Hashing(Sha256);
-
-impl io::Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+fn hash_of(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string takes every write");
+        text
+    })
 }

@@ -5,7 +5,6 @@ use thiserror::Error;
 
 use super::certificate::{Assignment, Certificate};
 use super::check::{Checked, check, proven_gap};
-use super::documents::{read_json, write_json};
 use super::objective::Worth;
 use super::pace::{Pace, uncancelled};
 use super::plan::{Plan, SOLVER_VERSION};
@@ -92,13 +91,16 @@ impl Dossier {
         plan: &Plan,
         pace: &Pace<'_>,
     ) -> Result<Self, Cancelled> {
+        pace.look()?;
         snapshot.sort();
+        let snapshot_hash = snapshot.hash_of_sorted();
+        pace.look()?;
         Ok(Self {
             format: FORMAT.into(),
             run: run.into(),
             created_at,
             solver_version: SOLVER_VERSION.into(),
-            snapshot_hash: snapshot.hash_of_sorted(pace)?,
+            snapshot_hash,
             snapshot,
             assignment: plan.assignment(),
             certificate: plan.certificate(),
@@ -115,38 +117,12 @@ impl Dossier {
         serde_json::to_string(self).expect("maps keyed by strings always become JSON")
     }
 
-    /// [`Dossier::to_json`], which `watch` can end.
-    ///
-    /// # Errors
-    /// [`Cancelled`] where `watch` breaks.
-    ///
-    /// # Panics
-    /// Never: JSON is UTF-8.
-    pub fn to_json_watched(&self, watch: Watch<'_>) -> Result<String, Cancelled> {
-        let total = self.snapshot.mentees.len();
-        let pace = Pace::new(watch, Stage::Checking, total);
-        pace.advance(total);
-        Ok(String::from_utf8(write_json(self, Vec::new(), &pace)?).expect("JSON is UTF-8"))
-    }
-
     /// Reads a document. It is well formed then; whether it is true, [`Dossier::verify`] says.
     ///
     /// # Errors
     /// [`DossierError`] with the place where the text goes wrong.
     pub fn from_json(text: &str) -> Result<Self, DossierError> {
-        Self::known(serde_json::from_str(text))
-    }
-
-    /// [`Dossier::from_json`], which `watch` can end.
-    ///
-    /// # Errors
-    /// [`Cancelled`] where `watch` breaks.
-    pub fn from_json_watched(text: &str, watch: Watch<'_>) -> Result<Result<Self, DossierError>, Cancelled> {
-        Ok(Self::known(read_json(text, &Pace::new(watch, Stage::Scoring, 0))?))
-    }
-
-    fn known(read: serde_json::Result<Self>) -> Result<Self, DossierError> {
-        let dossier = read.map_err(|error| DossierError::Malformed {
+        let dossier: Self = serde_json::from_str(text).map_err(|error| DossierError::Malformed {
             line: error.line(),
             column: error.column(),
             message: error.to_string(),

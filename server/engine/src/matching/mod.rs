@@ -18,7 +18,6 @@ mod canonical;
 pub mod certificate;
 pub mod check;
 mod deferred;
-mod documents;
 pub mod dossier;
 pub mod explain;
 mod fairness;

@@ -2,6 +2,7 @@
 
 mod asked;
 mod comparison;
+mod documents;
 mod explanation;
 mod findings;
 mod freezing;

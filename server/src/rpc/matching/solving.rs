@@ -20,7 +20,12 @@ use preceptor_engine::{
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
-use super::{findings::Findings, gap::Gap, rulebook::broken};
+use super::{
+    documents::{read_json, write_json},
+    findings::Findings,
+    gap::Gap,
+    rulebook::broken,
+};
 use crate::{
     records::{
         AgencyId, MatchKeep, MatchProgress, MatchRunId, MatchRunState, MatchStage, PersonPair, Proposal,
@@ -185,7 +190,7 @@ impl Task {
             hash: self.base.as_ref().map(|_| dossier.snapshot_hash.clone()),
             score: checked.worth.score,
             is_tied,
-            document: dossier.to_json_watched(&watch)?,
+            document: write_json(&dossier, &watch)?,
         })
     }
 }
@@ -195,12 +200,11 @@ impl Task {
         let unreadable =
             |error: String| Refused::Failed(format!("the frozen roster cannot be read: {error}"));
         let Some(base) = &self.base else {
-            let snapshot = Snapshot::from_json_watched(&self.document, watch)?;
-            return snapshot.map_err(|error| unreadable(error.to_string()));
+            return read_json(&self.document, watch)?.map_err(|error| unreadable(error.to_string()));
         };
         let changes: Changes =
             serde_json::from_str(&self.document).map_err(|error| unreadable(error.to_string()))?;
-        let base = Dossier::from_json_watched(base, watch)?.map_err(|error| unreadable(error.to_string()))?;
+        let base = Dossier::from_json(base).map_err(|error| unreadable(error.to_string()))?;
         let mut snapshot = base.snapshot;
         changes.apply(&mut snapshot);
         Ok(snapshot)
