@@ -10,7 +10,7 @@ use preceptor_tests::{on_both_stores, service::request_id};
 use tonic_types::StatusExt as _;
 
 use crate::{
-    cast::{join, mentee, mentor},
+    cast::{eager, join, mentee, mentor},
     match_policy::{Client, client, create, solve},
 };
 
@@ -74,6 +74,20 @@ on_both_stores! {
         let run = solve(&mut client, "fair").await;
         assert!(run.proved);
         assert_eq!((run.state(), run.placed_count), (MatchRunState::Solved, 2));
+    }
+
+    async fn fairness_names_everybody_it_is_not_defined_for(service) {
+        join(&service, [mentor("mia", 1), needed("max", 1, 1)]).await;
+        join(&service, [eager("ann", 2), eager("ben", 3), mentee("cleo")]).await;
+        let mut client = client(&service).await;
+        let objectives = [MostPlaced, BestWorstCoverage, Score].map(|objective| objective as i32).to_vec();
+        create(&mut client, "fair", pb::MatchPolicy { objectives, ..Default::default() }).await.expect("created");
+        let run = solve(&mut client, "fair").await;
+        assert_eq!(run.state(), MatchRunState::Infeasible);
+        for clause in ["ann wants several mentors", "ben wants several mentors", "max has to have mentees"] {
+            assert!(run.failure.contains(clause), "{}", run.failure);
+        }
+        assert!(!run.failure.contains("cleo") && !run.failure.contains("mia"), "{}", run.failure);
     }
 
     async fn goals_that_contradict_each_other_are_refused_by_field(service) {

@@ -58,21 +58,32 @@ pub enum SnapshotError {
         /// The places offered.
         capacity: u32,
     },
-    /// A mentee wants no mentor or more than 10, or the objective cannot be had together with more than one.
-    #[error("mentee {mentee} wants {demand} mentors, which the bounds or the objective do not allow")]
+    /// A mentee wants no mentor or more than 10.
+    #[error("mentee {mentee} wants {demand} mentors, not 1 to {MAX_DEMAND}")]
     DemandNotPossible {
         /// The mentee's id.
         mentee: String,
         /// The mentors wanted.
         demand: u32,
     },
-    /// A mentor has to have more mentees than places, or the objective cannot be had together with minimums.
-    #[error("mentor {mentor} has to have {minimum} mentees, which the places or the objective do not allow")]
+    /// A mentor has to have more mentees than places.
+    #[error("mentor {mentor} has to have {minimum} mentees, more than places")]
     MinimumNotPossible {
         /// The mentor's id.
         mentor: String,
         /// The mentees the mentor has to have.
         minimum: u32,
+    },
+    /// The best worst coverage is asked for, which is defined where every mentee wants one mentor and nobody has to have
+    /// mentees; all others are listed.
+    #[error(
+        "best_worst_coverage needs mentees who want one mentor, unlike {mentees:?}, and mentors without a minimum, unlike {mentors:?}"
+    )]
+    BeyondFairness {
+        /// The ids of mentees who want several mentors.
+        mentees: Vec<String>,
+        /// The ids of mentors who have to have mentees.
+        mentors: Vec<String>,
     },
     /// A level is off the scale of 1000…5000.
     #[error("{person} has level {thousandths} in {skill}, off the scale")]
@@ -122,11 +133,22 @@ impl Snapshot {
         at_most(|| "pairings".into(), self.pairings.len(), MAX_PAIR_LISTS)?;
         let mentees = unique_ids(self.mentees.iter().map(|mentee| mentee.id.as_str()))?;
         let mentors = unique_ids(self.mentors.iter().map(|mentor| mentor.id.as_str()))?;
-        let is_fair = self.policy.is_fair();
-        self.mentees.iter().try_for_each(|mentee| validate_mentee(mentee, is_fair))?;
-        self.mentors.iter().try_for_each(|mentor| validate_mentor(mentor, is_fair))?;
+        self.mentees.iter().try_for_each(validate_mentee)?;
+        self.mentors.iter().try_for_each(validate_mentor)?;
+        self.validate_fairness()?;
         self.validate_skill_count()?;
         self.validate_pairs(&mentees, &mentors)
+    }
+
+    fn validate_fairness(&self) -> Result<(), SnapshotError> {
+        if !self.policy.is_fair() {
+            return Ok(());
+        }
+        let mentees = self.mentees.iter().filter(|mentee| mentee.demand > 1).map(|mentee| mentee.id.clone());
+        let mentors = self.mentors.iter().filter(|mentor| mentor.minimum > 0).map(|mentor| mentor.id.clone());
+        let (mentees, mentors): (Vec<_>, Vec<_>) = (mentees.collect(), mentors.collect());
+        let suits = mentees.is_empty() && mentors.is_empty();
+        if suits { Ok(()) } else { Err(SnapshotError::BeyondFairness { mentees, mentors }) }
     }
 
     fn validate_skill_count(&self) -> Result<(), SnapshotError> {
@@ -197,15 +219,14 @@ fn unique_ids<'s>(ids: impl Iterator<Item = &'s str>) -> Result<BTreeSet<&'s str
     Ok(seen)
 }
 
-fn validate_mentee(mentee: &Mentee, is_fair: bool) -> Result<(), SnapshotError> {
+fn validate_mentee(mentee: &Mentee) -> Result<(), SnapshotError> {
     let list = |name: &'static str| move || format!("{name} of {}", mentee.id);
     at_most(list("populations"), mentee.populations.len(), MAX_ITEMS)?;
     at_most(list("languages"), mentee.languages.len(), MAX_ITEMS)?;
     at_most(list("conflicts"), mentee.conflicts.len(), MAX_ITEMS)?;
     at_most(list("preferences"), mentee.preferences.len(), MAX_ITEMS)?;
     at_most(list("priorities"), mentee.priorities.len(), MAX_SKILLS)?;
-    let most = if is_fair { 1 } else { MAX_DEMAND };
-    if !(1..=most).contains(&mentee.demand) {
+    if !(1..=MAX_DEMAND).contains(&mentee.demand) {
         let (mentee, demand) = (mentee.id.clone(), mentee.demand);
         return Err(SnapshotError::DemandNotPossible { mentee, demand });
     }
@@ -218,13 +239,13 @@ fn validate_mentee(mentee: &Mentee, is_fair: bool) -> Result<(), SnapshotError> 
     require_short("discipline", &mentee.discipline)
 }
 
-fn validate_mentor(mentor: &Mentor, is_fair: bool) -> Result<(), SnapshotError> {
+fn validate_mentor(mentor: &Mentor) -> Result<(), SnapshotError> {
     let list = |name: &'static str| move || format!("{name} of {}", mentor.id);
     at_most(list("populations"), mentor.populations.len(), MAX_ITEMS)?;
     at_most(list("languages"), mentor.languages.len(), MAX_ITEMS)?;
     at_most(list("conflicts"), mentor.conflicts.len(), MAX_ITEMS)?;
     require_levels(&mentor.id, &mentor.strengths)?;
-    if mentor.minimum > mentor.capacity || (is_fair && mentor.minimum > 0) {
+    if mentor.minimum > mentor.capacity {
         let (mentor, minimum) = (mentor.id.clone(), mentor.minimum);
         return Err(SnapshotError::MinimumNotPossible { mentor, minimum });
     }

@@ -3,7 +3,8 @@
 use preceptor_engine::matching::{Assignment, Dossier, Released, Worth};
 
 use super::{
-    solving::{Gauge, Refused, Task},
+    refused::Refused,
+    solving::{Gauge, Task},
     supposed::engine_pair,
 };
 use crate::records::MatchKeep;

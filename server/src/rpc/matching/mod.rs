@@ -13,6 +13,7 @@ mod policy;
 mod profile;
 mod publication;
 mod reading;
+mod refused;
 mod rerun;
 mod review;
 mod roster;

@@ -3,10 +3,7 @@
 use preceptor_engine::time::UnixMicros;
 use preceptor_proto::v1 as pb;
 
-use super::{
-    freezing::Input,
-    solving::{SOLVER, told},
-};
+use super::{freezing::Input, refused::told, solving::SOLVER};
 use crate::{
     caller::Caller,
     error::Error,

@@ -8,11 +8,10 @@ use std::{
 
 use preceptor_engine::{
     matching::{
-        Dossier, Plan, PlanError, Snapshot,
+        Dossier, Plan, Snapshot,
         check::check_watched,
-        instance::{BrokenLock, InstanceError, LockConflict},
-        plan::{MOST_DRAWS, MinimumsNotFilled, SOLVER_VERSION},
-        solve::{Cancelled, Progress, Stage, Watch},
+        plan::{MOST_DRAWS, SOLVER_VERSION},
+        solve::{Progress, Stage, Watch},
         what_if::Changes,
     },
     time::UnixMicros,
@@ -24,7 +23,7 @@ use super::{
     documents::{read_json, write_json},
     findings::Findings,
     gap::Gap,
-    rulebook::broken,
+    refused::{Refused, told},
 };
 use crate::{
     records::{
@@ -36,8 +35,6 @@ use crate::{
 
 /// Name and version of the solver.
 pub(super) const SOLVER: &str = SOLVER_VERSION;
-/// The most clauses of a failure's text.
-const MOST_CLAUSES: usize = 20;
 
 /// A run to solve.
 #[derive(Debug)]
@@ -223,61 +220,6 @@ impl Outcome {
     pub(super) fn failed(failure: impl Into<String>) -> Self {
         let failure = failure.into();
         Self { state: MatchRunState::Failed, failure, solved: None, took: Duration::ZERO }
-    }
-}
-
-/// Why there is no plan.
-pub(super) enum Refused {
-    /// Pins and locks cannot all hold.
-    Infeasible(Vec<String>),
-    /// Something else is wrong.
-    Failed(String),
-    /// The search was stopped, or took too long.
-    Broken,
-}
-
-impl From<Cancelled> for Refused {
-    fn from(_: Cancelled) -> Self {
-        Self::Broken
-    }
-}
-
-impl From<PlanError> for Refused {
-    fn from(error: PlanError) -> Self {
-        match error {
-            PlanError::Cancelled(_) | PlanError::Instance(InstanceError::Cancelled(_)) => Self::Broken,
-            PlanError::Instance(InstanceError::Locks { broken }) => {
-                Self::Infeasible(broken.iter().map(clause).collect())
-            }
-            PlanError::Minimums(unfilled) => Self::Infeasible(vec![shortage(&unfilled)]),
-            PlanError::Instance(other) => Self::Failed(other.to_string()),
-        }
-    }
-}
-
-fn clause(lock: &BrokenLock) -> String {
-    let BrokenLock { mentee, mentor, because } = lock;
-    let why = match because {
-        LockConflict::Excluded(verdict) => format!("the rule {} excludes them", verdict.code()),
-        LockConflict::LockedTwice => format!("{mentee} is held with somebody else as well"),
-        LockConflict::NoPlace { capacity } => format!("{mentor} has {capacity} places, and all are held"),
-    };
-    broken(mentor, mentee, &why)
-}
-
-/// Whom to ask for less, or for whom to find more mentees.
-fn shortage(unfilled: &MinimumsNotFilled) -> String {
-    let MinimumsNotFilled { mentors, mentees } = unfilled;
-    let could_come = if mentees.is_empty() { "nobody".to_owned() } else { mentees.join(", ") };
-    format!("{} have to have more mentees than could come to them: {could_come}", mentors.join(", "))
-}
-
-/// Clauses as one text, the first few of very many.
-pub(super) fn told(clauses: &[String]) -> String {
-    let text = clauses.iter().take(MOST_CLAUSES).cloned().collect::<Vec<_>>().join("; ");
-    match clauses.len().saturating_sub(MOST_CLAUSES) {
-        0 => text,
-        more => format!("{text}; and {more} more"),
     }
 }
 

@@ -13,11 +13,11 @@ use super::{
     asked::{AskedRun, AskedRuns},
     comparison::{everybody, name_people},
     freezing::{Input, estimated_bytes, mentors_wanted},
+    refused::Refused,
     rerun::over,
     rulebook::broken,
     rules::positive,
     run::{StoreMatchRun, WantedRun, load},
-    solving::Refused,
     supposed::{added, engine_pair, supposed},
 };
 use crate::{
