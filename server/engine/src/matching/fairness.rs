@@ -5,7 +5,8 @@
 //! and have fewer places together than are filled (König 1931). Covers are the prices of a problem in which every pair
 //! is worth 1.
 
-use super::instance::{InstanceError, Pairs};
+use super::eligible::Eligible;
+use super::instance_error::InstanceError;
 use super::problem::Problem;
 use super::solve::{Solution, SolveError, Watch, solve};
 
@@ -31,7 +32,11 @@ impl Fairness {
     ///
     /// # Errors
     /// [`InstanceError::Cancelled`] where `watch` breaks.
-    pub(super) fn find(capacities: &[u32], pairs: &Pairs, watch: Watch<'_>) -> Result<Self, InstanceError> {
+    pub(super) fn find(
+        capacities: &[u32],
+        pairs: &Eligible,
+        watch: Watch<'_>,
+    ) -> Result<Self, InstanceError> {
         let place = |least| most_placed(capacities, pairs.covering(least, watch)?, watch);
         let (most, cover) = place(0)?;
         let bars = pairs.bars(watch)?;
@@ -53,7 +58,11 @@ impl Fairness {
 }
 
 /// How many can be placed, and a cover of as many.
-fn most_placed(capacities: &[u32], pairs: Pairs, watch: Watch<'_>) -> Result<(i128, Cover), InstanceError> {
+fn most_placed(
+    capacities: &[u32],
+    pairs: Eligible,
+    watch: Watch<'_>,
+) -> Result<(i128, Cover), InstanceError> {
     let worth = vec![1; pairs.mentors.len()];
     let problem = Problem::from_narrow_rows_watched(capacities, &pairs.starts, pairs.mentors, worth, watch)??;
     let Solution { mentee_values, mentor_prices, objective, .. } = match solve(&problem, watch) {

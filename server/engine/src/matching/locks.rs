@@ -2,7 +2,6 @@
 
 use thiserror::Error;
 
-use super::instance::InstanceError;
 use super::objective::Scale;
 use super::problem::Places;
 use super::roster::Roster;
@@ -37,7 +36,11 @@ pub enum LockConflict {
 /// The locked pairs and the mentees that are left, each by number.
 pub(super) type Settled = (Vec<(u32, u32)>, Vec<u32>);
 
-pub(super) fn settle_locks(roster: &Roster) -> Result<Settled, InstanceError> {
+/// Settles the locks.
+///
+/// # Errors
+/// Every lock that cannot be kept.
+pub(super) fn settle_locks(roster: &Roster) -> Result<Settled, Vec<BrokenLock>> {
     let locked: Vec<(u32, u32)> = roster.locks().collect();
     let mut loads = vec![0; roster.mentors.len()];
     let mut locks = vec![0; roster.mentees.len()];
@@ -61,7 +64,7 @@ pub(super) fn settle_locks(roster: &Roster) -> Result<Settled, InstanceError> {
         }
     }
     if !broken.is_empty() {
-        return Err(InstanceError::Locks { broken });
+        return Err(broken);
     }
     let free = (0..roster.mentee_count()).filter(|mentee| locks[*mentee as usize] < roster.demand(*mentee));
     let free = free.collect();

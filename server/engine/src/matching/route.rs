@@ -1,9 +1,6 @@
 //! Where the eligible pairs of a run are: stored, or computed from the roster whenever they are asked for.
 
-use super::all_pairs::Pairs;
-use super::instance::Instance;
 use super::policy::Policy;
-use super::problem::{Places, Problem};
 use super::snapshot::Snapshot;
 
 /// How a run comes by its pairs. The plan and its proof do not depend on it.
@@ -35,60 +32,5 @@ impl Route {
             return Self::Stored;
         }
         Self::of(&snapshot.policy, count(snapshot.mentees.len()), count(snapshot.mentors.len()))
-    }
-}
-
-impl Instance {
-    /// How the run comes by its pairs.
-    #[must_use]
-    pub fn route(&self) -> Route {
-        self.route
-    }
-
-    /// The problem with all its pairs; `None` where they are computed when they are asked for.
-    #[must_use]
-    pub fn stored(&self) -> Option<&Problem> {
-        (self.route == Route::Stored).then_some(&self.people)
-    }
-
-    /// Tells the eligible mentors of a row with the pairs' profits, each once, at or above the bar of the best worst coverage.
-    pub(super) fn each_pair(&self, row: u32, mut visit: impl FnMut(u32, i128)) {
-        match self.stored() {
-            Some(problem) => problem.row(row).for_each(|(mentor, profit)| visit(mentor, profit)),
-            None => self.for_each_pair(row, visit),
-        }
-    }
-
-    /// The profit of a row with a mentor; `None` where they are not eligible or below the bar.
-    pub(super) fn profit(&self, row: u32, mentor: u32) -> Option<i128> {
-        match self.stored() {
-            Some(problem) => problem.profit(row, mentor),
-            None => Pairs::profit(self, row, mentor),
-        }
-    }
-}
-
-impl Pairs for Instance {
-    type Profit = i128;
-
-    fn places(&self) -> &[Places] {
-        self.people.places()
-    }
-
-    fn mentee_count(&self) -> usize {
-        self.free.len()
-    }
-
-    fn for_each_pair(&self, row: u32, mut visit: impl FnMut(u32, i128)) {
-        let mentee = self.free[row as usize];
-        for mentor in 0..self.roster.mentor_count() {
-            if let Some(profit) = self.roster.candidate(mentee, mentor).profit(&self.scale) {
-                visit(mentor, profit);
-            }
-        }
-    }
-
-    fn profit(&self, row: u32, mentor: u32) -> Option<i128> {
-        self.roster.candidate(self.free[row as usize], mentor).profit(&self.scale)
     }
 }
