@@ -18,7 +18,7 @@ use self::scan::Scan;
 use self::uncovered::{Lookout, Uncovered};
 use super::pace::Pace;
 use super::problem::{Places, Problem, ProblemError, Rows};
-use super::solve::{Cancelled, Shortage, Solution, SolveError, Stage, Watch};
+use super::solve::{Shortage, Solution, SolveError};
 use super::solver::ledger::Ledger;
 use super::solver::lowest::lowest_prices_watched;
 use super::solver::run::{best_effort, restored, resume};
@@ -26,6 +26,7 @@ use super::solver::shortage::shortage_among;
 use super::solver::table::Table;
 use super::solver::width::Width;
 use super::unique::Tight;
+use super::watch::{Cancelled, Stage, Watch};
 
 /// How many pairs of one mentee are stored at once.
 #[derive(Clone, Copy)]

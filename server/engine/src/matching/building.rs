@@ -3,9 +3,9 @@
 use super::pace::{PATIENCE, Pace, uncancelled};
 use super::places::Places;
 use super::problem::{MAX_PAIRS, Problem, ProblemError, Rows};
-use super::solve::{Cancelled, Stage, Watch};
 use super::solver::table::Table;
 use super::solver::width::Width;
+use super::watch::{Cancelled, Stage, Watch};
 
 impl Problem {
     /// Builds a problem from compressed sparse rows: the pairs of mentee `i` are `starts[i]..starts[i + 1]`.

@@ -19,7 +19,7 @@ use super::problem::Places;
 use super::rejection::Rejection;
 use super::roster::Roster;
 use super::snapshot::{Pair, Snapshot};
-use super::solve::{Cancelled, Stage, Watch};
+use super::watch::{Cancelled, Stage, Watch};
 use serde::{Deserialize, Serialize};
 
 /// What was established about an assignment.

@@ -11,7 +11,7 @@ use super::plan::{Plan, SOLVER_VERSION};
 use super::rejection::Rejection;
 use super::released::Released;
 use super::snapshot::Snapshot;
-use super::solve::{Cancelled, Stage, Watch};
+use super::watch::{Cancelled, Stage, Watch};
 use crate::time::UnixMicros;
 
 /// The format of the documents this engine writes and reads.

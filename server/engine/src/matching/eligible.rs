@@ -6,8 +6,8 @@ use super::objective::Scale;
 use super::pace::Pace;
 use super::problem::{MAX_PAIRS, ProblemError};
 use super::roster::{Roster, count};
-use super::solve::{Cancelled, Stage, Watch};
 use super::solver::width::{SortScratch, Width};
+use super::watch::{Cancelled, Stage, Watch};
 
 /// Eligible pairs as rows.
 pub(super) struct Eligible {

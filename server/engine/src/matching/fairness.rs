@@ -8,7 +8,8 @@
 use super::eligible::Eligible;
 use super::instance_error::InstanceError;
 use super::problem::Problem;
-use super::solve::{Solution, SolveError, Watch, solve};
+use super::solve::{Solution, SolveError, solve};
+use super::watch::Watch;
 
 /// The bar, and why there is none higher.
 pub(super) struct Fairness {

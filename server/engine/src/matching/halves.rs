@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::solve::{Cancelled, Progress, Stage, Watch};
+use super::watch::{Cancelled, Progress, Stage, Watch};
 
 /// How many pairs are looked at between two looks at the watch, if not those of one mentee. To judge and score one takes
 /// much longer than to pass one that is.

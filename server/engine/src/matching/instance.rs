@@ -13,7 +13,7 @@ use super::problem::{Places, Problem};
 use super::roster::{Candidate, Roster, count};
 use super::route::Route;
 use super::snapshot::Snapshot;
-use super::solve::{Stage, Watch};
+use super::watch::{Stage, Watch};
 
 /// The problem of a snapshot, and what its numbers stand for.
 pub struct Instance {

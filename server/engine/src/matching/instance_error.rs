@@ -6,7 +6,7 @@ use super::locks::BrokenLock;
 use super::objective::ObjectiveTooWide;
 use super::problem::ProblemError;
 use super::snapshot::SnapshotError;
-use super::solve::Cancelled;
+use super::watch::Cancelled;
 
 /// Why a snapshot has no problem.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

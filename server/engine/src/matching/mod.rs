@@ -54,6 +54,7 @@ pub mod unique;
 mod unplaced;
 mod validate;
 pub mod verify;
+pub mod watch;
 pub mod week;
 pub mod what_if;
 

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::ops::ControlFlow;
 
-use super::solve::{Cancelled, Progress, Stage, Watch};
+use super::watch::{Cancelled, Progress, Stage, Watch};
 
 /// How many pairs are passed between two looks at the watch: hardly ever more than a few milliseconds of work.
 pub(crate) const PATIENCE: usize = 1 << 16;

@@ -15,8 +15,9 @@ use super::problem::ProblemError;
 use super::rejection::Rejection;
 use super::route::Route;
 use super::snapshot::{Pair, Snapshot};
-use super::solve::{Cancelled, Shortage, Solution, Watch, solve};
+use super::solve::{Shortage, Solution, solve};
 use super::unique::{is_unique_among, is_unique_watched};
+use super::watch::{Cancelled, Watch};
 
 /// The version of the solver, recorded with every run.
 pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));

@@ -6,7 +6,7 @@ use super::explain::{Proposal, RunnerUp, Unplaced};
 use super::halves::Everybody;
 use super::objective::Worth;
 use super::plan::Plan;
-use super::solve::{Cancelled, Stage, Watch};
+use super::watch::{Cancelled, Stage, Watch};
 
 /// The pairs of a plan and who is left over, each by mentee.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

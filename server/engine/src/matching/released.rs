@@ -10,7 +10,7 @@ use super::check::{Checked, check_watched};
 use super::plan::{Plan, PlanError};
 use super::rejection::Rejection;
 use super::snapshot::{Pair, RuleKind, Snapshot};
-use super::solve::{Cancelled, Watch};
+use super::watch::{Cancelled, Watch};
 
 /// A best plan of the snapshot without some of its locks: those that keep the pairs of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

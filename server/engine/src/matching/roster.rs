@@ -7,7 +7,7 @@ use super::pace::{PERSON, Pace, uncancelled};
 use super::policy::Policy;
 use super::relation::{Fact, Places, Relation, Relations};
 use super::snapshot::{Mentee, Mentor, PairingKind, Snapshot, SnapshotError};
-use super::solve::Cancelled;
+use super::watch::Cancelled;
 use super::week::Week;
 use crate::time::UnixMicros;
 

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use super::pace::{Pace, uncancelled};
 use super::places::Places;
 use super::problem::{MAX_PAIRS, MAX_PLACES, Problem, ProblemError, Rows};
-use super::solve::{Cancelled, Solution};
+use super::solve::Solution;
 use super::solver::table::Table;
 use super::solver::width::Width;
+use super::watch::Cancelled;
 
 impl Problem {
     /// The same people, of whom each mentee takes up to so many different mentors.

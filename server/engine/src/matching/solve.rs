@@ -1,7 +1,5 @@
 //! The optimum of a problem with the prices that prove it.
 
-use std::ops::ControlFlow;
-
 use thiserror::Error;
 
 use super::pace::Pace;
@@ -9,36 +7,7 @@ use super::problem::{Problem, Rows};
 use super::solver::ledger::{Ledger, NOBODY};
 use super::solver::run::{optimum, restored};
 use super::solver::width::Width;
-
-/// How far a run has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What is being done.
-    pub stage: Stage,
-    /// Mentees done in this stage.
-    pub done: usize,
-    /// Mentees to do in this stage.
-    pub total: usize,
-}
-
-/// The stages of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Every pair is judged and scored.
-    Scoring,
-    /// Mentees are placed. Where pairs are computed when they are asked for, this begins again with each look at all of them.
-    Placing,
-    /// The plan is checked, and its reasons are gathered.
-    Checking,
-}
-
-/// Told of the progress every few milliseconds; breaks to cancel.
-pub type Watch<'w> = &'w dyn Fn(Progress) -> ControlFlow<()>;
-
-/// The caller asked to stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("the run was cancelled")]
-pub struct Cancelled;
+use super::watch::{Cancelled, Stage, Watch};
 
 /// Mentors whose minimums ask for more seats than there are for them: why no plan fills every minimum.
 ///

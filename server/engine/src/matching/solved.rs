@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 pub use self::change::ChangeError;
 use super::problem::{Problem, ProblemError, Rows};
-use super::solve::{Cancelled, Shortage, Solution, SolveError, Watch};
+use super::solve::{Shortage, Solution, SolveError};
 use super::solver::live::Live;
 use super::solver::run::optimum;
 use super::solver::table::Table;
 use super::solver::width::Width;
 use super::unique::{Tight, is_unique_among};
+use super::watch::{Cancelled, Watch};
 
 /// The greatest profit that may be added whatever was there before: totals over all people there can be stay within 128 bits.
 const WIDEST_ADDED: i128 = 1 << 85;

@@ -7,7 +7,8 @@
 
 use super::pace::{Pace, uncancelled};
 use super::problem::{Places, Problem};
-use super::solve::{Cancelled, Solution, Stage, Watch};
+use super::solve::Solution;
+use super::watch::{Cancelled, Stage, Watch};
 
 /// Whether no other plan is worth as much as the solution, which must be an optimum with the prices that prove it.
 ///

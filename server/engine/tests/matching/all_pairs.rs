@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 
 use preceptor_engine::matching::all_pairs::{AllPairsError, Pairs, solve_all_pairs};
 use preceptor_engine::matching::problem::{Places, Problem};
-use preceptor_engine::matching::solve::{Cancelled, solve};
+use preceptor_engine::matching::solve::solve;
+use preceptor_engine::matching::watch::Cancelled;
 
 /// People whose scores are much alike, so that everybody's best few are the same.
 struct Crowd {

@@ -3,10 +3,11 @@
 use std::ops::ControlFlow;
 
 use preceptor_engine::matching::problem::Problem;
-use preceptor_engine::matching::solve::{Progress, solve};
+use preceptor_engine::matching::solve::solve;
 use preceptor_engine::matching::solved::{ChangeError, Solved};
 use preceptor_engine::matching::unique::is_unique;
 use preceptor_engine::matching::verify::verify;
+use preceptor_engine::matching::watch::Progress;
 use proptest::prelude::*;
 
 use crate::small::small;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use preceptor_engine::matching::problem::{Problem, ProblemError};
-use preceptor_engine::matching::solve::{Cancelled, Progress, Solution, solve};
+use preceptor_engine::matching::solve::{Solution, solve};
+use preceptor_engine::matching::watch::{Cancelled, Progress};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]

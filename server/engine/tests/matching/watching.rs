@@ -7,7 +7,7 @@ use preceptor_engine::matching::check::check_watched;
 use preceptor_engine::matching::policy::{Goal, Policy};
 use preceptor_engine::matching::route::Route;
 use preceptor_engine::matching::snapshot::Snapshot;
-use preceptor_engine::matching::solve::{Cancelled, Progress, Stage, Watch};
+use preceptor_engine::matching::watch::{Cancelled, Progress, Stage, Watch};
 use preceptor_engine::matching::{Dossier, Plan, PlanError};
 use preceptor_engine::time::UnixMicros;
 

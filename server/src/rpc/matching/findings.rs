@@ -8,7 +8,7 @@ use preceptor_engine::matching::{
     reasons::Reasons,
     score::ScoreReason,
     snapshot::Mentee,
-    solve::{Cancelled, Progress, Stage, Watch},
+    watch::{Cancelled, Progress, Stage, Watch},
 };
 
 use super::profile::stored_kind;

@@ -5,7 +5,7 @@ use preceptor_engine::matching::{
     instance::{BrokenLock, InstanceError, LockConflict},
     plan::MinimumsNotFilled,
     snapshot::SnapshotError,
-    solve::Cancelled,
+    watch::Cancelled,
 };
 
 use super::rulebook::broken;

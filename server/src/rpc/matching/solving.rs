@@ -11,7 +11,7 @@ use preceptor_engine::{
         Dossier, Plan, Snapshot,
         check::check_watched,
         plan::{MOST_DRAWS, SOLVER_VERSION},
-        solve::{Progress, Stage, Watch},
+        watch::{Progress, Stage, Watch},
         what_if::Changes,
     },
     time::UnixMicros,

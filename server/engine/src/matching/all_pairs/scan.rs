@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::halves::{Everybody, Turn};
 use super::super::problem::Problem;
-use super::super::solve::{Cancelled, Stage, Watch};
+use super::super::watch::{Cancelled, Stage, Watch};
 use super::few::Few;
 use super::{AllPairsError, Pairs};
 

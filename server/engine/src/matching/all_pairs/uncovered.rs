@@ -6,10 +6,10 @@
 //! rounds move few prices, and cost next to nothing.
 
 use super::super::problem::{MOST_OF_A_MENTEE, ProblemError};
-use super::super::solve::{Cancelled, Stage};
 use super::super::solver::ledger::Ledger;
 use super::super::solver::table::Table;
 use super::super::solver::width::Width;
+use super::super::watch::{Cancelled, Stage};
 use super::Pairs;
 use super::few::Few;
 use super::scan::Scan;

@@ -8,7 +8,7 @@ use super::super::objective::Scale;
 use super::super::problem::Places;
 use super::super::rejection::Rejection;
 use super::super::roster::Roster;
-use super::super::solve::{Stage, Watch};
+use super::super::watch::{Stage, Watch};
 use super::bar::Bar;
 use super::{Placed, Refusal, pair_of};
 

@@ -8,7 +8,7 @@
 //! from whatever it is given.
 
 use super::super::pace::{Pace, STEP};
-use super::super::solve::Cancelled;
+use super::super::watch::Cancelled;
 use super::ledger::{Ledger, NOBODY};
 use super::shortlist::{Offer, Shortlist};
 use super::stalls::Stalls;

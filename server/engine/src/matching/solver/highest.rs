@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::super::pace::{Pace, STEP};
-use super::super::solve::Cancelled;
+use super::super::watch::Cancelled;
 use super::ledger::{Ledger, Seat};
 use super::table::Table;
 use super::width::Width;

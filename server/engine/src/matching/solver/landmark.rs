@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::super::halves::Everybody;
-use super::super::solve::{Cancelled, Stage};
+use super::super::watch::{Cancelled, Stage};
 use super::layered::Layered;
 use super::ledger::Ledger;
 use super::width::Width;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::super::pace::Pace;
 use super::super::problem::{Places, Problem};
-use super::super::solve::{Cancelled, Shortage, Solution, Stage, Watch};
+use super::super::solve::{Shortage, Solution};
+use super::super::watch::{Cancelled, Stage, Watch};
 use super::fill::Filling;
 use super::insert::Insertion;
 use super::landmark::{Landmark, tight_pairs};

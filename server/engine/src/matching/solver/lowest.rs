@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::super::pace::{Pace, STEP, uncancelled};
-use super::super::solve::Cancelled;
+use super::super::watch::Cancelled;
 use super::highest::highest_prices;
 use super::ledger::Ledger;
 use super::table::Table;

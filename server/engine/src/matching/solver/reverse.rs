@@ -5,7 +5,7 @@
 //! there are places would gain less than ε, so that those who come gain at least ε and nobody else has reason to.
 
 use super::super::pace::STEP;
-use super::super::solve::Cancelled;
+use super::super::watch::Cancelled;
 use super::auction::Auction;
 use super::ledger::NOBODY;
 use super::shortlist::{LENGTH, Shortlist};

@@ -2,7 +2,8 @@
 
 use super::super::pace::{Pace, STEP};
 use super::super::problem::Problem;
-use super::super::solve::{Cancelled, SolveError, Stage, Watch};
+use super::super::solve::SolveError;
+use super::super::watch::{Cancelled, Stage, Watch};
 use super::auction::Auction;
 use super::fill::Filling;
 use super::insert::Insertion;

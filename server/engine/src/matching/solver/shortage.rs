@@ -4,7 +4,8 @@
 //! short mentor is already with a mentor of the set, and none of these has one to spare.
 
 use super::super::pace::{Pace, STEP, uncancelled};
-use super::super::solve::{Cancelled, Shortage};
+use super::super::solve::Shortage;
+use super::super::watch::Cancelled;
 use super::ledger::{Ledger, NOBODY};
 use super::table::Table;
 use super::width::Width;

@@ -1,7 +1,7 @@
 //! Pairs by one of their sides: for each person the numbers of the others, each with its profit.
 
 use super::super::pace::{Pace, uncancelled};
-use super::super::solve::Cancelled;
+use super::super::watch::Cancelled;
 use super::width::{SortScratch, Width};
 
 /// Rows in one block of memory (compressed sparse rows), each kept in order: the most profitable pair first, equal

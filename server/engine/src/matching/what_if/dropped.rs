@@ -14,8 +14,9 @@ use super::super::objective::{Scale, TIE_BITS, Worth};
 use super::super::policy::HardRule;
 use super::super::roster::{Roster, count};
 use super::super::rules::Exclusion;
-use super::super::solve::{Cancelled, Solution, Stage};
+use super::super::solve::Solution;
 use super::super::solved::Solved;
+use super::super::watch::{Cancelled, Stage};
 use super::{OutOfReach, WhatIf};
 
 /// So many pairs of one mentee join at once, the ones that are worth most more than value and price.

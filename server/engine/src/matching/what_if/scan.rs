@@ -8,8 +8,8 @@ use super::super::policy::FULL_SCORE;
 use super::super::problem::{Places, Problem, ProblemError};
 use super::super::roster::{Roster, count};
 use super::super::rules::Exclusion;
-use super::super::solve::{Cancelled, Stage};
 use super::super::solver::width::{SortScratch, Width};
+use super::super::watch::{Cancelled, Stage};
 use super::MOST_ADDED;
 
 /// Every pair of the mentees that are free, by mentee.

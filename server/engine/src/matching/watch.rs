@@ -1,0 +1,35 @@
+//! How far a run has come, told to whoever may end it.
+
+use std::ops::ControlFlow;
+
+use thiserror::Error;
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Mentees done in this stage.
+    pub done: usize,
+    /// Mentees to do in this stage.
+    pub total: usize,
+}
+
+/// The stages of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Every pair is judged and scored.
+    Scoring,
+    /// Mentees are placed. Where pairs are computed when they are asked for, this begins again with each look at all of them.
+    Placing,
+    /// The plan is checked, and its reasons are gathered.
+    Checking,
+}
+
+/// Told of the progress every few milliseconds; breaks to cancel.
+pub type Watch<'w> = &'w dyn Fn(Progress) -> ControlFlow<()>;
+
+/// The caller asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the run was cancelled")]
+pub struct Cancelled;
