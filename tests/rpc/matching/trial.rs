@@ -20,7 +20,7 @@ use super::coordinator::{
     review, rule, set_capacity, solve, twelve, watch,
 };
 use crate::{
-    cast::{join, mentee, mentor, person},
+    cast::{eager, join, mentee, mentor, person},
     match_policy,
 };
 
@@ -242,6 +242,17 @@ on_both_stores! {
         // A run that is published can be asked as well.
         let published = ask(&mut client, &first, places("mia", 1)).await.expect("answered");
         assert_eq!(published.totals.expect("totals").placed_count, 1);
+    }
+
+    async fn a_mentor_more_is_the_second_of_somebody_who_wants_two(service) {
+        join(&service, vec![mentor("mia", 1), eager("ann", 2), mentee("bob")]).await;
+        let mut client = client(&service).await;
+        let base = solve(&mut client, asking()).await.expect("solved");
+        let answer = ask(&mut client, &base, another("mia", 2)).await.expect("answered");
+        let totals = answer.totals.expect("totals");
+        assert_eq!((totals.placed_count, totals.filled_count, totals.wanted_count), (2, 3, 3));
+        assert!(!answer.solved_anew);
+        proved(&mut client, &base, &answer).await;
     }
 
     async fn a_policy_that_looks_at_the_least_covered_is_solved_anew(service) {

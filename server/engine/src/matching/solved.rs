@@ -72,7 +72,7 @@ impl Solved {
         Ok(Self::of(problem, live))
     }
 
-    /// Solves a problem, no seat of which costs, from a plan, the mentor of each seat, and a price for each mentor. They may be anything: the nearer
+    /// [`Solved::new`] from a plan, the mentor of each seat, and a price for each mentor. They may be anything: the nearer
     /// they are to an optimum, the sooner it is found. Minimums may stay unfilled ([`Solved::is_short`]).
     ///
     /// # Errors
@@ -82,6 +82,13 @@ impl Solved {
         plan: (&[Option<u32>], &[i128]),
         watch: Watch<'_>,
     ) -> Result<Self, Cancelled> {
+        if problem.have_costs() {
+            let (vacancies, saved) = (problem.vacancies(), problem.saved_by_nobody());
+            let mentor_of = problem.seated_with_vacancies(plan.0);
+            let prices = plan.1.iter().copied().chain(vacancies.clone().map(|_| 0));
+            let plan = (mentor_of.as_slice(), &*prices.collect::<Vec<i128>>());
+            return Ok(Self { vacancies, saved, ..Self::resumed(&problem.with_vacancies(), plan, watch)? });
+        }
         let live = match narrowest(problem) {
             Rows::Narrow(rows) => Either::Narrow(Box::new(Live::resumed(problem, rows, plan, watch)?)),
             Rows::Wide(rows) => Either::Wide(Box::new(Live::resumed(problem, rows, plan, watch)?)),

@@ -20,10 +20,10 @@ use self::question::Question;
 use self::scan::Scan;
 pub use self::standing::{Moved, Placing, Standing, Totals};
 use super::certificate::{Assignment, Certificate};
-use super::locks::settle_locks;
+use super::locks::{seats_left, settle_locks};
 use super::objective::{Extent, Scale};
 use super::problem::Problem;
-use super::roster::Roster;
+use super::roster::{Roster, count};
 use super::route::Route;
 use super::rules::Exclusion;
 use super::snapshot::{Pair, Snapshot};
@@ -72,9 +72,6 @@ pub enum OutOfReach {
     /// There are more pairs than are stored, or more than may join them.
     #[error("there are more pairs than are stored")]
     Size,
-    /// Somebody wants several mentors.
-    #[error("somebody wants several mentors")]
-    Demand,
     /// The numbers of the changed problem are wider than the solved one's, or its minimums are others.
     #[error("the change leaves the bounds of the solved problem")]
     Bounds,
@@ -114,35 +111,31 @@ impl WhatIf {
             // The state would hold every pair.
             return Err(OutOfReach::Size);
         }
-        if roster.greatest_demand() > 1 {
-            // Seats cost, which changes do not know of.
-            return Err(OutOfReach::Demand);
-        }
         let (locked, free) = settle_locks(&roster).map_err(|_| OutOfReach::Infeasible)?;
         let mentors = roster.mentor_count() + MOST_ADDED;
         let scale = Scale::new(roster.policy(), Extent { mentors, ..roster.extent() });
         let scale = scale.map_err(|_| OutOfReach::Bounds)?;
         let before = roster.scale().map_err(|_| OutOfReach::Bounds)?;
-        let mut mentor_of = vec![None; free.len()];
         let mut pairs = Vec::with_capacity(assignment.pairs.len());
         for pair in &assignment.pairs {
             let ids = roster.find_mentee(&pair.mentee).zip(roster.find_mentor(&pair.mentor));
-            let (mentee, mentor) = ids.ok_or(OutOfReach::Infeasible)?;
-            pairs.push((mentee, mentor));
-            if let Ok(row) = free.binary_search(&mentee) {
-                mentor_of[row] = Some(mentor);
-            }
+            pairs.push(ids.ok_or(OutOfReach::Infeasible)?);
         }
         // A map by id is in canonical order, as mentors are.
         let prices = certificate.mentor_prices.values().map(|price| translated(price.0, &before, &scale));
         let prices: Vec<i128> = prices.chain(std::iter::repeat(0)).take(mentors as usize).collect();
         let places = roster.places_with_room(&locked, &scale);
         let scan = Scan::new(&roster, &free, &scale);
-        let (problem, exclusions) = scan.into_problem((places, &scale)).map_err(|_| OutOfReach::Bounds)?;
-        let solved = resumed(&problem, (&mentor_of, &prices));
+        let seats = seats_left(&roster, &locked, &free, &scale);
+        let (problem, exclusions) = scan
+            .into_problem((places, seats), roster.greatest_profit(&scale))
+            .map_err(|_| OutOfReach::Bounds)?;
+        let seated = seated(&problem, &free, pairs.iter().filter(|pair| locked.binary_search(pair).is_err()));
+        let solved = resumed(&problem, (&seated, &prices));
         let standing = Standing::of(&roster, &pairs);
         Ok(Self { roster, nonce: snapshot.nonce, scale, locked, free, solved, standing, exclusions })
     }
+
     /// The plan that was solved.
     #[must_use]
     pub fn standing(&self) -> &Standing {
@@ -177,6 +170,23 @@ impl WhatIf {
     fn find(&self, pair: &Pair) -> Option<(u32, u32)> {
         self.roster.find_mentee(&pair.mentee).zip(self.roster.find_mentor(&pair.mentor))
     }
+}
+
+/// The mentor of each seat, of all who are free.
+fn seated<'p>(
+    problem: &Problem,
+    free: &[u32],
+    pairs: impl Iterator<Item = &'p (u32, u32)>,
+) -> Vec<Option<u32>> {
+    let mut seated = vec![None; problem.seat_count()];
+    for (mentee, mentor) in pairs {
+        let Ok(row) = free.binary_search(mentee) else { continue };
+        // A plan that takes more seats than there are is none, and is mended.
+        if let Some(seat) = seated[problem.seats(count(row))].iter_mut().find(|seat| seat.is_none()) {
+            *seat = Some(*mentor);
+        }
+    }
+    seated
 }
 
 fn resumed(problem: &Problem, plan: (&[Option<u32>], &[i128])) -> Solved {

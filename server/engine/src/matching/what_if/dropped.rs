@@ -75,7 +75,7 @@ impl<'q> Dropped<'q> {
     pub(super) fn join(&self, solved: &mut Solved) -> Result<(), OutOfReach> {
         let (mut seen, mut left): (Option<Seen>, usize) = (None, MOST_JOINING);
         loop {
-            let bar = Bar::new(solved.solution(), &self.run.scale);
+            let bar = Bar::new(solved.solution(), self.roster, &self.run.scale);
             let joining = self.look(&bar, seen.as_ref(), solved);
             let rows = (0..).zip(&joining);
             let pairs =
@@ -165,10 +165,11 @@ impl Joining {
 }
 
 impl Bar {
-    fn new(solution: Solution, scale: &Scale) -> Self {
+    fn new(solution: Solution, roster: &Roster, scale: &Scale) -> Self {
         let Solution { mentee_values: values, mentor_prices: prices, .. } = solution;
         // All that a plain pair is worth beside its score.
-        let beside = scale.profit(Worth { placed: 1, score: 0, kept: 0 }) + (1 << TIE_BITS);
+        let placed = roster.greatest_demand().into();
+        let beside = scale.profit(Worth { placed, score: 0, kept: 0 }) + (1 << TIE_BITS);
         let points = |amount: i128| match scale.profit(Worth { placed: 0, score: 1, kept: 0 }) {
             // Where scores do not count, none is too low.
             0 => NOTHING,

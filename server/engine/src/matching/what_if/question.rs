@@ -77,7 +77,8 @@ impl<'w> Question<'w> {
             Ok(_) | Err(ChangeError::UnknownPair(..)) => {}
             Err(error) => return Err(error.into()),
         }
-        match self.roster.candidate(mentee, mentor).profit(&self.run.scale) {
+        let candidate = self.roster.candidate(mentee, mentor);
+        match candidate.profit(&self.run.scale).filter(|_| !candidate.is_locked()) {
             Some(profit) => Ok(self.solved.allow(&[(row, mentor, profit)])?),
             None => Ok(()),
         }
@@ -117,10 +118,11 @@ impl<'w> Question<'w> {
 
     fn pin(&mut self, pair: &Pair) -> Result<(), OutOfReach> {
         let Some((mentee, mentor)) = self.run.find(pair) else { return Ok(()) };
-        let Ok(row) = self.run.free.binary_search(&mentee).map(count) else {
-            let is_held = self.run.locked.contains(&(mentee, mentor));
-            return if is_held { Ok(()) } else { Err(OutOfReach::Infeasible) };
-        };
+        if self.run.locked.contains(&(mentee, mentor)) {
+            return Ok(());
+        }
+        let row = self.run.free.binary_search(&mentee).map_err(|_| OutOfReach::Infeasible)?;
+        let row = count(row);
         if !self.solved.has_pair(row, mentor) {
             // A rule less may let it be, and has not been looked at yet.
             self.judge(pair)?;

@@ -50,7 +50,7 @@ impl Scan {
             let candidate = roster.candidate(mentee, mentor);
             let (exclusion, is_eligible) = candidate.exclusion();
             self.exclusions.push(exclusion);
-            if is_eligible {
+            if is_eligible && !candidate.is_locked() {
                 self.mentors.push(mentor);
                 self.profits.push(candidate.profit_if_eligible(scale));
             }
@@ -60,25 +60,32 @@ impl Scan {
         self.ends.push(self.mentors.len());
     }
 
-    /// The problem, and for each mentee and mentor what excludes them.
+    /// The problem with these places of mentors and seats of mentees, and for each mentee and mentor what excludes them.
     ///
     /// # Errors
     /// [`ProblemError`] where the pairs leave the bounds.
     pub(super) fn into_problem(
         self,
-        (places, scale): (Vec<Places>, &Scale),
+        (places, seats): (Vec<Places>, Vec<Places>),
+        greatest_profit: i128,
     ) -> Result<(Problem, Vec<Exclusion>), ProblemError> {
         let starts: Vec<usize> = std::iter::once(0).chain(self.ends).collect();
         let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
         let problem = Problem::from_rows(&capacities, &starts, self.mentors, self.profits)?;
-        let mut problem = problem.with_places(places)?;
+        let mut problem = problem.with_places(places)?.with_seats(seats)?;
         // Whatever pair a question brings fits then.
-        problem.widen(scale.profit(Worth { placed: 1, score: FULL_SCORE, kept: 1 }) + (1 << TIE_BITS))?;
+        problem.widen(greatest_profit)?;
         Ok((problem, self.exclusions))
     }
 }
 
 impl Roster {
+    /// More than any pair can be worth.
+    pub(super) fn greatest_profit(&self, scale: &Scale) -> i128 {
+        let placed = self.greatest_demand().into();
+        scale.profit(Worth { placed, score: FULL_SCORE, kept: 1 }) + (1 << TIE_BITS)
+    }
+
     /// The places that locks leave of every mentor, and [`MOST_ADDED`] mentors without a place after them.
     pub(super) fn places_with_room(&self, locked: &[(u32, u32)], scale: &Scale) -> Vec<Places> {
         let mut filled = vec![0; self.mentors.len()];
