@@ -12,6 +12,10 @@ const ACROSS_AGENCIES: &[(&str, &str)] = &[
         "match_jobs::LIST_WAITING",
         "a worker solves the runs of every agency, and reads no more than which wait",
     ),
+    (
+        "match_jobs::FIND_LEFT_SNAPSHOT",
+        "a worker wipes what the cancelled runs of every agency leave, and reads no more than whose it is",
+    ),
 ];
 
 #[tokio::test]
