@@ -153,10 +153,13 @@ fn conclude(shell: &Shell, run: &pb::MatchRun) -> Result<(), Failure> {
 pub(super) fn refuse_without_plan(run: &pb::MatchRun) -> Result<(), Failure> {
     let name = run_name::short(run);
     match run.state() {
-        pb::MatchRunState::Infeasible => {
-            Err(Failure::new(Exit::NoSolution, format!("{name} is impossible: {}", run.failure))
-                .hint("leave out one of the pins, or remove one of the locks: preceptor rule list"))
-        }
+        pb::MatchRunState::Infeasible => Err(Failure::new(
+            Exit::NoSolution,
+            format!("{name} is impossible: {}", run.failure),
+        )
+        .hint(
+            "change a pin, a lock (preceptor rule list), a minimum, or the policy (preceptor match policy)",
+        )),
         pb::MatchRunState::Failed => {
             Err(Failure::new(Exit::Unexpected, format!("{name} failed: {}", run.failure)))
         }
