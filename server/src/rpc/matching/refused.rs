@@ -15,7 +15,7 @@ const MOST_CLAUSES: usize = 20;
 
 /// Why there is no plan.
 pub(super) enum Refused {
-    /// Pins and locks cannot all hold.
+    /// Pins, locks and minimums cannot all hold, or the policy is not defined for somebody.
     Infeasible(Vec<String>),
     /// Something else is wrong.
     Failed(String),
