@@ -4,6 +4,7 @@
 //! `tree.rs` runs every rule on this repository.
 
 mod attributes;
+mod circles;
 mod dependencies;
 mod floors;
 mod layout;

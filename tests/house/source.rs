@@ -1,5 +1,7 @@
 //! One Rust file as the rules see it: its code, which lines are only for tests, and the paths it names.
 
+use std::collections::BTreeSet;
+
 use crate::scanner::{Literal, scan};
 
 /// A Rust file taken apart.
@@ -17,6 +19,16 @@ pub(crate) struct Source {
 pub(crate) struct Path {
     pub(crate) line: usize,
     pub(crate) name: String,
+    pub(crate) origin: Origin,
+}
+
+/// Where in the code a path stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// In an expression, a signature, an attribute.
+    Code,
+    /// In a `use`, which makes `called` a name of this file, and of others where it `is_public`.
+    Import { called: String, is_public: bool },
 }
 
 impl Source {
@@ -64,9 +76,14 @@ impl Source {
         let mut at = 0;
         while at < tokens.len() {
             let is_use = tokens[at].text == "use";
-            at += usize::from(is_use);
-            let reached = self.tree(&tokens, at, "", &mut found);
-            at = reached.max(at + usize::from(!is_use));
+            let before = found.len();
+            let mut reached = self.tree(&tokens, at + usize::from(is_use), "", &mut found);
+            if is_use {
+                reached = renamed(&tokens, reached, &mut found);
+                let is_public = at > 0 && matches!(tokens[at - 1].text, "pub" | ")");
+                found[before..].iter_mut().for_each(|path| path.import(is_public));
+            }
+            at = reached.max(at + 1);
         }
         found.retain(|path| !self.is_test(path.line) && path.name.contains("::"));
         found
@@ -92,16 +109,15 @@ impl Source {
             }
             at += 1;
         }
-        found.push(Path { line, name });
+        found.push(Path { line, name, origin: Origin::Code });
         at
     }
 
     fn branches(&self, tokens: &[Token<'_>], open: usize, prefix: &str, found: &mut Vec<Path>) -> usize {
         let mut at = open + 1;
         while tokens.get(at).is_some_and(|token| token.text != "}") {
-            at = self.tree(tokens, at, prefix, found).max(at + 1);
-            // An `as` gives another name to what was just read.
-            at += if tokens.get(at).is_some_and(|token| token.text == "as") { 2 } else { 0 };
+            let reached = self.tree(tokens, at, prefix, found);
+            at = renamed(tokens, reached, found).max(at + 1);
         }
         at + 1
     }
@@ -118,7 +134,7 @@ impl Source {
     }
 
     /// The module this file is, as `crate::…`.
-    fn module(&self) -> String {
+    pub(crate) fn module(&self) -> String {
         let inside = self.path.rsplit_once("src/").map_or(self.path.as_str(), |(_, inside)| inside);
         let inside = inside.trim_end_matches(".rs").trim_end_matches("/mod");
         match inside {
@@ -128,8 +144,27 @@ impl Source {
     }
 }
 
+impl Path {
+    /// Marks the path as one of a `use`.
+    fn import(&mut self, is_public: bool) {
+        let called = match &self.origin {
+            Origin::Code => self.name.rsplit("::").next().unwrap_or_default().to_owned(),
+            Origin::Import { called, .. } => called.clone(),
+        };
+        self.origin = Origin::Import { called, is_public };
+    }
+}
+
 fn parent(module: &str) -> String {
     module.rsplit_once("::").map_or("crate", |(parent, _)| parent).to_owned()
+}
+
+/// Reads the `as name` that may follow the import that was just found, and returns where it ends.
+fn renamed(tokens: &[Token<'_>], at: usize, found: &mut [Path]) -> usize {
+    let called = tokens.get(at).filter(|token| token.text == "as").and(tokens.get(at + 1));
+    let (Some(called), Some(path)) = (called, found.last_mut()) else { return at };
+    path.origin = Origin::Import { called: called.text.to_owned(), is_public: false };
+    at + 2
 }
 
 struct Token<'a> {
@@ -141,6 +176,22 @@ impl Token<'_> {
     fn is_name(&self) -> bool {
         self.text.starts_with(|c: char| c.is_alphabetic() || c == '_') && !matches!(self.text, "use" | "as")
     }
+}
+
+/// Whether `code` names `name` more than once, that is, not only where it imports it.
+pub(crate) fn is_used(code: &str, name: &str) -> bool {
+    tokens(code).iter().filter(|token| token.text == name).nth(1).is_some()
+}
+
+/// The items that `code` defines at any depth: types, functions, constants, macros, modules with a body.
+pub(crate) fn definitions(code: &str) -> BTreeSet<String> {
+    const KEYWORDS: &[&str] =
+        &["struct", "enum", "union", "trait", "type", "fn", "const", "static", "mod", "macro_rules"];
+    let tokens: Vec<Token<'_>> = tokens(code).into_iter().filter(|token| token.text != "!").collect();
+    let pairs = tokens.windows(3).filter(|window| KEYWORDS.contains(&window[0].text));
+    let defined =
+        pairs.filter(|window| window[1].is_name() && (window[0].text != "mod" || window[2].text == "{"));
+    defined.map(|window| window[1].text.to_owned()).collect()
 }
 
 /// Names, `::` and single other characters, without blanks.
