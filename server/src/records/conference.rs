@@ -71,7 +71,7 @@ words! {
 }
 
 /// An interprofessional meeting about cases: its plan, its time and its state.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Conference {
     /// The agency.
     pub agency_id: AgencyId,
@@ -184,7 +184,7 @@ pub struct Room {
 }
 
 /// What a conference needs to know of a person.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Participant {
     /// The person.
     pub id: PersonId,
@@ -205,7 +205,7 @@ pub struct Participant {
 }
 
 /// One person's invitation.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Invitation {
     /// Who is invited.
     pub person_id: PersonId,

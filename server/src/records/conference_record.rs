@@ -3,7 +3,7 @@
 use super::{ActionItemState, AgendaItemState, AttendanceState, Invitation, PersonId};
 
 /// One case on the agenda.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct AgendaItem {
     /// The id within the conference.
     pub id: String,
@@ -22,7 +22,7 @@ pub struct AgendaItem {
 }
 
 /// One person's presence.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Attendance {
     /// Who.
     pub person_id: PersonId,
@@ -35,7 +35,7 @@ pub struct Attendance {
 }
 
 /// Something a conference decided.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Decision {
     /// The id within the conference.
     pub id: String,
@@ -54,7 +54,7 @@ pub struct Decision {
 }
 
 /// Something a conference wants done.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct ActionItem {
     /// The id within the conference.
     pub id: String,

@@ -3,7 +3,7 @@
 use super::{EvidenceSource, FeedbackId, PersonId};
 
 /// One dated observation of one skill by one rater.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Evidence {
     /// Its id.
     pub id: String,

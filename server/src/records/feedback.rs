@@ -30,7 +30,7 @@ words! {
 }
 
 /// What an author recorded about a person. Its content never changes; only its state does.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Feedback {
     /// The agency.
     pub agency_id: AgencyId,
@@ -108,7 +108,7 @@ pub struct Rating {
 }
 
 /// A pairing, present or past, in which two people came to know each other's work.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Relation {
     /// Who of the two is the mentor.
     pub mentor_id: PersonId,

@@ -15,7 +15,7 @@ words! {
 }
 
 /// A promised next step.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct FollowUp {
     /// The agency.
     pub agency_id: AgencyId,

@@ -3,7 +3,7 @@
 use super::{AgencyId, ConferenceId, PersonId, SessionId};
 
 /// The claim of a session or conference on one person or room for one span of time.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Hold {
     /// The agency.
     pub agency_id: AgencyId,

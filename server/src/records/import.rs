@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Spreadsheet rows that were checked; its findings are kept beside it.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Import {
     /// The agency.
     pub agency_id: AgencyId,
@@ -74,7 +74,7 @@ pub struct PairRuleChange {
 }
 
 /// A level that a roster states, by nobody in particular.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, sqlx::FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, sqlx_macros::FromRow, Serialize, Deserialize)]
 pub struct RosterRating {
     /// Whose skill.
     pub person_id: PersonId,
@@ -87,7 +87,7 @@ pub struct RosterRating {
 }
 
 /// Which revision of a person is stored, and who wrote it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct PersonRevision {
     /// The person.
     pub id: PersonId,

@@ -3,7 +3,7 @@
 use super::{AgencyId, PersonId, Role};
 
 /// One change, as auditors see it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct AuditEntry {
     /// The agency.
     pub agency_id: AgencyId,
@@ -28,7 +28,7 @@ pub struct AuditEntry {
 }
 
 /// One change, as systems that keep themselves in step see it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct Event {
     /// The agency.
     pub agency_id: AgencyId,
@@ -48,7 +48,7 @@ pub struct Event {
 }
 
 /// The stored reply to a request id.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct Reply {
     /// The method that replied.
     pub method: String,

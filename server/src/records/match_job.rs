@@ -3,7 +3,7 @@
 use super::{AgencyId, MatchProgress, MatchRunId, PersonId, Role};
 
 /// A run that waits to be solved or is being solved.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct MatchJob {
     /// The agency.
     pub agency_id: AgencyId,

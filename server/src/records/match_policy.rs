@@ -20,7 +20,7 @@ words! {
 }
 
 /// One version of a match policy.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct MatchPolicy {
     /// The agency.
     pub agency_id: AgencyId,

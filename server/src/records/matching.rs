@@ -41,7 +41,7 @@ words! {
 }
 
 /// One solve on a frozen snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct MatchRun {
     /// The agency.
     pub agency_id: AgencyId,
@@ -140,7 +140,7 @@ impl MatchRunState {
 }
 
 /// How far solving a run is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct MatchProgress {
     /// What is being done.
     pub stage: MatchStage,

@@ -41,7 +41,7 @@ pub fn is_id(id: &str) -> bool {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx_macros::Type, serde::Serialize, serde::Deserialize)]
         #[sqlx(transparent)]
         #[serde(transparent)]
         pub struct $name(String);

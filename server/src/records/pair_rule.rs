@@ -3,7 +3,7 @@
 use super::{AgencyId, PairRuleId, PairRuleKind, PersonId};
 
 /// A standing rule between one mentor and one mentee.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow, serde::Serialize, serde::Deserialize)]
 pub struct PairRule {
     /// The agency.
     pub agency_id: AgencyId,

@@ -38,7 +38,7 @@ words! {
 }
 
 /// An agreed relation between a mentor and a mentee.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Pairing {
     /// The agency.
     pub agency_id: AgencyId,

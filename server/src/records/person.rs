@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{AgencyId, MeetingWay, PairingKind, PersonId, PersonState, Weekday, versioned};
 
 /// Somebody on an agency's roster.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow, Serialize, Deserialize)]
 pub struct Person {
     /// The agency.
     pub agency_id: AgencyId,

@@ -35,7 +35,7 @@ words! {
 }
 
 /// One proposed pair of a run.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Proposal {
     /// The agency.
     pub agency_id: AgencyId,
@@ -102,7 +102,7 @@ pub struct ScoreLine {
 }
 
 /// A mentee without a place in a run.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct UnplacedMentee {
     /// The agency.
     pub agency_id: AgencyId,

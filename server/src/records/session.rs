@@ -23,7 +23,7 @@ words! {
 }
 
 /// One meeting of a pairing, with what its newest log says.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Session {
     /// The agency.
     pub agency_id: AgencyId,
@@ -101,7 +101,7 @@ pub struct SessionLog {
 }
 
 /// What a session takes from its pairing.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct SessionPairing {
     /// The pairing.
     pub id: PairingId,

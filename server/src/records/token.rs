@@ -21,7 +21,7 @@ words! {
 }
 
 /// An issued bearer token, without its secret.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct Token {
     /// The agency it belongs to.
     pub agency_id: AgencyId,

@@ -49,7 +49,7 @@ pub struct Departure<'a> {
 }
 
 /// A pairing that is over, with the mentor whose place it took.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx_macros::FromRow)]
 pub struct EndedPairing {
     /// The pairing.
     pub id: PairingId,

@@ -5,9 +5,9 @@ use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use super::{Error, Location, postgres, sqlite};
 
 /// SQLite's migrations.
-pub(super) static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+pub(super) static SQLITE: Migrator = sqlx_macros::migrate!("../migrations/sqlite");
 /// PostgreSQL's migrations; sqlx holds an advisory lock while they run.
-pub(super) static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+pub(super) static POSTGRES: Migrator = sqlx_macros::migrate!("../migrations/postgres");
 
 /// How far a database's schema is.
 #[derive(Clone, Debug, PartialEq, Eq)]
