@@ -6,17 +6,13 @@ use std::{
     ops::ControlFlow,
 };
 
-use preceptor_engine::{
-    matching::{
-        Dossier, Plan, Policy, Snapshot,
-        check::check,
-        route::Route,
-        snapshot::{MeetingWay, Mentee, Mentor, PairingKind},
-        week::Week,
-    },
-    skill::{Level, SKILL_KEYS},
-    time::UnixMicros,
-};
+use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, PairingKind};
+use preceptor_engine::matching::input::week::Week;
+use preceptor_engine::matching::instance::route::Route;
+use preceptor_engine::matching::proof::check::check;
+use preceptor_engine::matching::{Dossier, Plan, Policy, Snapshot};
+use preceptor_engine::skill::{Level, SKILL_KEYS};
+use preceptor_engine::time::UnixMicros;
 use preceptor_tests::{clock::stopwatch, dice::Dice};
 
 use crate::Row;

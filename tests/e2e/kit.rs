@@ -4,9 +4,9 @@ use std::fs;
 use std::process::{Command, Output};
 
 use assert_cmd::cargo::cargo_bin;
-use preceptor_engine::matching::certificate::Amount;
-use preceptor_engine::matching::roster::Roster;
-use preceptor_engine::matching::snapshot::{Mentee, Mentor, Pair};
+use preceptor_engine::matching::input::snapshot::{Mentee, Mentor, Pair};
+use preceptor_engine::matching::people::roster::Roster;
+use preceptor_engine::matching::proof::certificate::Amount;
 use preceptor_engine::matching::{Assignment, Dossier, Plan};
 
 use crate::demo::Demo;

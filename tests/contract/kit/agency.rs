@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use preceptor_engine::matching::Policy;
-use preceptor_engine::matching::policy::{Balance, Goal, HardRule};
-use preceptor_engine::matching::snapshot::{
+use preceptor_engine::matching::input::points::Balance;
+use preceptor_engine::matching::input::policy::{Goal, HardRule};
+use preceptor_engine::matching::input::snapshot::{
     MeetingWay, Mentee, Mentor, Pair, PairRule, PairingKind, RuleKind, Snapshot,
 };
-use preceptor_engine::matching::week::Week;
+use preceptor_engine::matching::input::week::Week;
 use preceptor_engine::skill::Level;
 use preceptor_engine::time::UnixMicros;
 use preceptor_tests::dice::Dice;

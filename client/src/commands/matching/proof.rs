@@ -2,12 +2,10 @@
 
 use std::{cell::OnceCell, collections::BTreeSet, ops::ControlFlow};
 
-use preceptor_engine::matching::{
-    Assignment, Checked, Dossier, Plan, Worth,
-    explain::{MentorPlaces, WhyNot},
-    snapshot::{Mentee, Pair, RuleKind, Snapshot},
-    stable::Stability,
-};
+use preceptor_engine::matching::input::snapshot::{Mentee, Pair, RuleKind, Snapshot};
+use preceptor_engine::matching::plan::explain::{MentorPlaces, WhyNot};
+use preceptor_engine::matching::plan::stable::Stability;
+use preceptor_engine::matching::{Assignment, Checked, Dossier, Plan, Worth};
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -114,7 +112,7 @@ impl Proof {
         }
         let snapshot = &self.dossier.snapshot;
         let (mentee, mentor) = (id_of(mentee), id_of(mentor));
-        let is_lock = |rule: &preceptor_engine::matching::snapshot::PairRule| {
+        let is_lock = |rule: &preceptor_engine::matching::input::snapshot::PairRule| {
             rule.rule == RuleKind::Lock && rule.mentee == mentee && rule.mentor == mentor
         };
         let mut pair_rules = snapshot.pair_rules.clone();

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use preceptor_engine::matching::{snapshot::Pair, stable::Stability};
+use preceptor_engine::matching::input::snapshot::Pair;
+use preceptor_engine::matching::plan::stable::Stability;
 
 use super::{proof::Proof, verify};
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use preceptor_engine::matching::snapshot::Mentee;
+use preceptor_engine::matching::input::snapshot::Mentee;
 use preceptor_proto::v1 as pb;
 use serde::Serialize;
 

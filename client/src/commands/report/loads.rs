@@ -1,6 +1,6 @@
 //! The places of mentors in a report, and what one more would add.
 
-use preceptor_engine::matching::explain::MentorPlaces;
+use preceptor_engine::matching::plan::explain::MentorPlaces;
 use serde::Serialize;
 
 use super::super::matching::Decided;

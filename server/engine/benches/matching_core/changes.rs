@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::problem::Problem;
-use preceptor_engine::matching::solved::Solved;
+use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::solver::solved::Solved;
 use serde_json::{Value, json};
 
 use crate::clock::timed;

@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::all_pairs::{Pairs, solve_all_pairs};
-use preceptor_engine::matching::problem::Places;
+use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::solver::all_pairs::generation::solve_all_pairs;
+use preceptor_engine::matching::solver::all_pairs::pairs::Pairs;
 use serde_json::{Value, json};
 
 use crate::clock::timed;

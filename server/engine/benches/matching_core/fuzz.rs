@@ -2,9 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::problem::{Places, Problem};
-use preceptor_engine::matching::solve::{Shortage, Solution, SolveError, solve};
-use preceptor_engine::matching::verify::verify;
+use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::problem::solution::Solution;
+use preceptor_engine::matching::proof::verify::verify;
+use preceptor_engine::matching::solver::error::SolveError;
+use preceptor_engine::matching::solver::shortage::Shortage;
+use preceptor_engine::matching::solver::solve::solve;
 
 use crate::numbers::Numbers;
 

@@ -15,7 +15,7 @@
 use std::fs;
 use std::path::Path;
 
-use preceptor_engine::matching::problem::Problem;
+use preceptor_engine::matching::problem::problem::Problem;
 use serde_json::{Value, json};
 
 use crate::numbers::{Numbers, mixed};

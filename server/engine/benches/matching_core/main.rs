@@ -27,9 +27,9 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use preceptor_engine::matching::problem::Problem;
-use preceptor_engine::matching::solve::solve;
-use preceptor_engine::matching::verify::{Proof, verify};
+use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::proof::verify::{Proof, verify};
+use preceptor_engine::matching::solver::solve::solve;
 use serde_json::json;
 
 use changes::measure_changes;

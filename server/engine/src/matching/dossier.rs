@@ -3,15 +3,15 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::certificate::{Assignment, Certificate};
-use super::check::{Checked, check, proven_gap};
-use super::objective::Worth;
-use super::pace::{Pace, uncancelled};
-use super::plan::{Plan, SOLVER_VERSION};
-use super::rejection::Rejection;
-use super::released::Released;
-use super::snapshot::Snapshot;
-use super::watch::{Cancelled, Stage, Watch};
+use crate::matching::input::snapshot::Snapshot;
+use crate::matching::plan::plan::{Plan, SOLVER_VERSION};
+use crate::matching::problem::objective::Worth;
+use crate::matching::progress::pace::{Pace, uncancelled};
+use crate::matching::progress::watch::{Cancelled, Stage, Watch};
+use crate::matching::proof::certificate::{Assignment, Certificate};
+use crate::matching::proof::check::{Checked, check, proven_gap};
+use crate::matching::proof::rejection::Rejection;
+use crate::matching::released::Released;
 use crate::time::UnixMicros;
 
 /// The format of the documents this engine writes and reads.

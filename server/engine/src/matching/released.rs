@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use super::certificate::{Assignment, Certificate};
-use super::check::{Checked, check_watched};
-use super::plan::{Plan, PlanError};
-use super::rejection::Rejection;
-use super::snapshot::{Pair, RuleKind, Snapshot};
-use super::watch::{Cancelled, Watch};
+use crate::matching::input::snapshot::{Pair, RuleKind, Snapshot};
+use crate::matching::plan::plan::{Plan, PlanError};
+use crate::matching::progress::watch::{Cancelled, Watch};
+use crate::matching::proof::certificate::{Assignment, Certificate};
+use crate::matching::proof::check::{Checked, check_watched};
+use crate::matching::proof::rejection::Rejection;
 
 /// A best plan of the snapshot without some of its locks: those that keep the pairs of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,12 +4,10 @@ use super::{
     Code, Problem,
     spelling::{nearest, plain},
 };
-use crate::{
-    matching::snapshot::{MeetingWay, PairingKind, RuleKind},
-    schedule::{DayWindow, MAX_WEEKLY_WINDOWS, parse_weekly},
-    skill::{CATALOGUE, LEVEL_TITLES, Level, Skill, skill_by_alias},
-    time::Zone,
-};
+use crate::matching::input::snapshot::{MeetingWay, PairingKind, RuleKind};
+use crate::schedule::{DayWindow, MAX_WEEKLY_WINDOWS, parse_weekly};
+use crate::skill::{CATALOGUE, LEVEL_TITLES, Level, Skill, skill_by_alias};
+use crate::time::Zone;
 
 /// The words for levels beside the catalogue's own titles, and the whole level each stands for.
 const LEVEL_WORDS: [(&str, i32); 3] = [("low", 2), ("medium", 3), ("high", 4)];

@@ -2,12 +2,10 @@
 
 use jiff::civil::{Date, Time};
 
-use crate::{
-    matching::snapshot::{MeetingWay, PairingKind, RuleKind},
-    schedule::DayWindow,
-    skill::Level,
-    time::{Interval, Zone},
-};
+use crate::matching::input::snapshot::{MeetingWay, PairingKind, RuleKind};
+use crate::schedule::DayWindow;
+use crate::skill::Level;
+use crate::time::{Interval, Zone};
 
 /// What one row says.
 #[derive(Clone, Debug, PartialEq, Eq)]

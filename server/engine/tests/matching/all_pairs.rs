@@ -3,10 +3,12 @@
 use std::cell::Cell;
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::all_pairs::{AllPairsError, Pairs, solve_all_pairs};
-use preceptor_engine::matching::problem::{Places, Problem};
-use preceptor_engine::matching::solve::solve;
-use preceptor_engine::matching::watch::Cancelled;
+use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::progress::watch::Cancelled;
+use preceptor_engine::matching::solver::all_pairs::generation::solve_all_pairs;
+use preceptor_engine::matching::solver::all_pairs::pairs::{AllPairsError, Pairs};
+use preceptor_engine::matching::solver::solve::solve;
 
 /// People whose scores are much alike, so that everybody's best few are the same.
 struct Crowd {

@@ -1,10 +1,10 @@
 //! The checker and the exported run: what is true passes, whatever is tampered with does not.
 
-use preceptor_engine::matching::certificate::Amount;
-use preceptor_engine::matching::check::{check, proven_gap};
 use preceptor_engine::matching::dossier::DossierError;
-use preceptor_engine::matching::policy::Balance;
-use preceptor_engine::matching::snapshot::{RuleKind, Snapshot};
+use preceptor_engine::matching::input::points::Balance;
+use preceptor_engine::matching::input::snapshot::{RuleKind, Snapshot};
+use preceptor_engine::matching::proof::certificate::Amount;
+use preceptor_engine::matching::proof::check::{check, proven_gap};
 use preceptor_engine::matching::{Assignment, Certificate, Dossier, Plan, Rejection, Verdict, Worth};
 use preceptor_engine::skill::Level;
 use preceptor_engine::time::UnixMicros;

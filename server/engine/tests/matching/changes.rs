@@ -2,12 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::problem::Problem;
-use preceptor_engine::matching::solve::solve;
-use preceptor_engine::matching::solved::{ChangeError, Solved};
-use preceptor_engine::matching::unique::is_unique;
-use preceptor_engine::matching::verify::verify;
-use preceptor_engine::matching::watch::Progress;
+use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::progress::watch::Progress;
+use preceptor_engine::matching::proof::verify::verify;
+use preceptor_engine::matching::solver::change_error::ChangeError;
+use preceptor_engine::matching::solver::solve::solve;
+use preceptor_engine::matching::solver::solved::Solved;
+use preceptor_engine::matching::solver::unique::is_unique;
 use proptest::prelude::*;
 
 use crate::small::small;

@@ -2,9 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::problem::{Places, Problem, ProblemError};
-use preceptor_engine::matching::solve::{Solution, SolveError, solve};
-use preceptor_engine::matching::verify::{Fault, verify};
+use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::problem::{Problem, ProblemError};
+use preceptor_engine::matching::problem::solution::Solution;
+use preceptor_engine::matching::proof::verify::{Fault, verify};
+use preceptor_engine::matching::solver::error::SolveError;
+use preceptor_engine::matching::solver::solve::solve;
 use proptest::prelude::*;
 
 use crate::small::small;

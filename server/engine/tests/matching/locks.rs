@@ -1,9 +1,10 @@
 //! Pairs that have to be, whatever else would be better.
 
 use crate::world::{mentee, mentor, pair, plan, rule, snapshot};
-use preceptor_engine::matching::explain::WhyNot;
-use preceptor_engine::matching::instance::{InstanceError, LockConflict};
-use preceptor_engine::matching::snapshot::RuleKind;
+use preceptor_engine::matching::input::snapshot::RuleKind;
+use preceptor_engine::matching::instance::error::InstanceError;
+use preceptor_engine::matching::instance::locks::LockConflict;
+use preceptor_engine::matching::plan::explain::WhyNot;
 use preceptor_engine::matching::{Plan, PlanError, Verdict, Worth};
 use std::ops::ControlFlow;
 

@@ -1,11 +1,12 @@
 //! What makes one plan better than another, and the best one by trying every plan.
 
-use preceptor_engine::matching::instance::InstanceError;
-use preceptor_engine::matching::plan::MinimumsNotFilled;
-use preceptor_engine::matching::policy::Goal;
-use preceptor_engine::matching::roster::Roster;
-use preceptor_engine::matching::snapshot::{Pair, Snapshot};
-use preceptor_engine::matching::{Plan, PlanError, Worth, check::check};
+use preceptor_engine::matching::input::policy::Goal;
+use preceptor_engine::matching::input::snapshot::{Pair, Snapshot};
+use preceptor_engine::matching::instance::error::InstanceError;
+use preceptor_engine::matching::people::roster::Roster;
+use preceptor_engine::matching::plan::plan::MinimumsNotFilled;
+use preceptor_engine::matching::proof::check::check;
+use preceptor_engine::matching::{Plan, PlanError, Worth};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 

@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
-use preceptor_engine::matching::problem::Problem;
-use preceptor_engine::matching::solve::{Solution, solve};
-use preceptor_engine::matching::verify::verify;
+use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::problem::solution::Solution;
+use preceptor_engine::matching::proof::verify::verify;
+use preceptor_engine::matching::solver::solve::solve;
 use proptest::prelude::*;
 
 /// A problem in which everybody demands one mentor, as lists.

@@ -4,9 +4,10 @@ use crate::merit::{each_plan, is_best, numbered, ranked, seats_filled};
 use crate::world::{
     any_fair_snapshot, any_snapshot, any_snapshot_with_minimums, mentee, mentor, pair, plan, rule, snapshot,
 };
-use preceptor_engine::matching::explain::{UnplacedReason, WhyNot};
-use preceptor_engine::matching::policy::{Goal, HardRule};
-use preceptor_engine::matching::snapshot::RuleKind;
+use preceptor_engine::matching::input::policy::{Goal, HardRule};
+use preceptor_engine::matching::input::snapshot::RuleKind;
+use preceptor_engine::matching::plan::explain::WhyNot;
+use preceptor_engine::matching::plan::unplaced::UnplacedReason;
 use preceptor_engine::matching::{Plan, Verdict, Worth};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
@@ -104,7 +105,7 @@ proptest! {
                     edited.pairs.extend(step.to.iter().map(|mentor| pair(&step.mentee, mentor)));
                 }
                 let best = (&plan.assignment(), &plan.certificate());
-                let gap = preceptor_engine::matching::check::proven_gap(&snapshot, &edited, best);
+                let gap = preceptor_engine::matching::proof::check::proven_gap(&snapshot, &edited, best);
                 prop_assert_eq!(gap, Ok(forced.loss));
             }
         }

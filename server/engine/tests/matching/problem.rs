@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::problem::{Problem, ProblemError};
-use preceptor_engine::matching::solve::{Solution, solve};
-use preceptor_engine::matching::watch::{Cancelled, Progress};
+use preceptor_engine::matching::problem::problem::{Problem, ProblemError};
+use preceptor_engine::matching::problem::solution::Solution;
+use preceptor_engine::matching::progress::watch::{Cancelled, Progress};
+use preceptor_engine::matching::solver::solve::solve;
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]

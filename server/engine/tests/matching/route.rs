@@ -2,11 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::check::check;
-use preceptor_engine::matching::policy::{Goal, Policy};
-use preceptor_engine::matching::route::{MOST_STORED, Route};
-use preceptor_engine::matching::snapshot::{RuleKind, Snapshot};
-use preceptor_engine::matching::{Certificate, Plan, certificate::Amount};
+use preceptor_engine::matching::input::policy::{Goal, Policy};
+use preceptor_engine::matching::input::snapshot::{RuleKind, Snapshot};
+use preceptor_engine::matching::instance::route::{MOST_STORED, Route};
+use preceptor_engine::matching::proof::certificate::Amount;
+use preceptor_engine::matching::proof::check::check;
+use preceptor_engine::matching::{Certificate, Plan};
 use proptest::prelude::*;
 
 use crate::world::{
@@ -84,13 +85,13 @@ proptest! {
 /// So many people that most pairs are never looked into closely, since everybody's best mentors are the same.
 fn crowd(minimum: u32) -> Snapshot {
     let strength = |number: i32| [("communication".to_owned(), level(4000 + 8 * number))].into();
-    let mentors = (0..120).map(|number| preceptor_engine::matching::snapshot::Mentor {
+    let mentors = (0..120).map(|number| preceptor_engine::matching::input::snapshot::Mentor {
         strengths: strength(number),
         capacity: 1 + number.unsigned_abs() % 3,
         minimum,
         ..mentor(&format!("t{number}"))
     });
-    let mentees = (0..200).map(|number: i32| preceptor_engine::matching::snapshot::Mentee {
+    let mentees = (0..200).map(|number: i32| preceptor_engine::matching::input::snapshot::Mentee {
         levels: [("communication".to_owned(), level(1000 + 7 * number))].into(),
         targets: [("communication".to_owned(), level(4990))].into(),
         ..mentee(&format!("s{number}"))

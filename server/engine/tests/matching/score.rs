@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use preceptor_engine::matching::policy::{FULL_SCORE, Policy, PolicyError};
-use preceptor_engine::matching::roster::Roster;
-use preceptor_engine::matching::score::ScoreReason;
-use preceptor_engine::matching::snapshot::{
-    MeetingWay, Mentee, Mentor, PairingKind, RuleKind, Snapshot, SnapshotError,
+use preceptor_engine::matching::input::policy::{FULL_SCORE, Policy, PolicyError};
+use preceptor_engine::matching::input::snapshot::{
+    MeetingWay, Mentee, Mentor, PairingKind, RuleKind, Snapshot,
 };
-use preceptor_engine::matching::week::Week;
+use preceptor_engine::matching::input::validate::SnapshotError;
+use preceptor_engine::matching::input::week::Week;
+use preceptor_engine::matching::people::roster::Roster;
+use preceptor_engine::matching::people::score::ScoreReason;
 use preceptor_engine::matching::{Score, Verdict};
 use preceptor_engine::time::UnixMicros;
 use proptest::prelude::*;
@@ -151,7 +152,8 @@ fn every_line_has_its_points() {
     snapshot.pair_rules = vec![rule("m", "t", RuleKind::Prefer)];
     snapshot.pairings = vec![pair("m", "t")];
     let told = |score: Score| {
-        let line = |line: &preceptor_engine::matching::score::ScoreLine| (line.reason.code(), line.points);
+        let line =
+            |line: &preceptor_engine::matching::people::score::ScoreLine| (line.reason.code(), line.points);
         score.lines.iter().map(line).collect::<Vec<_>>()
     };
     let expected = [

@@ -1,6 +1,7 @@
 //! Small problems with everything a problem can hold, and their optimum by trying every plan.
 
-use preceptor_engine::matching::problem::{Places, Problem};
+use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::problem::Problem;
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -1,8 +1,9 @@
 //! Plans that are equally good, and what decides between them.
 
 use crate::world::{mentee, mentor, pair, plan, snapshot};
-use preceptor_engine::matching::snapshot::Snapshot;
-use preceptor_engine::matching::{Certificate, Plan, check::check};
+use preceptor_engine::matching::input::snapshot::Snapshot;
+use preceptor_engine::matching::proof::check::check;
+use preceptor_engine::matching::{Certificate, Plan};
 
 #[test]
 fn a_current_pairing_stays_where_all_else_is_equal() {

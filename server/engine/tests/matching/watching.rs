@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::check::check_watched;
-use preceptor_engine::matching::policy::{Goal, Policy};
-use preceptor_engine::matching::route::Route;
-use preceptor_engine::matching::snapshot::Snapshot;
-use preceptor_engine::matching::watch::{Cancelled, Progress, Stage, Watch};
+use preceptor_engine::matching::input::policy::{Goal, Policy};
+use preceptor_engine::matching::input::snapshot::Snapshot;
+use preceptor_engine::matching::instance::route::Route;
+use preceptor_engine::matching::progress::watch::{Cancelled, Progress, Stage, Watch};
+use preceptor_engine::matching::proof::check::check_watched;
 use preceptor_engine::matching::{Dossier, Plan, PlanError};
 use preceptor_engine::time::UnixMicros;
 

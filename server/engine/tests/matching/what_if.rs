@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::instance::InstanceError;
-use preceptor_engine::matching::policy::{Balance, Goal, HardRule, Policy};
-use preceptor_engine::matching::snapshot::{Pair, RuleKind, Snapshot};
-use preceptor_engine::matching::what_if::{
-    AddedMentor, ChangedPlaces, Changes, MOST_ADDED, OutOfReach, Standing, WhatIf,
-};
+use preceptor_engine::matching::input::points::Balance;
+use preceptor_engine::matching::input::policy::{Goal, HardRule, Policy};
+use preceptor_engine::matching::input::snapshot::{Pair, RuleKind, Snapshot};
+use preceptor_engine::matching::instance::error::InstanceError;
+use preceptor_engine::matching::what_if::changes::{AddedMentor, ChangedPlaces, Changes, MOST_ADDED};
+use preceptor_engine::matching::what_if::out_of_reach::OutOfReach;
+use preceptor_engine::matching::what_if::run::WhatIf;
+use preceptor_engine::matching::what_if::standing::Standing;
 use preceptor_engine::matching::{Plan, PlanError};
 use proptest::prelude::*;
 use proptest::sample::subsequence;

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use preceptor_engine::matching::Plan;
-use preceptor_engine::matching::policy::{Balance, Goal, HardRule, Policy};
-use preceptor_engine::matching::snapshot::{
+use preceptor_engine::matching::input::points::Balance;
+use preceptor_engine::matching::input::policy::{Goal, HardRule, Policy};
+use preceptor_engine::matching::input::snapshot::{
     MeetingWay, Mentee, Mentor, Pair, PairRule, PairingKind, RuleKind, Snapshot,
 };
-use preceptor_engine::matching::week::Week;
+use preceptor_engine::matching::input::week::Week;
 use preceptor_engine::skill::{Level, SKILL_KEYS};
 use preceptor_engine::time::UnixMicros;
 use proptest::prelude::*;

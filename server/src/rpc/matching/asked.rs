@@ -5,11 +5,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use preceptor_engine::matching::{
-    Dossier,
-    snapshot::Mentor,
-    what_if::{OutOfReach, Standing, WhatIf},
-};
+use preceptor_engine::matching::Dossier;
+use preceptor_engine::matching::input::snapshot::Mentor;
+use preceptor_engine::matching::what_if::out_of_reach::OutOfReach;
+use preceptor_engine::matching::what_if::run::WhatIf;
+use preceptor_engine::matching::what_if::standing::Standing;
 use tokio::sync::Semaphore;
 
 use super::reading::document;

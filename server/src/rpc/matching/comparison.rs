@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preceptor_engine::matching::explain::{BELOW_BAR, WhyNot};
+use preceptor_engine::matching::plan::explain::WhyNot;
+use preceptor_engine::matching::plan::unplaced::BELOW_BAR;
 use preceptor_proto::v1 as pb;
 
 use super::{

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufReader, Read, Write};
 
-use preceptor_engine::matching::watch::{Cancelled, Progress, Stage, Watch};
+use preceptor_engine::matching::progress::watch::{Cancelled, Progress, Stage, Watch};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// How many bytes are read or written between two looks at the watch.

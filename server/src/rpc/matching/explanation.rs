@@ -1,6 +1,7 @@
 //! Why two people are paired in a run, or why not and what it would cost: from the run's own document.
 
-use preceptor_engine::matching::explain::{BELOW_BAR, WhyNot};
+use preceptor_engine::matching::plan::explain::WhyNot;
+use preceptor_engine::matching::plan::unplaced::BELOW_BAR;
 use preceptor_proto::v1 as pb;
 
 use super::{

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preceptor_engine::matching::{
-    Plan, Score, Snapshot,
-    explain::{self, Unplaced},
-    reasons::Reasons,
-    score::ScoreReason,
-    snapshot::Mentee,
-    watch::{Cancelled, Progress, Stage, Watch},
-};
+use preceptor_engine::matching::input::snapshot::Mentee;
+use preceptor_engine::matching::people::score::ScoreReason;
+use preceptor_engine::matching::plan::reasons::Reasons;
+use preceptor_engine::matching::plan::unplaced::Unplaced;
+use preceptor_engine::matching::plan::{explain, unplaced};
+use preceptor_engine::matching::progress::watch::{Cancelled, Progress, Stage, Watch};
+use preceptor_engine::matching::{Plan, Score, Snapshot};
 
 use super::profile::stored_kind;
 use crate::records::{
@@ -101,11 +100,11 @@ impl<'p> Findings<'p> {
         let wanted = roster.find_mentee(&found.mentee).map_or(0, |mentee| roster.demand(mentee));
         let eligible = eligible - i64::from(wanted.saturating_sub(found.missing));
         let (reason, nearest) = match found.reason {
-            explain::UnplacedReason::NoEligibleMentor { .. } => (UnplacedReason::NoEligibleMentor, None),
-            explain::UnplacedReason::AllEligibleFull { nearest, short_by, .. } => {
+            unplaced::UnplacedReason::NoEligibleMentor { .. } => (UnplacedReason::NoEligibleMentor, None),
+            unplaced::UnplacedReason::AllEligibleFull { nearest, short_by, .. } => {
                 (UnplacedReason::MentorsFull, Some((nearest, short_by.score)))
             }
-            explain::UnplacedReason::NotWorthIt { nearest, short_by, .. } => {
+            unplaced::UnplacedReason::NotWorthIt { nearest, short_by, .. } => {
                 (UnplacedReason::NotWorthIt, Some((nearest, short_by.score)))
             }
         };

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use preceptor_engine::{
-    matching::{Snapshot, route::Route},
-    time::UnixMicros,
-};
+use preceptor_engine::matching::Snapshot;
+use preceptor_engine::matching::instance::route::Route;
+use preceptor_engine::time::UnixMicros;
 use preceptor_proto::v1::ErrorReason;
 use tokio::sync::Semaphore;
 

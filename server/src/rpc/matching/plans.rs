@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use preceptor_engine::matching::{Dossier, Plan, Score, Verdict, problem::Problem, snapshot::PairRule};
+use preceptor_engine::matching::input::snapshot::PairRule;
+use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::{Dossier, Plan, Score, Verdict};
 use tokio::sync::Semaphore;
 
 use super::{reading::document, snapshot::OPEN_PAIRING};

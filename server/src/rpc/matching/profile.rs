@@ -3,16 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Weekday as CivilWeekday};
-use preceptor_engine::{
-    estimate::{self, Estimate, Model, Source},
-    matching::{
-        snapshot::{MeetingWay, Mentee, Mentor, PairingKind},
-        week::Week,
-    },
-    schedule::{DayWindow, TypicalWeek, WeeklyWindow},
-    skill::{Level, SKILL_KEYS},
-    time::{UnixMicros, Zone},
-};
+use preceptor_engine::estimate;
+use preceptor_engine::estimate::{Estimate, Model, Source};
+use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, PairingKind};
+use preceptor_engine::matching::input::week::Week;
+use preceptor_engine::schedule::{DayWindow, TypicalWeek, WeeklyWindow};
+use preceptor_engine::skill::{Level, SKILL_KEYS};
+use preceptor_engine::time::{UnixMicros, Zone};
 
 use super::{
     roster::Facts,

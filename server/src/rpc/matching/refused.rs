@@ -1,12 +1,11 @@
 //! Why a run has no plan, in clauses that name whom it is about.
 
-use preceptor_engine::matching::{
-    PlanError,
-    instance::{BrokenLock, InstanceError, LockConflict},
-    plan::MinimumsNotFilled,
-    snapshot::SnapshotError,
-    watch::Cancelled,
-};
+use preceptor_engine::matching::PlanError;
+use preceptor_engine::matching::input::validate::SnapshotError;
+use preceptor_engine::matching::instance::error::InstanceError;
+use preceptor_engine::matching::instance::locks::{BrokenLock, LockConflict};
+use preceptor_engine::matching::plan::plan::MinimumsNotFilled;
+use preceptor_engine::matching::progress::watch::Cancelled;
 
 use super::rulebook::broken;
 

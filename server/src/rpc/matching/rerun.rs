@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use preceptor_engine::matching::{
-    roster::Roster,
-    snapshot::{Pair, PairRule, RuleKind, Snapshot},
-};
+use preceptor_engine::matching::input::snapshot::{Pair, PairRule, RuleKind, Snapshot};
+use preceptor_engine::matching::people::roster::Roster;
 
 use super::run::{WantedRun, load};
 use crate::{

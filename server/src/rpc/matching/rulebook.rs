@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preceptor_engine::matching::snapshot::{PairRule, RuleKind};
+use preceptor_engine::matching::input::snapshot::{PairRule, RuleKind};
 
 use super::{roster::Facts, snapshot::Cast};
 use crate::records::{Adjustments, PairRule as StandingRule, PairRuleKind, PersonId, PersonPair};

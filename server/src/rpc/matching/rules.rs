@@ -1,9 +1,8 @@
 //! A stored policy as the engine's.
 
-use preceptor_engine::{
-    matching::policy::{Balance, Goal, HardRule, LineWeights, Policy},
-    skill::Level,
-};
+use preceptor_engine::matching::input::points::{Balance, LineWeights};
+use preceptor_engine::matching::input::policy::{Goal, HardRule, Policy};
+use preceptor_engine::skill::Level;
 
 use crate::records::{MatchObjective, PolicyRules};
 

@@ -7,10 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preceptor_engine::{
-    matching::snapshot::{Mentee, Mentor, Pair, PairRule, RuleKind, Snapshot},
-    time::UnixMicros,
-};
+use preceptor_engine::matching::input::snapshot::{Mentee, Mentor, Pair, PairRule, RuleKind, Snapshot};
+use preceptor_engine::time::UnixMicros;
 use sha2::{Digest, Sha256};
 
 use super::{

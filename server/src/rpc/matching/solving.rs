@@ -6,16 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use preceptor_engine::{
-    matching::{
-        Dossier, Plan, Snapshot,
-        check::check_watched,
-        plan::{MOST_DRAWS, SOLVER_VERSION},
-        watch::{Progress, Stage, Watch},
-        what_if::Changes,
-    },
-    time::UnixMicros,
-};
+use preceptor_engine::matching::plan::plan::{MOST_DRAWS, SOLVER_VERSION};
+use preceptor_engine::matching::progress::watch::{Progress, Stage, Watch};
+use preceptor_engine::matching::proof::check::check_watched;
+use preceptor_engine::matching::what_if::changes::Changes;
+use preceptor_engine::matching::{Dossier, Plan, Snapshot};
+use preceptor_engine::time::UnixMicros;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 

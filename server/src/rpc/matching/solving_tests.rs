@@ -2,14 +2,10 @@
 
 use std::sync::Arc;
 
-use preceptor_engine::{
-    matching::{
-        Policy,
-        snapshot::{MeetingWay, Mentee, Mentor, PairingKind},
-        week::Week,
-    },
-    skill::{Level, SKILL_KEYS},
-};
+use preceptor_engine::matching::Policy;
+use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, PairingKind};
+use preceptor_engine::matching::input::week::Week;
+use preceptor_engine::skill::{Level, SKILL_KEYS};
 use tokio::sync::Semaphore;
 
 use super::*;

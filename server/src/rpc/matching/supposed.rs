@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use preceptor_engine::matching::{
-    self,
-    policy::HardRule,
-    snapshot::Pair,
-    what_if::{AddedMentor, Changes},
-};
+use preceptor_engine::matching;
+use preceptor_engine::matching::input::policy::HardRule;
+use preceptor_engine::matching::input::snapshot::Pair;
+use preceptor_engine::matching::what_if::changes::{AddedMentor, Changes};
 use preceptor_proto::v1::ErrorReason;
 
 use super::rules::positive;

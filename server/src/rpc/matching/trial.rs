@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow, time::Duration};
 
-use preceptor_engine::matching::{
-    Plan, PlanError, Snapshot,
-    snapshot::Mentor,
-    what_if::{Answer, ChangedPlaces, Changes, Moved, Placing, Standing, Totals},
-};
+use preceptor_engine::matching::input::snapshot::Mentor;
+use preceptor_engine::matching::what_if::changes::{ChangedPlaces, Changes};
+use preceptor_engine::matching::what_if::question::Answer;
+use preceptor_engine::matching::what_if::standing::{Moved, Placing, Standing, Totals};
+use preceptor_engine::matching::{Plan, PlanError, Snapshot};
 use preceptor_proto::v1 as pb;
 
 use super::{
@@ -169,7 +169,7 @@ impl Question {
     fn answer(&self, run: &AskedRun) -> Found {
         let began = clock::stopwatch();
         let contradictions = self.changes.contradictions(&run.dossier.snapshot);
-        let clause = |pair: preceptor_engine::matching::snapshot::Pair| {
+        let clause = |pair: preceptor_engine::matching::input::snapshot::Pair| {
             broken(&pair.mentor, &pair.mentee, "the pair is banned")
         };
         let conflicts: Vec<String> = contradictions.into_iter().map(clause).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use preceptor_engine::matching::what_if::MOST_ADDED;
+use preceptor_engine::matching::what_if::changes::MOST_ADDED;
 use preceptor_proto::v1 as pb;
 
 use super::{Fields, Named, small, to_wire};

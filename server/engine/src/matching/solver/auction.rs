@@ -7,13 +7,13 @@
 //! content within the smaller ε stays. Nothing here has to be exact or even finish: the repair proves the optimum
 //! from whatever it is given.
 
-use super::super::pace::{Pace, STEP};
-use super::super::watch::Cancelled;
 use super::ledger::{Ledger, NOBODY};
 use super::shortlist::{Offer, Shortlist};
 use super::stalls::Stalls;
-use super::table::Table;
-use super::width::Width;
+use crate::matching::problem::table::Table;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::{Pace, STEP};
+use crate::matching::progress::watch::Cancelled;
 
 /// The first ε is the greatest profit divided by this.
 const FIRST_SHARE: i128 = 80;
@@ -30,15 +30,15 @@ const SHORT: usize = 64;
 
 /// A running auction.
 pub(crate) struct Auction<'a, W> {
-    pub(super) rows: &'a Table<W>,
-    pub(super) columns: &'a Table<W>,
-    pub(super) ledger: &'a Ledger<W>,
-    pub(super) pace: &'a Pace<'a>,
-    pub(super) stalls: Stalls<'a, W>,
+    pub(crate) rows: &'a Table<W>,
+    pub(crate) columns: &'a Table<W>,
+    pub(crate) ledger: &'a Ledger<W>,
+    pub(crate) pace: &'a Pace<'a>,
+    pub(crate) stalls: Stalls<'a, W>,
     /// The mentor of each seat, and the profit.
-    pub(super) seats: Vec<(u32, W)>,
+    pub(crate) seats: Vec<(u32, W)>,
     /// By mentee.
-    pub(super) shortlists: Vec<Shortlist<W>>,
+    pub(crate) shortlists: Vec<Shortlist<W>>,
     /// The seats that have to bid.
     queue: Vec<u32>,
     /// No price was lower when the round began.

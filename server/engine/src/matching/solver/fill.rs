@@ -7,7 +7,7 @@
 use super::layered::Listing;
 use super::ledger::{Ledger, NOBODY};
 use super::search::{Search, Step};
-use super::width::Width;
+use crate::matching::problem::width::Width;
 
 /// A sound ledger in which some mentors are slack.
 pub(crate) struct Filling<'a, W, L> {

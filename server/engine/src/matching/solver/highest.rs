@@ -6,11 +6,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::super::pace::{Pace, STEP};
-use super::super::watch::Cancelled;
 use super::ledger::{Ledger, Seat};
-use super::table::Table;
-use super::width::Width;
+use crate::matching::problem::table::Table;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::{Pace, STEP};
+use crate::matching::progress::watch::Cancelled;
 
 /// Raises the prices of an optimal ledger as far as they go, and lowers the values of the mentees who pay them. The price of
 /// a mentor without places stays, since nothing bounds it.

@@ -4,11 +4,11 @@
 //! is offered a place; whoever is displaced is offered the next; the chain ends at an empty place or with
 //! somebody better left out. Prices along the way rise so that the ledger is sound again.
 
-use super::super::pace::STEP;
 use super::layered::Listing;
 use super::ledger::{Ledger, NOBODY};
 use super::search::{Search, Step};
-use super::width::Width;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::STEP;
 
 /// A sound ledger in which one mentee is loose.
 pub(crate) struct Insertion<'a, W, L> {

@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::super::halves::Everybody;
-use super::super::watch::{Cancelled, Stage};
 use super::layered::Layered;
 use super::ledger::Ledger;
-use super::width::Width;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::parallel::Everybody;
+use crate::matching::progress::watch::{Cancelled, Stage};
 
 /// An optimum as it was, in which every mentee has one seat: no pair was worth more than value and price. Later a pair can
 /// be worth as much only if it was so then, or came later, or its value or its price has fallen.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::pace::uncancelled;
-use super::table::Table;
-use super::width::Width;
+use crate::matching::problem::table::Table;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::uncancelled;
 
 /// Pairs by one of their sides, as the steps that mend an optimum read them.
 pub(crate) trait Listing<W> {

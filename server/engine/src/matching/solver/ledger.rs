@@ -1,9 +1,9 @@
 //! Who is where, at which prices: the state that every step of the solver leaves sound.
 
-use super::super::problem::Problem;
 use super::layered::Listing;
 use super::terms::Terms;
-use super::width::Width;
+use crate::matching::problem::problem::Problem;
+use crate::matching::problem::width::Width;
 
 /// No mentor, no seat.
 pub(crate) const NOBODY: u32 = u32::MAX;

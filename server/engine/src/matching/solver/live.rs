@@ -5,10 +5,6 @@
 
 use std::sync::Arc;
 
-use super::super::pace::Pace;
-use super::super::problem::{Places, Problem};
-use super::super::solve::{Shortage, Solution};
-use super::super::watch::{Cancelled, Stage, Watch};
 use super::fill::Filling;
 use super::insert::Insertion;
 use super::landmark::{Landmark, tight_pairs};
@@ -17,10 +13,16 @@ use super::ledger::{Ledger, NOBODY};
 use super::lowest::lowest_prices;
 use super::run::repair;
 use super::search::Search;
+use super::shortage::Shortage;
 use super::shortage::shortage;
-use super::table::Table;
 use super::terms::Terms;
-use super::width::Width;
+use crate::matching::problem::places::Places;
+use crate::matching::problem::problem::Problem;
+use crate::matching::problem::solution::Solution;
+use crate::matching::problem::table::Table;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::Pace;
+use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
 /// A ledger with its pairs from both sides, which copies share but for what one of them changes.
 #[derive(Clone, Debug)]

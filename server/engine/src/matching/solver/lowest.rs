@@ -7,12 +7,12 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::super::pace::{Pace, STEP, uncancelled};
-use super::super::watch::Cancelled;
 use super::highest::highest_prices;
 use super::ledger::Ledger;
-use super::table::Table;
-use super::width::Width;
+use crate::matching::problem::table::Table;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::{Pace, STEP, uncancelled};
+use crate::matching::progress::watch::Cancelled;
 
 /// Lowers the prices of an optimal ledger as far as they go, and raises the values of the mentees who pay them.
 pub(crate) fn lowest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) {

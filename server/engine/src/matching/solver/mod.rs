@@ -6,7 +6,11 @@
 //!           right      parts     loose        slack       whatever came before
 //! ```
 
+pub mod all_pairs;
 mod auction;
+mod change;
+pub mod change_error;
+pub mod error;
 mod fill;
 mod highest;
 mod insert;
@@ -18,9 +22,10 @@ pub(crate) mod lowest;
 mod reverse;
 pub(crate) mod run;
 mod search;
-pub(crate) mod shortage;
+pub mod shortage;
 mod shortlist;
+pub mod solve;
+pub mod solved;
 mod stalls;
-pub(crate) mod table;
 pub(crate) mod terms;
-pub(crate) mod width;
+pub mod unique;

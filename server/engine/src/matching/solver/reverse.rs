@@ -4,12 +4,12 @@
 //! Reverse auction for unequal sides (Bertsekas, Castañon and Tsaknakis 1993): the price falls to where one more mentee than
 //! there are places would gain less than ε, so that those who come gain at least ε and nobody else has reason to.
 
-use super::super::pace::STEP;
-use super::super::watch::Cancelled;
 use super::auction::Auction;
 use super::ledger::NOBODY;
 use super::shortlist::{LENGTH, Shortlist};
-use super::width::Width;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::STEP;
+use crate::matching::progress::watch::Cancelled;
 
 /// A round is broken off after so many offers for each mentor.
 const MOST_OFFERS: u64 = 40;
@@ -33,7 +33,7 @@ impl<W: Width> Auction<'_, W> {
     ///
     /// # Errors
     /// [`Cancelled`] where the watch breaks.
-    pub(super) fn reverse(&mut self, epsilon: W) -> Result<(), Cancelled> {
+    pub(crate) fn reverse(&mut self, epsilon: W) -> Result<(), Cancelled> {
         let mentors = self.ledger.terms.mentors();
         let queue: Vec<u32> = mentors.filter(|mentor| self.stalls.idle(*mentor) > 0).collect();
         if queue.is_empty() {

@@ -1,19 +1,19 @@
 //! One run from the pairs to the optimum.
 
-use super::super::pace::{Pace, STEP};
-use super::super::problem::Problem;
-use super::super::solve::SolveError;
-use super::super::watch::{Cancelled, Stage, Watch};
 use super::auction::Auction;
+use super::error::SolveError;
 use super::fill::Filling;
 use super::insert::Insertion;
 use super::ledger::{Ledger, NOBODY};
 use super::lowest::{lowest_prices, lowest_prices_watched};
 use super::search::Search;
 use super::shortage::shortage_watched;
-use super::table::Table;
 use super::terms::Terms;
-use super::width::Width;
+use crate::matching::problem::problem::Problem;
+use crate::matching::problem::table::Table;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::{Pace, STEP};
+use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
 /// The optimum of the problem, at the lowest prices.
 pub(crate) fn optimum<W: Width>(

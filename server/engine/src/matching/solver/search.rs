@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::ledger::NOBODY;
-use super::width::Width;
+use crate::matching::problem::width::Width;
 
 /// Labels of Dijkstra's search (1959) in reduced costs, which are never negative while the ledger is sound. Only what was
 /// touched is reset, so that a search costs what it looks at.

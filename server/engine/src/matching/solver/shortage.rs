@@ -3,12 +3,26 @@
 //! Hall's theorem (1935), read off an optimum that fills as many places of minimums as possible: whoever could still help a
 //! short mentor is already with a mentor of the set, and none of these has one to spare.
 
-use super::super::pace::{Pace, STEP, uncancelled};
-use super::super::solve::Shortage;
-use super::super::watch::Cancelled;
+use thiserror::Error;
+
 use super::ledger::{Ledger, NOBODY};
-use super::table::Table;
-use super::width::Width;
+use crate::matching::problem::table::Table;
+use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::{Pace, STEP, uncancelled};
+use crate::matching::progress::watch::Cancelled;
+
+/// Mentors whose minimums ask for more seats than there are for them: why no plan fills every minimum.
+///
+/// Each of the mentees has at most as many seats for them as it demands, and as it is eligible for; together these
+/// are fewer than the mentors' minimums.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{} mentors need more mentees than the {} who could come to them", mentors.len(), mentees.len())]
+pub struct Shortage {
+    /// The mentors by number, rising.
+    pub mentors: Vec<u32>,
+    /// Everybody eligible for one of them, by number, rising.
+    pub mentees: Vec<u32>,
+}
 
 /// The shortage around the first mentor below the minimum; `None` where every minimum is filled.
 pub(crate) fn shortage<W: Width>(rows: &Table<W>, ledger: &Ledger<W>) -> Option<Shortage> {

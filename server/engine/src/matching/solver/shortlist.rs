@@ -1,9 +1,9 @@
 //! The few mentors a mentee's next bid will be between, or the few mentees a mentor's next offer will.
 
-use super::width::Width;
+use crate::matching::problem::width::Width;
 
 /// How many a shortlist names at most.
-pub(super) const LENGTH: usize = 6;
+pub(crate) const LENGTH: usize = 6;
 
 /// Whoever was best for somebody when all pairs were last looked at, and what nobody else can be worth.
 ///
@@ -15,7 +15,7 @@ pub(crate) struct Shortlist<W> {
     profits: [W; LENGTH],
     length: usize,
     /// Nobody who is not named is worth more.
-    pub(super) rest: W,
+    pub(crate) rest: W,
 }
 
 /// A seat's best offer.

@@ -2,7 +2,7 @@
 
 use super::ledger::NOBODY;
 use super::terms::Terms;
-use super::width::Width;
+use crate::matching::problem::width::Width;
 
 /// Each mentor's places in one heap, the lowest bid first: that is what it takes to come in, and so the mentor's price.
 /// An empty place is held by nobody at the price.

@@ -1,7 +1,8 @@
 //! What a mentor asks for each place, before anybody bids for it.
 
-use super::super::problem::{Places, Problem};
-use super::width::Width;
+use crate::matching::problem::places::Places;
+use crate::matching::problem::problem::Problem;
+use crate::matching::problem::width::Width;
 
 /// The reserve of every place: the least price at which a mentor fills it.
 ///

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::policy::HardRule;
-use super::super::snapshot::{Mentee, Mentor, Pair, PairRule, RuleKind, Snapshot};
+use crate::matching::input::policy::HardRule;
+use crate::matching::input::snapshot::{Mentee, Mentor, Pair, PairRule, RuleKind, Snapshot};
+
+/// The most mentors that one question may add.
+pub const MOST_ADDED: u32 = 20;
 
 /// Changes of a snapshot. People are named by the ids of the snapshot; who is not in it is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

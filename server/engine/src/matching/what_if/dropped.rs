@@ -9,15 +9,18 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use super::super::halves::{Everybody, Turn};
-use super::super::objective::{Scale, TIE_BITS, Worth};
-use super::super::policy::HardRule;
-use super::super::roster::{Roster, count};
-use super::super::rules::Exclusion;
-use super::super::solve::Solution;
-use super::super::solved::Solved;
-use super::super::watch::{Cancelled, Stage};
-use super::{OutOfReach, WhatIf};
+use super::out_of_reach::OutOfReach;
+use super::run::WhatIf;
+use crate::matching::input::policy::HardRule;
+use crate::matching::people::profile::count;
+use crate::matching::people::roster::Roster;
+use crate::matching::people::rules::Exclusion;
+use crate::matching::people::tie_break::TIE_BITS;
+use crate::matching::problem::objective::{Scale, Worth};
+use crate::matching::problem::solution::Solution;
+use crate::matching::progress::parallel::{Everybody, Turn};
+use crate::matching::progress::watch::{Cancelled, Stage};
+use crate::matching::solver::solved::Solved;
 
 /// So many pairs of one mentee join at once, the ones that are worth most more than value and price.
 const MORE: usize = 64;
@@ -28,7 +31,7 @@ const MOST_JOINING: usize = 200_000;
 const NOTHING: i64 = i64::MIN / 4;
 
 /// The pairs that dropped rules excluded.
-pub(super) struct Dropped<'q> {
+pub(crate) struct Dropped<'q> {
     run: &'q WhatIf,
     /// The people under the rules that are left.
     roster: &'q Roster,
@@ -60,7 +63,7 @@ struct Joining {
 }
 
 impl<'q> Dropped<'q> {
-    pub(super) fn new(run: &'q WhatIf, roster: &'q Roster, rules: &BTreeSet<HardRule>) -> Self {
+    pub(crate) fn new(run: &'q WhatIf, roster: &'q Roster, rules: &BTreeSet<HardRule>) -> Self {
         let ceiling = |place| match Exclusion::switch(place) {
             Some(rule) if rules.contains(&rule) => roster.policy().most_points_despite(rule),
             _ => (NOTHING, 0),
@@ -72,7 +75,7 @@ impl<'q> Dropped<'q> {
     ///
     /// # Errors
     /// [`OutOfReach::Size`] where these are too many.
-    pub(super) fn join(&self, solved: &mut Solved) -> Result<(), OutOfReach> {
+    pub(crate) fn join(&self, solved: &mut Solved) -> Result<(), OutOfReach> {
         let (mut seen, mut left): (Option<Seen>, usize) = (None, MOST_JOINING);
         loop {
             let bar = Bar::new(solved.solution(), self.roster, &self.run.scale);

@@ -2,17 +2,43 @@
 
 use std::sync::Arc;
 
-use super::super::objective::tie_key;
-use super::super::relation::Fact;
-use super::super::roster::{Profile, Roster, Teacher, count};
-use super::super::snapshot::Pair;
-use super::super::solved::{ChangeError, Solved};
+use super::changes::MOST_ADDED;
 use super::changes::{AddedMentor, ChangedPlaces, Changes};
 use super::dropped::Dropped;
-use super::{MOST_ADDED, OutOfReach, Standing, WhatIf};
+use super::out_of_reach::OutOfReach;
+use super::run::WhatIf;
+use super::standing::{Moved, Standing};
+use crate::matching::input::snapshot::Pair;
+use crate::matching::people::profile::{Profile, Teacher, count};
+use crate::matching::people::relation::Fact;
+use crate::matching::people::roster::Roster;
+use crate::matching::people::tie_break::tie_key;
+use crate::matching::solver::change_error::ChangeError;
+use crate::matching::solver::solved::Solved;
+
+/// What a change would bring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The changed plan.
+    pub standing: Standing,
+    /// Who moves, by mentee.
+    pub moves: Vec<Moved>,
+}
+
+impl WhatIf {
+    /// What the changes would bring. The state stays as it is.
+    ///
+    /// # Errors
+    /// [`OutOfReach`] where only solving tells.
+    pub fn ask(&self, changes: &Changes) -> Result<Answer, OutOfReach> {
+        let standing = Question::ask(self, changes)?.answer()?;
+        let moves = self.standing.moves_to(&standing);
+        Ok(Answer { standing, moves })
+    }
+}
 
 /// The state of a run under the changes made so far.
-pub(super) struct Question<'w> {
+pub(crate) struct Question<'w> {
     run: &'w WhatIf,
     /// The people as they are supposed to be; mentors more come last, and are out of the order of ids.
     roster: Roster,
@@ -24,7 +50,7 @@ impl<'w> Question<'w> {
     ///
     /// # Errors
     /// [`OutOfReach`] where one of them cannot be made here.
-    pub(super) fn ask(run: &'w WhatIf, changes: &Changes) -> Result<Self, OutOfReach> {
+    pub(crate) fn ask(run: &'w WhatIf, changes: &Changes) -> Result<Self, OutOfReach> {
         let roster = run.roster.clone();
         let mut question = Self { run, roster, solved: run.solved.clone() };
         let relations = &mut question.roster.relations;
@@ -54,7 +80,7 @@ impl<'w> Question<'w> {
     ///
     /// # Errors
     /// [`OutOfReach`] where there is none, or another equals it.
-    pub(super) fn answer(self) -> Result<Standing, OutOfReach> {
+    pub(crate) fn answer(self) -> Result<Standing, OutOfReach> {
         if self.solved.is_short() || !self.solved.keeps_forced() {
             return Err(OutOfReach::Infeasible);
         }

@@ -2,29 +2,32 @@
 
 use std::ops::ControlFlow;
 
-use super::super::halves::{Everybody, Turn};
-use super::super::objective::{Scale, TIE_BITS, Worth};
-use super::super::policy::FULL_SCORE;
-use super::super::problem::{Places, Problem, ProblemError};
-use super::super::roster::{Roster, count};
-use super::super::rules::Exclusion;
-use super::super::solver::width::{SortScratch, Width};
-use super::super::watch::{Cancelled, Stage};
-use super::MOST_ADDED;
+use super::changes::MOST_ADDED;
+use crate::matching::input::policy::FULL_SCORE;
+use crate::matching::people::profile::count;
+use crate::matching::people::roster::Roster;
+use crate::matching::people::rules::Exclusion;
+use crate::matching::people::tie_break::TIE_BITS;
+use crate::matching::problem::objective::{Scale, Worth};
+use crate::matching::problem::places::Places;
+use crate::matching::problem::problem::{Problem, ProblemError};
+use crate::matching::problem::width::{SortScratch, Width};
+use crate::matching::progress::parallel::{Everybody, Turn};
+use crate::matching::progress::watch::{Cancelled, Stage};
 
 /// Every pair of the mentees that are free, by mentee.
 #[derive(Default)]
-pub(super) struct Scan {
+pub(crate) struct Scan {
     ends: Vec<usize>,
     mentors: Vec<u32>,
     profits: Vec<i128>,
     /// For each mentee and mentor what excludes them.
-    pub(super) exclusions: Vec<Exclusion>,
+    pub(crate) exclusions: Vec<Exclusion>,
 }
 
 impl Scan {
     /// Looks at every pair.
-    pub(super) fn new(roster: &Roster, free: &[u32], scale: &Scale) -> Self {
+    pub(crate) fn new(roster: &Roster, free: &[u32], scale: &Scale) -> Self {
         let everybody = Everybody {
             mentees: count(free.len()),
             mentors: roster.mentor_count(),
@@ -64,7 +67,7 @@ impl Scan {
     ///
     /// # Errors
     /// [`ProblemError`] where the pairs leave the bounds.
-    pub(super) fn into_problem(
+    pub(crate) fn into_problem(
         self,
         (places, seats): (Vec<Places>, Vec<Places>),
         greatest_profit: i128,
@@ -81,13 +84,13 @@ impl Scan {
 
 impl Roster {
     /// More than any pair can be worth.
-    pub(super) fn greatest_profit(&self, scale: &Scale) -> i128 {
+    pub(crate) fn greatest_profit(&self, scale: &Scale) -> i128 {
         let placed = self.greatest_demand().into();
         scale.profit(Worth { placed, score: FULL_SCORE, kept: 1 }) + (1 << TIE_BITS)
     }
 
     /// The places that locks leave of every mentor, and [`MOST_ADDED`] mentors without a place after them.
-    pub(super) fn places_with_room(&self, locked: &[(u32, u32)], scale: &Scale) -> Vec<Places> {
+    pub(crate) fn places_with_room(&self, locked: &[(u32, u32)], scale: &Scale) -> Vec<Places> {
         let mut filled = vec![0; self.mentors.len()];
         for (_, mentor) in locked {
             filled[*mentor as usize] += 1;

@@ -1,9 +1,9 @@
 //! A plan in numbers, and who moves from one plan to another.
 
-use super::super::certificate::Assignment;
-use super::super::plan::Plan;
-use super::super::roster::Roster;
-use super::super::snapshot::{Pair, Snapshot};
+use crate::matching::input::snapshot::{Pair, Snapshot};
+use crate::matching::people::roster::Roster;
+use crate::matching::plan::plan::Plan;
+use crate::matching::proof::certificate::Assignment;
 
 /// A plan as people compare it with another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct Moved {
 
 impl Standing {
     /// The standing of these pairs of mentee and mentor, by number.
-    pub(super) fn of(roster: &Roster, pairs: &[(u32, u32)]) -> Self {
+    pub(crate) fn of(roster: &Roster, pairs: &[(u32, u32)]) -> Self {
         let mut loads = vec![0; roster.mentors.len()];
         let mut totals = Totals {
             mentees: roster.mentee_count().into(),

@@ -1,13 +1,11 @@
 //! People as a sheet's rows make them.
 
 use jiff::civil::Date;
-use preceptor_engine::{
-    matching::snapshot as engine,
-    roster::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span},
-    schedule::DayWindow,
-    skill::{Level, SKILL_KEYS},
-    time::{UnixMicros, Zone},
-};
+use preceptor_engine::matching::input::snapshot as engine;
+use preceptor_engine::roster::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span};
+use preceptor_engine::schedule::DayWindow;
+use preceptor_engine::skill::{Level, SKILL_KEYS};
+use preceptor_engine::time::{UnixMicros, Zone};
 
 use super::plan::source_of;
 use crate::records::{

@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use preceptor_engine::{
-    matching::snapshot::RuleKind,
-    roster::{Code, Problem, RuleEntry, absence_span},
-    time::{Interval, UnixMicros, Zone},
-};
+use preceptor_engine::matching::input::snapshot::RuleKind;
+use preceptor_engine::roster::{Code, Problem, RuleEntry, absence_span};
+use preceptor_engine::time::{Interval, UnixMicros, Zone};
 
 use super::{
     super::pair_rule::are_contrary,

@@ -1,0 +1,62 @@
+//! The pairs of an instance one by one, whether they are stored or computed.
+
+use super::instance::Instance;
+use super::route::Route;
+use crate::matching::problem::places::Places;
+use crate::matching::problem::problem::Problem;
+use crate::matching::solver::all_pairs::pairs::Pairs;
+
+impl Instance {
+    /// How the run comes by its pairs.
+    #[must_use]
+    pub fn route(&self) -> Route {
+        self.route
+    }
+
+    /// The problem with all its pairs; `None` where they are computed when they are asked for.
+    #[must_use]
+    pub fn stored(&self) -> Option<&Problem> {
+        (self.route == Route::Stored).then_some(&self.people)
+    }
+
+    /// Tells the eligible mentors of a row with the pairs' profits, each once, at or above the bar of the best worst coverage.
+    pub(crate) fn each_pair(&self, row: u32, mut visit: impl FnMut(u32, i128)) {
+        match self.stored() {
+            Some(problem) => problem.row(row).for_each(|(mentor, profit)| visit(mentor, profit)),
+            None => self.for_each_pair(row, visit),
+        }
+    }
+
+    /// The profit of a row with a mentor; `None` where they are not eligible or below the bar.
+    pub(crate) fn profit(&self, row: u32, mentor: u32) -> Option<i128> {
+        match self.stored() {
+            Some(problem) => problem.profit(row, mentor),
+            None => Pairs::profit(self, row, mentor),
+        }
+    }
+}
+
+impl Pairs for Instance {
+    type Profit = i128;
+
+    fn places(&self) -> &[Places] {
+        self.people.places()
+    }
+
+    fn mentee_count(&self) -> usize {
+        self.free.len()
+    }
+
+    fn for_each_pair(&self, row: u32, mut visit: impl FnMut(u32, i128)) {
+        let mentee = self.free[row as usize];
+        for mentor in 0..self.roster.mentor_count() {
+            if let Some(profit) = self.roster.candidate(mentee, mentor).profit(&self.scale) {
+                visit(mentor, profit);
+            }
+        }
+    }
+
+    fn profit(&self, row: u32, mentor: u32) -> Option<i128> {
+        self.roster.candidate(self.free[row as usize], mentor).profit(&self.scale)
+    }
+}

@@ -1,0 +1,9 @@
+//! A snapshot's people by number: who may be paired by the hard rules, and what a pair scores.
+
+pub(crate) mod keys;
+pub(crate) mod profile;
+pub(crate) mod relation;
+pub mod roster;
+pub mod rules;
+pub mod score;
+pub mod tie_break;

@@ -1,0 +1,125 @@
+//! Why everybody is where they are: the pairs of a plan with their runners-up, and who has fewer mentors than wanted.
+
+use std::ops::ControlFlow;
+
+use super::explain::{Proposal, RunnerUp};
+use super::plan::Plan;
+use super::unplaced::Unplaced;
+use crate::matching::problem::objective::Worth;
+use crate::matching::progress::parallel::Everybody;
+use crate::matching::progress::watch::{Cancelled, Stage, Watch};
+
+/// The pairs of a plan and who is left over, each by mentee.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reasons {
+    /// The pairs with their reasons.
+    pub proposals: Vec<Proposal>,
+    /// Everybody with fewer mentors than wanted, with the reason.
+    pub unplaced: Vec<Unplaced>,
+}
+
+impl Plan {
+    /// The pairs of the plan with their reasons, by mentee.
+    #[must_use]
+    pub fn proposals(&self) -> Vec<Proposal> {
+        self.everything().proposals
+    }
+
+    /// Everybody with fewer mentors than wanted, by id, with the reason.
+    #[must_use]
+    pub fn unplaced(&self) -> Vec<Unplaced> {
+        self.everything().unplaced
+    }
+
+    fn everything(&self) -> Reasons {
+        let reasons = self.reasons(&|_| ControlFlow::Continue(()));
+        reasons.unwrap_or_else(|Cancelled| unreachable!("nobody cancels"))
+    }
+
+    /// Why everybody is where they are.
+    ///
+    /// # Errors
+    /// [`Cancelled`] where `watch` breaks.
+    pub fn reasons(&self, watch: Watch<'_>) -> Result<Reasons, Cancelled> {
+        let roster = &self.instance.roster;
+        let pairs = self.pairs();
+        let (mentees, mentors) = (roster.mentee_count(), roster.mentor_count());
+        let everybody = Everybody { mentees, mentors, stage: Stage::Checking, watch };
+        let halves: [Reasons; 2] = everybody.halves(|mentees, turn| {
+            let mut reasons = Reasons::default();
+            let first = pairs.partition_point(|pair| pair.0 < mentees.start);
+            let mut pairs = pairs[first..].iter().peekable();
+            for mentee in mentees {
+                turn(mentee)?;
+                while let Some((_, mentor)) = pairs.next_if(|pair| pair.0 == mentee) {
+                    reasons.proposals.push(self.proposal(mentee, *mentor));
+                }
+                reasons.unplaced.extend(self.unplaced_mentee(mentee));
+            }
+            Ok::<_, Cancelled>(reasons)
+        })?;
+        let [mut reasons, rest] = halves;
+        reasons.proposals.extend(rest.proposals);
+        reasons.unplaced.extend(rest.unplaced);
+        Ok(reasons)
+    }
+
+    fn proposal(&self, mentee: u32, mentor: u32) -> Proposal {
+        let roster = &self.instance.roster;
+        let candidate = roster.candidate(mentee, mentor);
+        Proposal {
+            mentee: roster.mentee_id(mentee).into(),
+            mentor: roster.mentor_id(mentor).into(),
+            score: candidate.score(),
+            is_locked: candidate.is_locked(),
+            is_current: candidate.is_current(),
+            runner_up: self.runner_up(mentee, mentor),
+        }
+    }
+
+    /// The mentor with whom this one could be replaced at the least loss.
+    fn runner_up(&self, mentee: u32, mentor: u32) -> Option<RunnerUp> {
+        let roster = &self.instance.roster;
+        let row = self.instance.row_of(mentee).filter(|_| !roster.candidate(mentee, mentor).is_locked())?;
+        let other = self.nearest(row)?;
+        Some(RunnerUp {
+            mentor: roster.mentor_id(other).into(),
+            score: roster.candidate(mentee, other).points(),
+            loss_at_least: self.gained(mentee, mentor).minus(self.gained(mentee, other)),
+        })
+    }
+
+    /// What a pair brings beyond what its place is worth to others, where the seat is the mentee's first.
+    fn gained(&self, mentee: u32, mentor: u32) -> Worth {
+        let price = self.solution.mentor_prices[mentor as usize];
+        self.counted(mentee, mentor).minus(self.instance.scale.split(price))
+    }
+
+    /// What a pair is worth in the goals that count.
+    pub(crate) fn counted(&self, mentee: u32, mentor: u32) -> Worth {
+        let scale = &self.instance.scale;
+        scale.split(scale.profit(self.instance.roster.candidate(mentee, mentor).worth()))
+    }
+
+    /// What the plan loses at least with one more pair in it, of those that are not.
+    pub(crate) fn reduced_cost(&self, row: u32, mentor: u32, profit: i128) -> i128 {
+        self.solution.mentee_values[row as usize] + self.solution.mentor_prices[mentor as usize] - profit
+    }
+
+    /// The mentor, other than those the row has, with whom it costs the plan least.
+    pub(crate) fn nearest(&self, row: u32) -> Option<u32> {
+        let seated: Vec<u32> = self.seated(row).collect();
+        // Whoever fills a minimum cannot leave at any price that a score could pay.
+        let bonus = self.instance.people.minimum_bonus().unwrap_or(0);
+        let is_free = |reduced_cost: i128| bonus == 0 || reduced_cost < bonus / 2;
+        let mut nearest: Option<(i128, u32)> = None;
+        self.instance.each_pair(row, |mentor, profit| {
+            let other = (self.reduced_cost(row, mentor, profit), mentor);
+            let is_nearer = nearest.is_none_or(|nearest| other < nearest);
+            if is_nearer && !seated.contains(&mentor) && is_free(other.0) {
+                nearest = Some(other);
+            }
+        });
+        nearest.map(|(_, mentor)| mentor)
+    }
+}

@@ -1,0 +1,12 @@
+//! The assignment problem in numbers: people, places and seats, pairs with profits, several goals in one integer.
+
+mod bounds;
+mod from_rows;
+pub mod objective;
+pub mod places;
+#[expect(clippy::module_inception, reason = "the room is named for what it is about")]
+pub mod problem;
+mod seats;
+pub mod solution;
+pub(crate) mod table;
+pub(crate) mod width;

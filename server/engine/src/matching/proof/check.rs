@@ -1,0 +1,98 @@
+//! The checker: believes nothing but the snapshot.
+//!
+//! It shares the rules and the score with the solver, for they are what is being claimed about, and not one line of the
+//! search. Every pair of free mentee and mentor is judged and scored again, so pairs the solver never stored
+//! are covered too.
+
+use std::ops::ControlFlow;
+
+use super::bar::Bar;
+use super::certificate::{Amount, Assignment, Certificate};
+use super::placed::Placed;
+use super::prices::Proof;
+use super::rejection::{Refusal, Rejection};
+use crate::matching::input::snapshot::Snapshot;
+use crate::matching::people::roster::Roster;
+use crate::matching::problem::objective::Worth;
+use crate::matching::progress::pace::Pace;
+use crate::matching::progress::watch::{Cancelled, Stage, Watch};
+use serde::{Deserialize, Serialize};
+
+/// What was established about an assignment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// What the assignment is worth, goal by goal.
+    pub worth: Worth,
+    /// How many eligible pairs were recomputed and found covered by the prices.
+    pub eligible_pairs: u64,
+    /// The value of the composed objective, equal from both sides.
+    pub objective: Amount,
+}
+
+/// Accepts an assignment as a best plan of the snapshot, or says why not.
+///
+/// # Errors
+/// The first [`Rejection`] met.
+pub fn check(
+    snapshot: &Snapshot,
+    assignment: &Assignment,
+    certificate: &Certificate,
+) -> Result<Checked, Rejection> {
+    let checked = check_watched(snapshot, (assignment, certificate), &|_| ControlFlow::Continue(()));
+    checked.unwrap_or_else(|Cancelled| unreachable!("nobody cancels"))
+}
+
+/// [`check`], which `watch` can end.
+///
+/// # Errors
+/// [`Cancelled`] where `watch` breaks.
+pub fn check_watched(
+    snapshot: &Snapshot,
+    claim: (&Assignment, &Certificate),
+    watch: Watch<'_>,
+) -> Result<Result<Checked, Rejection>, Cancelled> {
+    match checked(snapshot, claim, watch) {
+        Ok(checked) => Ok(Ok(checked)),
+        Err(Refusal::Rejected(rejection)) => Ok(Err(rejection)),
+        Err(Refusal::Cancelled(cancelled)) => Err(cancelled),
+    }
+}
+
+fn checked(
+    snapshot: &Snapshot,
+    (assignment, certificate): (&Assignment, &Certificate),
+    watch: Watch<'_>,
+) -> Result<Checked, Refusal> {
+    let pace = Pace::new(watch, Stage::Checking, snapshot.mentees.len());
+    let roster = Roster::drawn_watched(snapshot, certificate.draw, &pace)?.map_err(Rejection::from)?;
+    let placed = Placed::new(&roster, assignment)?;
+    let proof = Proof::new(&roster, certificate)?;
+    let bar = Bar::of(&roster, certificate)?;
+    let scale = roster.scale().map_err(Rejection::from)?;
+    let covered = proof.cover_every_pair(&placed, (&scale, bar.as_ref()), watch)?;
+    let eligible_pairs = covered.eligible_pairs;
+    proof.fit_every_place(&placed, &scale)?;
+    bar.map_or(Ok(()), |bar| bar.is_highest(&placed))?;
+    let objective = proof.equal_from_both_sides(&placed, &scale, covered, certificate.objective.0)?;
+    let worth = placed.worth();
+    if certificate.worth != worth {
+        return Err(Rejection::WorthDiffers { claimed: certificate.worth, found: worth }.into());
+    }
+    Ok(Checked { worth, eligible_pairs, objective: Amount(objective) })
+}
+
+/// By how much an assignment edited by hand is proved to fall short of a best plan, goal by goal.
+///
+/// The goals count in the policy's order: the first that differs decides, and later ones may be negative.
+///
+/// # Errors
+/// The [`Rejection`] of the best plan's certificate, or of an edited assignment that breaks a rule.
+pub fn proven_gap(
+    snapshot: &Snapshot,
+    edited: &Assignment,
+    (best, certificate): (&Assignment, &Certificate),
+) -> Result<Worth, Rejection> {
+    let best = check(snapshot, best, certificate)?;
+    let roster = Roster::new(snapshot)?;
+    Ok(best.worth.minus(Placed::new(&roster, edited)?.worth()))
+}
