@@ -46,7 +46,7 @@ async fn every_statement_prepares_on_postgres() {
 fn declared(name: &str) -> Vec<PgTypeInfo> {
     let text = || <String as Type<Postgres>>::type_info();
     // A column of a list of values has no type of its own.
-    let is_list = name.ends_with("trail::UPDATE_REPLIES");
+    let is_list = name.ends_with("numbering::UPDATE_REPLIES");
     if is_list { vec![text(), text(), text(), <Vec<u8> as Type<Postgres>>::type_info()] } else { vec![] }
 }
 
@@ -54,7 +54,7 @@ fn declared(name: &str) -> Vec<PgTypeInfo> {
 fn statements_built_for_many_rows_are_known_too() {
     let names: Vec<&str> = statements().iter().map(|(name, _)| *name).collect();
     for built in
-        ["rosters::UPSERT_PEOPLE", "trail::UPDATE_REPLIES", "pairings::INSERT", "proposals::INSERT_UNPLACED"]
+        ["rosters::UPSERT_PEOPLE", "numbering::UPDATE_REPLIES", "pairings::INSERT", "proposals::INSERT_UNPLACED"]
     {
         assert!(names.iter().any(|name| name.ends_with(built)), "{built}");
     }

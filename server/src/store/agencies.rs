@@ -2,7 +2,8 @@
 
 use super::{
     Error, Tx, Work,
-    tx::{execute, fetch_all, fetch_one, fetch_optional, statements},
+    rows::{execute, fetch_all, fetch_one, fetch_optional},
+    tx::statements,
 };
 use crate::records::AgencyId;
 

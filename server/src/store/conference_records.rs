@@ -4,7 +4,8 @@
 
 use super::{
     Error, Tx, conferences,
-    tx::{execute, fetch_all, statements},
+    rows::{execute, fetch_all},
+    tx::statements,
 };
 use crate::records::{
     ActionItem, ActionItemState, AgencyId, AgendaItem, AgendaItemState, Attendance, ConferenceId,

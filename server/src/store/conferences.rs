@@ -4,7 +4,8 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, fetch_optional, statements},
+    rows::{execute, fetch_all, fetch_optional},
+    tx::statements,
 };
 use crate::records::{AgencyId, Conference, ConferenceId, Invitation, PersonId};
 

@@ -3,7 +3,8 @@
 use super::{
     Error, Tx,
     departures::Departure,
-    tx::{execute, fetch_all, fetch_optional, statements},
+    rows::{execute, fetch_all, fetch_optional},
+    tx::statements,
 };
 use crate::records::{AgencyId, FollowUp, FollowUpId, FollowUpState, Pairing, PersonId};
 

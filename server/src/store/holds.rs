@@ -2,7 +2,8 @@
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, statements},
+    rows::{execute, fetch_all},
+    tx::statements,
 };
 use crate::records::{AgencyId, Hold};
 

@@ -5,7 +5,8 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    tx::{around_row, execute, fetch_all, fetch_optional, on_db, statements},
+    rows::{Runs, execute, fetch_all, fetch_optional},
+    tx::{around_row, on_db, statements},
 };
 use crate::records::{AgencyId, Import, ImportChange, ImportId};
 
@@ -72,7 +73,7 @@ pub async fn insert_import(
                     .push_bind(*position)
                     .push_bind(Json(*change));
             });
-            insert.build().execute(conn).await.map(drop)
+            Runs::changed(conn, insert.build()).await.map(drop)
         })?;
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use super::{
     Error, Tx,
-    tx::{around_row, execute, fetch_all, fetch_optional, on_db, statements},
+    rows::{Runs, execute, fetch_all, fetch_optional},
+    tx::{around_row, on_db, statements},
 };
 use crate::records::{AgencyId, Pairing, PairingId, PairingKind, PairingState, PersonId, SessionId};
 
@@ -102,7 +103,7 @@ pub async fn insert_pairings(tx: &mut Tx<'_>, rows: &[Pairing]) -> Result<(), Er
                     .push_bind(row.updated_at)
                     .push_bind(&row.updated_by);
             });
-            insert.build().execute(conn).await.map(drop)
+            Runs::changed(conn, insert.build()).await.map(drop)
         })?;
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use super::{
     Error, Tx,
-    tx::{around_row, fetch_optional, on_db, statements},
+    rows::{Runs, fetch_optional, read},
+    tx::{around_row, on_db, statements},
 };
 use crate::records::{AgencyId, Participant, PersonId};
 
@@ -76,7 +77,9 @@ async fn list_people(
                 values.push_bind(agency).push_bind(*word);
             });
             select.push(after);
-            select.build_query_as::<Participant>().fetch_all(conn).await
+            Runs::all(conn, select.build())
+                .await
+                .and_then(|rows| rows.iter().map(read::<Participant, _>).collect::<Result<Vec<_>, _>>())
         })?);
     }
     Ok(people)

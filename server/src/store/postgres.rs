@@ -7,7 +7,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Error, Failure, Tx, Work, migrations, trail};
+use super::{
+    Error, Tx, migrations, numbering,
+    work::{Job, Ran, surviving},
+};
 
 /// How often contended work is tried in all.
 const ATTEMPTS: u32 = 10;
@@ -61,47 +64,50 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Pool<Postgres>, 
         .await?)
 }
 
-/// Runs `work` in a transaction at READ COMMITTED, where constraints, conditional updates and row locks decide.
-pub(super) async fn write<W: Work>(pool: &Pool<Postgres>, work: W) -> Result<W::Output, W::Failure> {
+/// Runs a job in a transaction at READ COMMITTED, where constraints, conditional updates and row locks decide, and
+/// answers it.
+pub(super) async fn write(pool: Pool<Postgres>, mut job: Box<dyn Job>) {
     let (mut attempt, began) = (1, crate::clock::stopwatch());
-    loop {
-        match attempt_write(pool, &work).await {
-            Err(failure) if failure.is_busy() && attempt < ATTEMPTS && began.elapsed() < PATIENCE => {
-                let longest = (PAUSE_MS.0 << attempt).min(PAUSE_MS.1);
-                let pause = PAUSE_MS.0 + crate::clock::below(longest);
-                tokio::time::sleep(Duration::from_millis(pause)).await;
-                attempt += 1;
-            }
-            outcome => return outcome,
+    let ended = loop {
+        let ended = attempt_write(&pool, &mut *job).await;
+        let is_busy = matches!(ended, Ok(Ran::Busy) | Err(Error::Busy));
+        if !is_busy || attempt >= ATTEMPTS || began.elapsed() >= PATIENCE {
+            break ended;
         }
-    }
-}
-
-async fn attempt_write<W: Work>(pool: &Pool<Postgres>, work: &W) -> Result<W::Output, W::Failure> {
-    let mut transaction = pool.begin().await.map_err(Error::from)?;
-    let mut tx = Tx::from(&mut *transaction);
-    let output = match work.run(&mut tx).await {
-        Ok(output) => trail::write(&mut tx).await.map(|()| output).map_err(W::Failure::from),
-        failed => failed,
+        let longest = (PAUSE_MS.0 << attempt).min(PAUSE_MS.1);
+        let pause = PAUSE_MS.0 + crate::clock::below(longest);
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        attempt += 1;
     };
-    match output {
-        Ok(output) => {
-            transaction.commit().await.map_err(Error::from)?;
-            Ok(output)
-        }
-        Err(failure) => {
-            // Awaited, so that the connection is clean before the pool hands it on.
-            transaction.rollback().await.map_err(Error::from)?;
-            Err(failure)
-        }
-    }
+    job.answer(ended.map(drop));
 }
 
-/// Runs `work` on one unchanging state.
-pub(super) async fn snapshot<W: Work>(pool: &Pool<Postgres>, work: W) -> Result<W::Output, W::Failure> {
+async fn attempt_write(pool: &Pool<Postgres>, job: &mut dyn Job) -> Result<Ran, Error> {
+    let mut transaction = pool.begin().await?;
+    let mut tx = Tx::from(&mut *transaction);
+    let ran = surviving(job.run(&mut tx)).await;
+    let written = match ran {
+        Ran::Succeeded => numbering::write_trail(&mut tx).await,
+        Ran::Failed | Ran::Busy => Ok(()),
+    };
+    if ran == Ran::Succeeded && written.is_ok() {
+        transaction.commit().await?;
+    } else {
+        // Awaited, so that the connection is clean before the pool hands it on.
+        transaction.rollback().await?;
+    }
+    written.map(|()| ran)
+}
+
+/// Runs a job on one unchanging state and answers it.
+pub(super) async fn snapshot(pool: Pool<Postgres>, mut job: Box<dyn Job>) {
+    let ended = read(&pool, &mut *job).await;
+    job.answer(ended);
+}
+
+async fn read(pool: &Pool<Postgres>, job: &mut dyn Job) -> Result<(), Error> {
     let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    let mut transaction = pool.begin_with(begin).await.map_err(Error::from)?;
-    let output = work.run(&mut Tx::from(&mut *transaction)).await;
-    transaction.rollback().await.map_err(Error::from)?;
-    output
+    let mut transaction = pool.begin_with(begin).await?;
+    surviving(job.run(&mut Tx::from(&mut *transaction))).await;
+    Ok(transaction.rollback().await?)
 }

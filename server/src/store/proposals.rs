@@ -4,7 +4,8 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    tx::{around_row, execute, fetch_all, fetch_optional, on_db, statements},
+    rows::{Runs, execute, fetch_all, fetch_optional},
+    tx::{around_row, on_db, statements},
 };
 use crate::records::{AgencyId, MatchRunId, PersonId, Proposal, ProposalId, ProposalState, UnplacedMentee};
 
@@ -87,7 +88,7 @@ pub async fn insert_proposals(tx: &mut Tx<'_>, rows: &[Proposal]) -> Result<(), 
                     .push_bind(&row.reason)
                     .push_bind(&row.pair_rule_id);
             });
-            insert.build().execute(conn).await.map(drop)
+            Runs::changed(conn, insert.build()).await.map(drop)
         })?;
     }
     Ok(())
@@ -116,7 +117,7 @@ pub async fn insert_unplaced(tx: &mut Tx<'_>, rows: &[UnplacedMentee]) -> Result
                     .push_bind(row.nearest_score)
                     .push_bind(row.nearest_loss);
             });
-            insert.build().execute(conn).await.map(drop)
+            Runs::changed(conn, insert.build()).await.map(drop)
         })?;
     }
     Ok(())

@@ -4,7 +4,8 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    tx::{around_row, fetch_all, on_db, statements},
+    rows::{Runs, fetch_all},
+    tx::{around_row, on_db, statements},
 };
 use crate::records::{AgencyId, Evidence, PairRule, Person, PersonRevision, RosterRating};
 
@@ -136,7 +137,7 @@ pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Erro
                     .push_bind(&row.updated_by);
             });
             insert.push(after);
-            insert.build().execute(conn).await.map(|done| done.rows_affected())
+            Runs::changed(conn, insert.build()).await
         })?;
     }
     set_places(tx, rows).await?;
@@ -153,7 +154,7 @@ async fn set_places(tx: &mut Tx<'_>, rows: &[Person]) -> Result<(), Error> {
                 values.push_bind(&row.agency_id).push_bind(&row.id).push_bind(row.capacity);
             });
             insert.push(after);
-            insert.build().execute(conn).await.map(drop)
+            Runs::changed(conn, insert.build()).await.map(drop)
         })?;
     }
     Ok(())
@@ -185,7 +186,7 @@ pub async fn insert_roster_evidence(
                     .push_bind(false)
                     .push_bind(now);
             });
-            insert.build().execute(conn).await.map(drop)
+            Runs::changed(conn, insert.build()).await.map(drop)
         })?;
     }
     Ok(())
@@ -212,7 +213,7 @@ pub async fn insert_pair_rules(tx: &mut Tx<'_>, rows: &[PairRule]) -> Result<(),
                     .push_bind(row.created_at)
                     .push_bind(&row.created_by);
             });
-            insert.build().execute(conn).await.map(drop)
+            Runs::changed(conn, insert.build()).await.map(drop)
         })?;
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use super::{
     Error, Tx,
-    tx::{execute, fetch_all, fetch_optional, statements},
+    rows::{execute, fetch_all, fetch_optional},
+    tx::statements,
 };
 use crate::records::{
     AgencyId, PairingId, PersonId, Session, SessionId, SessionLog, SessionPairing, SessionState,

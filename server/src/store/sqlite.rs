@@ -13,8 +13,9 @@ use sqlx::{
 };
 
 use super::{
-    Error, Tx, Work, migrations,
+    Error, Tx, migrations,
     readers::{Readers, Reading},
+    work::{Job, surviving},
     writer::Writer,
 };
 
@@ -103,16 +104,22 @@ impl Database {
         &self.writer
     }
 
-    /// Runs `work` on one unchanging state: in WAL mode a read transaction sees one.
-    pub(super) async fn snapshot<W: Work>(&self, work: W) -> Result<W::Output, W::Failure> {
+    /// Runs a job on one unchanging state and answers it.
+    pub(super) async fn snapshot(self, mut job: Box<dyn Job>) {
+        let ended = self.read(&mut *job).await;
+        job.answer(ended);
+    }
+
+    /// In WAL mode a read transaction sees one state.
+    async fn read(&self, job: &mut dyn Job) -> Result<(), Error> {
         let mut reader = self.reader().await?;
-        let mut transaction = reader.begin().await.map_err(Error::from)?;
-        let output = work.run(&mut Tx::from(&mut *transaction)).await;
-        if let Err(error) = transaction.rollback().await {
+        let mut transaction = reader.begin().await?;
+        surviving(job.run(&mut Tx::from(&mut *transaction))).await;
+        let ended = transaction.rollback().await;
+        if ended.is_err() {
             reader.discard();
-            return Err(Error::from(error).into());
         }
-        output
+        Ok(ended?)
     }
 
     pub(super) async fn close(&self) {

@@ -2,8 +2,8 @@
 
 use super::{
     agencies, conference_records, conferences, departures, evidence, feedback, follow_ups, holds, imports,
-    ledger, match_jobs, match_origins, match_policies, match_runs, pair_rules, pairings, participants,
-    people, proposals, retention, rosters, sessions, tokens, trail,
+    ledger, match_jobs, match_origins, match_policies, match_runs, numbering, pair_rules, pairings,
+    participants, people, proposals, retention, rosters, sessions, tokens,
 };
 
 /// Every SQL text of the store, by name, for the test that prepares them all on both databases.
@@ -33,7 +33,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         rosters::STATEMENTS,
         sessions::STATEMENTS,
         tokens::STATEMENTS,
-        trail::STATEMENTS,
+        numbering::STATEMENTS,
     ]
     .concat()
 }

@@ -67,37 +67,4 @@ macro_rules! on_db {
     };
 }
 
-/// Runs a statement; the number of rows that it changed.
-macro_rules! execute {
-    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::tx::on_db!($tx, |conn| sqlx::query($sql)$(.bind($bind))*.execute(conn).await
-            .map(|done| done.rows_affected()))
-            .map_err($crate::store::Error::from)
-    };
-}
-
-/// Runs a query; its one row, or `None`.
-macro_rules! fetch_optional {
-    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::tx::on_db!($tx, |conn| sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_optional(conn).await)
-            .map_err($crate::store::Error::from)
-    };
-}
-
-/// Runs a query that always has exactly one row.
-macro_rules! fetch_one {
-    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::tx::on_db!($tx, |conn| sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_one(conn).await)
-            .map_err($crate::store::Error::from)
-    };
-}
-
-/// Runs a query; all its rows.
-macro_rules! fetch_all {
-    ($tx:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::tx::on_db!($tx, |conn| sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.fetch_all(conn).await)
-            .map_err($crate::store::Error::from)
-    };
-}
-
-pub(crate) use {execute, fetch_all, fetch_one, fetch_optional, on_db, statements};
+pub(crate) use {on_db, statements};

@@ -1,19 +1,17 @@
 //! The one writer of a SQLite store: commits many units of work with one fsync.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::Poll,
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use sqlx::{Connection, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
-use super::{Error, Tx, Work, trail, tx::on_db};
+use super::{
+    Error, Tx, numbering, rows,
+    work::{Job, Ran, surviving},
+};
 
 /// The most units of work that share one commit, and so one fsync.
 const GROUP: usize = 64;
@@ -25,40 +23,6 @@ const WAITING: usize = 4;
 pub(super) struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
     commits: Arc<AtomicU64>,
-}
-
-/// A unit of work on its way to the writer: run inside the group's transaction, answered after its commit.
-trait Job: Send {
-    fn run<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>>;
-    fn answer(self: Box<Self>, committed: Result<(), Error>);
-}
-
-struct Queued<W: Work> {
-    work: W,
-    outcome: Option<Result<W::Output, W::Failure>>,
-    reply: oneshot::Sender<Result<W::Output, W::Failure>>,
-}
-
-impl<W: Work> Job for Queued<W> {
-    fn run<'a>(&'a mut self, tx: &'a mut Tx<'_>) -> Pin<Box<dyn Future<Output = bool> + Send + 'a>> {
-        Box::pin(async move {
-            let outcome = self.work.run(tx).await;
-            let succeeded = outcome.is_ok();
-            self.outcome = Some(outcome);
-            succeeded
-        })
-    }
-
-    fn answer(self: Box<Self>, committed: Result<(), Error>) {
-        let outcome = match (self.outcome, committed) {
-            (Some(Err(failure)), _) => Err(failure),
-            (Some(outcome), Ok(())) => outcome,
-            (None, Ok(())) => Err(Error::Broken("a unit of work panicked".into()).into()),
-            (_, Err(error)) => Err(error.into()),
-        };
-        // Whoever asked may have gone away; the work is done all the same.
-        let _ = self.reply.send(outcome);
-    }
 }
 
 impl Writer {
@@ -86,14 +50,9 @@ impl Writer {
         self.commits.load(Ordering::Relaxed)
     }
 
-    /// Hands `work` to the writer and waits until it is on the disk. Work that was handed in is done, also when
-    /// nobody waits for it any more.
-    pub(super) async fn write<W: Work>(&self, work: W) -> Result<W::Output, W::Failure> {
-        let (reply, outcome) = oneshot::channel();
-        let stopped = || Error::Unreachable("the store is closed".into());
-        let job = Box::new(Queued { work, outcome: None, reply });
-        self.jobs.send(job).await.map_err(|_| stopped())?;
-        outcome.await.map_err(|_| stopped())?
+    /// Hands a job to the writer, which answers it once it is on the disk, also when nobody waits for it any more.
+    pub(super) async fn hand_in(&self, job: Box<dyn Job>) -> Result<(), Error> {
+        self.jobs.send(job).await.map_err(|_| Error::Unreachable("the store is closed".into()))
     }
 }
 
@@ -138,7 +97,7 @@ async fn run_group(tx: &mut Tx<'_>, group: &mut [Box<dyn Job>]) -> Result<(), Er
     for job in group {
         execute(tx, before).await?;
         let mark = tx.trail.mark();
-        before = if surviving(job.run(tx)).await {
+        before = if surviving(job.run(tx)).await == Ran::Succeeded {
             // In one trip to the connection's thread.
             "RELEASE work; SAVEPOINT work"
         } else {
@@ -149,17 +108,9 @@ async fn run_group(tx: &mut Tx<'_>, group: &mut [Box<dyn Job>]) -> Result<(), Er
     if before == "ROLLBACK TO work" {
         execute(tx, before).await?;
     }
-    trail::write(tx).await
+    numbering::write_trail(tx).await
 }
 
 async fn execute(tx: &mut Tx<'_>, statement: &'static str) -> Result<(), Error> {
-    Ok(on_db!(tx, |conn| sqlx::query(statement).execute(conn).await.map(drop))?)
-}
-
-/// Whether the work succeeded; a panic in it is a failure of that work, not the end of the writer.
-async fn surviving(mut work: Pin<Box<dyn Future<Output = bool> + Send + '_>>) -> bool {
-    std::future::poll_fn(|context| {
-        catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))).unwrap_or(Poll::Ready(false))
-    })
-    .await
+    rows::execute!(tx, statement).map(drop)
 }
