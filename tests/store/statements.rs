@@ -53,9 +53,12 @@ fn declared(name: &str) -> Vec<PgTypeInfo> {
 #[test]
 fn statements_built_for_many_rows_are_known_too() {
     let names: Vec<&str> = statements().iter().map(|(name, _)| *name).collect();
-    for built in
-        ["rosters::UPSERT_PEOPLE", "numbering::UPDATE_REPLIES", "pairings::INSERT", "proposals::INSERT_UNPLACED"]
-    {
+    for built in [
+        "rosters::UPSERT_PEOPLE",
+        "numbering::UPDATE_REPLIES",
+        "pairings::INSERT",
+        "proposals::INSERT_UNPLACED",
+    ] {
         assert!(names.iter().any(|name| name.ends_with(built)), "{built}");
     }
 }
