@@ -3,12 +3,12 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    ops::ControlFlow,
 };
 
 use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, PairingKind};
 use preceptor_engine::matching::input::week::Week;
 use preceptor_engine::matching::instance::route::Route;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::proof::check::check;
 use preceptor_engine::matching::{Dossier, Plan, Policy, Snapshot};
 use preceptor_engine::skill::{Level, SKILL_KEYS};
@@ -36,12 +36,14 @@ fn measure_size((mentees, mentors): (usize, usize)) -> Row {
         lap
     };
     let snapshot: Snapshot = serde_json::from_str(&document).expect("a snapshot");
-    let plan = Plan::solve(&snapshot, &|_| ControlFlow::Continue(())).expect("a plan");
+    let plan = Plan::solve(&snapshot, UNCANCELLED).expect("a plan");
     let solved = lap();
-    let dossier = Dossier::new("agencies/north/matchRuns/1", UnixMicros(0), &snapshot, &plan);
-    let checked = check(&dossier.snapshot, &dossier.assignment, &dossier.certificate).expect("proved");
+    let dossier = Dossier::new("agencies/north/matchRuns/1", UnixMicros(0), snapshot, &plan, UNCANCELLED);
+    let dossier = dossier.expect("nobody cancels");
+    let checked = check(&dossier.snapshot, &dossier.assignment, &dossier.certificate, UNCANCELLED);
+    let checked = checked.expect("nobody cancels").expect("proved");
     let verified = lap();
-    let reasons = plan.reasons(&|_| ControlFlow::Continue(())).expect("nobody cancels");
+    let reasons = plan.reasons(UNCANCELLED).expect("nobody cancels");
     let explained = lap();
     let exported = dossier.to_json().len() / 1_000_000;
     let peak = resident("VmHWM") - before;

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use assert_cmd::cargo::cargo_bin;
 use preceptor_engine::matching::input::snapshot::{Mentee, Mentor, Pair};
 use preceptor_engine::matching::people::roster::Roster;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::proof::certificate::Amount;
 use preceptor_engine::matching::{Assignment, Dossier, Plan};
 
@@ -101,8 +102,8 @@ fn solved_without(dossier: &Dossier, hidden: &Pair) -> Dossier {
     let mut snapshot = dossier.snapshot.clone();
     let mentee = snapshot.mentees.iter_mut().find(|mentee| mentee.id == hidden.mentee).expect("in the run");
     mentee.conflicts.insert(hidden.mentor.clone());
-    let plan = Plan::solve(&snapshot, &|_| std::ops::ControlFlow::Continue(())).expect("a plan exists");
-    Dossier::new(&dossier.run, dossier.created_at, &snapshot, &plan)
+    let plan = Plan::solve(&snapshot, UNCANCELLED).expect("a plan exists");
+    Dossier::new(&dossier.run, dossier.created_at, snapshot, &plan, UNCANCELLED).expect("nobody cancels")
 }
 
 /// What `preceptor` prints, of a demo.

@@ -4,9 +4,9 @@ mod agency;
 mod tampering;
 
 use std::fs;
-use std::ops::ControlFlow;
 use std::process::Command;
 
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::{Dossier, Plan, Rejection, Released, Worth};
 use preceptor_engine::time::UnixMicros;
 use preceptor_tests::dice::Dice;
@@ -110,8 +110,12 @@ fn genuine_runs(chance: &mut Chance, count: usize) -> Vec<String> {
 /// The exported run of a small agency; nothing where locks contradict each other or a rule, for such a run has no plan.
 fn genuine_run(chance: &mut Chance) -> Option<String> {
     let snapshot = chance.agency();
-    let plan = Plan::solve(&snapshot, &|_| ControlFlow::Continue(())).ok()?;
-    Some(Dossier::new("agencies/main/matchRuns/1", UnixMicros(5), &snapshot, &plan).to_json())
+    let plan = Plan::solve(&snapshot, UNCANCELLED).ok()?;
+    Some(
+        Dossier::new("agencies/main/matchRuns/1", UnixMicros(5), snapshot, &plan, UNCANCELLED)
+            .ok()?
+            .to_json(),
+    )
 }
 
 /// Runs that tell what most of their locks cost.
@@ -120,7 +124,7 @@ fn runs_with_locks_released(chance: &mut Chance, count: usize) -> Vec<String> {
         let mut dossier = Dossier::from_json(&genuine_run(chance)?).expect("it was just written");
         let pairs = chance.locked(&dossier.snapshot);
         // Without a lock a minimum may have nobody to fill it.
-        let released = Released::solve(&dossier.snapshot, pairs, &|_| ControlFlow::Continue(())).ok();
+        let released = Released::solve(&dossier.snapshot, pairs, UNCANCELLED).ok();
         dossier.released = Some(released.filter(|released| !released.pairs.is_empty())?);
         Some(dossier.to_json())
     };

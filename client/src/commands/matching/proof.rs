@@ -1,10 +1,11 @@
 //! The proof of a run, checked here: the server's word is not taken for it.
 
-use std::{cell::OnceCell, collections::BTreeSet, ops::ControlFlow};
+use std::{cell::OnceCell, collections::BTreeSet};
 
 use preceptor_engine::matching::input::snapshot::{Mentee, Pair, RuleKind, Snapshot};
 use preceptor_engine::matching::plan::explain::{MentorPlaces, WhyNot};
 use preceptor_engine::matching::plan::stable::Stability;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::{Assignment, Checked, Dossier, Plan, Worth};
 use preceptor_proto::v1 as pb;
 
@@ -118,7 +119,7 @@ impl Proof {
         let mut pair_rules = snapshot.pair_rules.clone();
         pair_rules.retain(|rule| !is_lock(rule));
         let free = Snapshot { pair_rules, ..snapshot.clone() };
-        let best = Plan::solve(&free, &|_| ControlFlow::Continue(())).ok()?.worth();
+        let best = Plan::solve(&free, UNCANCELLED).ok()?.worth();
         let own = self.checked.worth;
         (best.placed == own.placed).then(|| (best.score - own.score).max(0))
     }

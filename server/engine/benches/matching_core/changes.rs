@@ -1,8 +1,7 @@
 //! How long a solved problem takes to take a change: `--changes N`.
 
-use std::ops::ControlFlow;
-
 use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::solver::solved::Solved;
 use serde_json::{Value, json};
 
@@ -11,7 +10,7 @@ use crate::numbers::Numbers;
 
 /// Makes so many changes of each kind, undoes each, and tells how long they took, in microseconds.
 pub(crate) fn measure_changes(problem: &Problem, count: u32) -> Value {
-    let mut solved = Solved::new(problem, &|_| ControlFlow::Continue(())).expect("presets have solutions");
+    let mut solved = Solved::new(problem, UNCANCELLED).expect("presets have solutions");
     let mut numbers = Numbers::new(5);
     let mentees = u32::try_from(problem.mentee_count()).expect("presets are small");
     let mentors = u32::try_from(problem.mentor_count()).expect("presets are small");

@@ -1,8 +1,7 @@
 //! How long the optimum over all eligible pairs takes, none of them stored: `--all-pairs`.
 
-use std::ops::ControlFlow;
-
 use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::solver::all_pairs::generation::solve_all_pairs;
 use preceptor_engine::matching::solver::all_pairs::pairs::Pairs;
 use serde_json::{Value, json};
@@ -44,7 +43,7 @@ pub(crate) fn measure_all_pairs(preset: &Preset, seed: u64) -> Value {
     let (mentees, mentors) = (mentees(&mut numbers, preset.mentees), mentors(&mut numbers, preset.mentors));
     let places = capacities(&mut numbers, preset).into_iter().map(Places::up_to).collect();
     let everybody = Everybody { mentees, mentors, places };
-    let (all, seconds) = timed(|| solve_all_pairs(&everybody, &|_| ControlFlow::Continue(())));
+    let (all, seconds) = timed(|| solve_all_pairs(&everybody, UNCANCELLED));
     let all = all.expect("presets have solutions");
     json!({
         "preset": preset.name, "all_pairs": all.pair_count, "stored_pairs": all.stored_pairs,

@@ -1,11 +1,11 @@
 //! Many small problems, each solved, proved and solved again in another order: `--fuzz N`.
 
-use std::ops::ControlFlow;
-
+use crate::duality::verify;
+use preceptor_engine::matching::problem::from_rows::SparseRows;
 use preceptor_engine::matching::problem::places::Places;
 use preceptor_engine::matching::problem::problem::Problem;
 use preceptor_engine::matching::problem::solution::Solution;
-use preceptor_engine::matching::proof::verify::verify;
+use preceptor_engine::matching::progress::watch::{UNCANCELLED, uncancelled};
 use preceptor_engine::matching::solver::error::SolveError;
 use preceptor_engine::matching::solver::shortage::Shortage;
 use preceptor_engine::matching::solver::solve::solve;
@@ -26,7 +26,7 @@ pub(crate) fn fuzz(count: u64, seed: u64) -> Outcome {
     for _ in 0..count {
         let sketch = Sketch::new(&mut numbers);
         let problem = sketch.problem(false);
-        match solve(&problem, &|_| ControlFlow::Continue(())) {
+        match solve(&problem, UNCANCELLED) {
             Ok(solution) => {
                 verify(&problem, &solution).unwrap_or_else(|fault| panic!("{fault}: {sketch:?}"));
                 require_same_prices(&sketch, &solution);
@@ -44,7 +44,7 @@ pub(crate) fn fuzz(count: u64, seed: u64) -> Outcome {
 
 /// Listing the mentees in another order changes no price.
 fn require_same_prices(sketch: &Sketch, solution: &Solution) {
-    let turned = solve(&sketch.problem(true), &|_| ControlFlow::Continue(())).expect("as solvable as before");
+    let turned = solve(&sketch.problem(true), UNCANCELLED).expect("as solvable as before");
     assert_eq!(turned.objective, solution.objective, "{sketch:?}");
     assert_eq!(turned.mentor_prices, solution.mentor_prices, "{sketch:?}");
 }
@@ -105,7 +105,8 @@ impl Sketch {
         }
         let capacities: Vec<u32> = self.places.iter().map(|places| places.capacity).collect();
         let demands: Vec<u32> = order.iter().map(|mentee| self.demands[*mentee]).collect();
-        Problem::from_rows(&capacities, &starts, mentors, profits)
+        let rows = SparseRows { starts: &starts, mentors, profits };
+        uncancelled(|watch| Problem::from_rows(&capacities, rows, watch))
             .and_then(|problem| problem.with_demands(&demands))
             .and_then(|problem| problem.with_places(self.places.clone()))
             .expect("a sketch is a problem")

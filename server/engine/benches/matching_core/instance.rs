@@ -15,7 +15,9 @@
 use std::fs;
 use std::path::Path;
 
+use preceptor_engine::matching::problem::from_rows::SparseRows;
 use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::progress::watch::uncancelled;
 use serde_json::{Value, json};
 
 use crate::numbers::{Numbers, mixed};
@@ -87,7 +89,8 @@ impl Instance {
             }
         };
         let profits = self.scores.into_iter().zip(0..).map(profit).collect();
-        Problem::from_narrow_rows(&self.capacities, &self.starts, self.mentors, profits)
+        let rows = SparseRows { starts: &self.starts, mentors: self.mentors, profits };
+        uncancelled(|watch| Problem::from_narrow_rows(&self.capacities, rows, watch))
             .expect("an instance is a problem")
     }
 

@@ -14,6 +14,8 @@
 
 mod changes;
 mod clock;
+#[path = "../../tests/matching/duality.rs"]
+mod duality;
 mod everything;
 mod fuzz;
 mod growth;
@@ -23,12 +25,12 @@ mod people;
 mod preset;
 mod shape;
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::duality::{Proof, verify};
 use preceptor_engine::matching::problem::problem::Problem;
-use preceptor_engine::matching::proof::verify::{Proof, verify};
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::solver::solve::solve;
 use serde_json::json;
 
@@ -125,7 +127,7 @@ impl Measured {
         let mut solution = None;
         for _ in 0..wanted.repeat {
             drop(solution.take());
-            let (solved, seconds) = timed(|| solve(&problem, &|_| ControlFlow::Continue(())));
+            let (solved, seconds) = timed(|| solve(&problem, UNCANCELLED));
             solving = solving.or_shorter(seconds);
             solution = Some(solved.expect("nobody cancels"));
         }

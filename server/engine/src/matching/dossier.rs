@@ -6,8 +6,8 @@ use thiserror::Error;
 use crate::matching::input::snapshot::Snapshot;
 use crate::matching::plan::plan::{Plan, SOLVER_VERSION};
 use crate::matching::problem::objective::Worth;
-use crate::matching::progress::pace::{Pace, uncancelled};
-use crate::matching::progress::watch::{Cancelled, Stage, Watch};
+use crate::matching::progress::pace::Pace;
+use crate::matching::progress::watch::{Cancelled, Stage, Watch, uncancelled};
 use crate::matching::proof::certificate::{Assignment, Certificate};
 use crate::matching::proof::check::{Checked, check, proven_gap};
 use crate::matching::proof::rejection::Rejection;
@@ -65,32 +65,17 @@ pub enum DossierError {
 
 impl Dossier {
     /// Gathers a run into one document.
-    #[must_use]
-    pub fn new(run: &str, created_at: UnixMicros, snapshot: &Snapshot, plan: &Plan) -> Self {
-        uncancelled(|pace| Self::gather((run, created_at), snapshot.clone(), plan, pace))
-    }
-
-    /// [`Dossier::new`] of a snapshot that nobody needs beside it, which `watch` can end.
     ///
     /// # Errors
     /// [`Cancelled`] where `watch` breaks.
-    pub fn new_watched(
+    pub fn new(
         run: &str,
         created_at: UnixMicros,
-        snapshot: Snapshot,
+        mut snapshot: Snapshot,
         plan: &Plan,
         watch: Watch<'_>,
     ) -> Result<Self, Cancelled> {
         let pace = Pace::new(watch, Stage::Checking, snapshot.mentees.len());
-        Self::gather((run, created_at), snapshot, plan, &pace)
-    }
-
-    fn gather(
-        (run, created_at): (&str, UnixMicros),
-        mut snapshot: Snapshot,
-        plan: &Plan,
-        pace: &Pace<'_>,
-    ) -> Result<Self, Cancelled> {
         pace.look()?;
         snapshot.sort();
         let snapshot_hash = snapshot.hash_of_sorted();
@@ -142,9 +127,9 @@ impl Dossier {
         if found != self.snapshot_hash {
             return Err(Rejection::HashDiffers { found, recorded: self.snapshot_hash.clone() });
         }
-        let checked = check(&self.snapshot, &self.assignment, &self.certificate)?;
+        let checked = uncancelled(|watch| check(&self.snapshot, &self.assignment, &self.certificate, watch))?;
         if let Some(released) = &self.released {
-            released.check(&self.snapshot)?;
+            uncancelled(|watch| released.check(&self.snapshot, watch))?;
         }
         Ok(checked)
     }

@@ -1,7 +1,6 @@
 //! What some locks of a run cost: the best plan without them, proved as the run's own plan is.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +8,7 @@ use crate::matching::input::snapshot::{Pair, RuleKind, Snapshot};
 use crate::matching::plan::plan::{Plan, PlanError};
 use crate::matching::progress::watch::{Cancelled, Watch};
 use crate::matching::proof::certificate::{Assignment, Certificate};
-use crate::matching::proof::check::{Checked, check_watched};
+use crate::matching::proof::check::{Checked, check};
 use crate::matching::proof::rejection::Rejection;
 
 /// A best plan of the snapshot without some of its locks: those that keep the pairs of an earlier run.
@@ -37,17 +36,9 @@ impl Released {
     /// Accepts the plan as a best one of the snapshot without the locks, or says why not.
     ///
     /// # Errors
-    /// [`Rejection::NotLocked`], or [`Rejection::Released`] with what the checker met first.
-    pub fn check(&self, snapshot: &Snapshot) -> Result<Checked, Rejection> {
-        let checked = self.check_watched(snapshot, &|_| ControlFlow::Continue(()));
-        checked.unwrap_or_else(|Cancelled| unreachable!("nobody cancels"))
-    }
-
-    /// [`Released::check`], which `watch` can end.
-    ///
-    /// # Errors
-    /// [`Cancelled`] where `watch` breaks.
-    pub fn check_watched(
+    /// [`Rejection::NotLocked`], or [`Rejection::Released`] with what the checker met first; [`Cancelled`] where `watch`
+    /// breaks.
+    pub fn check(
         &self,
         snapshot: &Snapshot,
         watch: Watch<'_>,
@@ -59,7 +50,7 @@ impl Released {
             return Ok(Err(Rejection::NotLocked { pair: pair.clone() }));
         }
         let free = without_locks(snapshot, &self.pairs);
-        let checked = check_watched(&free, (&self.assignment, &self.certificate), watch)?;
+        let checked = check(&free, &self.assignment, &self.certificate, watch)?;
         Ok(checked.map_err(|rejection| Rejection::Released(Box::new(rejection))))
     }
 }

@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::ops::ControlFlow;
 
+use crate::unwatched::from_rows;
 use preceptor_engine::matching::problem::places::Places;
 use preceptor_engine::matching::problem::problem::Problem;
-use preceptor_engine::matching::progress::watch::Cancelled;
+use preceptor_engine::matching::progress::watch::{Cancelled, UNCANCELLED};
 use preceptor_engine::matching::solver::all_pairs::generation::solve_all_pairs;
 use preceptor_engine::matching::solver::all_pairs::pairs::{AllPairsError, Pairs};
 use preceptor_engine::matching::solver::solve::solve;
@@ -32,8 +33,7 @@ impl Crowd {
             starts.push(mentors.len());
         }
         let capacities: Vec<u32> = self.places.iter().map(|places| places.capacity).collect();
-        let problem =
-            Problem::from_rows(&capacities, &starts, mentors, profits).expect("a crowd is a problem");
+        let problem = from_rows(&capacities, &starts, mentors, profits).expect("a crowd is a problem");
         problem.with_places(self.places.clone()).expect("the places are sound")
     }
 }
@@ -64,9 +64,9 @@ impl Pairs for Crowd {
 fn the_optimum_over_pairs_that_are_not_stored_is_the_optimum() {
     for (mentees, mentors, minimum) in [(400, 200, 0), (300, 240, 1), (90, 180, 0), (0, 9, 0), (9, 0, 0)] {
         let crowd = Crowd::new(mentees, mentors, minimum);
-        let all = solve_all_pairs(&crowd, &|_| ControlFlow::Continue(())).unwrap();
+        let all = solve_all_pairs(&crowd, UNCANCELLED).unwrap();
         let problem = crowd.problem();
-        let solution = solve(&problem, &|_| ControlFlow::Continue(())).unwrap();
+        let solution = solve(&problem, UNCANCELLED).unwrap();
         assert_eq!(all.pair_count, problem.pair_count() as u64);
         assert_eq!(all.solution.objective, solution.objective);
         assert_eq!(all.solution.mentor_prices, solution.mentor_prices);
@@ -80,7 +80,7 @@ fn the_optimum_over_pairs_that_are_not_stored_is_the_optimum() {
 #[test]
 fn minimums_nobody_can_fill_are_told() {
     let crowd = Crowd::new(20, 200, 1);
-    let error = solve_all_pairs(&crowd, &|_| ControlFlow::Continue(())).unwrap_err();
+    let error = solve_all_pairs(&crowd, UNCANCELLED).unwrap_err();
     assert!(matches!(error, AllPairsError::Shortage(_)), "{error}");
 }
 

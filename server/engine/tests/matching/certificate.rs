@@ -1,10 +1,11 @@
 //! The checker and the exported run: what is true passes, whatever is tampered with does not.
 
+use crate::unwatched::check;
 use preceptor_engine::matching::dossier::DossierError;
 use preceptor_engine::matching::input::points::Balance;
 use preceptor_engine::matching::input::snapshot::{RuleKind, Snapshot};
 use preceptor_engine::matching::proof::certificate::Amount;
-use preceptor_engine::matching::proof::check::{check, proven_gap};
+use preceptor_engine::matching::proof::check::proven_gap;
 use preceptor_engine::matching::{Assignment, Certificate, Dossier, Plan, Rejection, Verdict, Worth};
 use preceptor_engine::skill::Level;
 use preceptor_engine::time::UnixMicros;
@@ -161,7 +162,7 @@ fn a_worse_plan_gets_its_gap_and_no_certificate() {
 
 fn dossier() -> Dossier {
     let snapshot = solved().0;
-    Dossier::new("agencies/a/matchRuns/r", UnixMicros(5), &snapshot, &plan(&snapshot))
+    crate::unwatched::dossier("agencies/a/matchRuns/r", UnixMicros(5), &snapshot, &plan(&snapshot))
 }
 
 #[test]
@@ -308,7 +309,7 @@ proptest! {
 
     #[test]
     fn a_dossier_survives_json(snapshot in any_snapshot(false)) {
-        let dossier = Dossier::new("run", UnixMicros(0), &snapshot, &plan(&snapshot));
+        let dossier = crate::unwatched::dossier("run", UnixMicros(0), &snapshot, &plan(&snapshot));
         let read = Dossier::from_json(&dossier.to_json()).expect("it was just written");
         prop_assert_eq!(&read, &dossier);
         prop_assert!(read.verify().is_ok());

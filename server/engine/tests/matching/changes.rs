@@ -2,13 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use preceptor_engine::matching::problem::problem::Problem;
+use crate::duality::verify;
+use crate::unwatched::{from_rows, is_unique};
 use preceptor_engine::matching::progress::watch::Progress;
-use preceptor_engine::matching::proof::verify::verify;
 use preceptor_engine::matching::solver::change_error::ChangeError;
 use preceptor_engine::matching::solver::solve::solve;
 use preceptor_engine::matching::solver::solved::Solved;
-use preceptor_engine::matching::solver::unique::is_unique;
 use proptest::prelude::*;
 
 use crate::small::small;
@@ -124,7 +123,7 @@ proptest! {
 #[test]
 fn a_change_undone_leaves_what_was() {
     let rows = (vec![0, 1, 0, 1, 0], vec![9, 5, 8, 3, 7]);
-    let problem = Problem::from_rows(&[1, 1], &[0, 2, 4, 5], rows.0, rows.1).unwrap();
+    let problem = from_rows(&[1, 1], &[0, 2, 4, 5], rows.0, rows.1).unwrap();
     let mut solved = Solved::new(&problem, &nobody_cancels).unwrap();
     assert_eq!((solved.objective(), solved.mentors_of(2)), (13, Ok(vec![])));
     solved.force(2, 0).unwrap();
@@ -144,7 +143,7 @@ fn a_change_undone_leaves_what_was() {
 
 #[test]
 fn changes_of_nobody_are_refused() {
-    let problem = Problem::from_rows(&[1], &[0, 1], vec![0], vec![5]).unwrap();
+    let problem = from_rows(&[1], &[0, 1], vec![0], vec![5]).unwrap();
     let mut solved = Solved::new(&problem, &nobody_cancels).unwrap();
     assert_eq!(solved.forbid(1, 0), Err(ChangeError::UnknownMentee(1)));
     assert_eq!(solved.set_capacity(1, 1), Err(ChangeError::UnknownMentor(1)));

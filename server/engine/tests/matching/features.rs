@@ -1,11 +1,11 @@
 //! Demands, minimums and costs, in every mixture, against every possible plan; the checker against every lie.
 
-use std::ops::ControlFlow;
-
+use crate::duality::{Fault, verify};
+use crate::unwatched::from_rows;
 use preceptor_engine::matching::problem::places::Places;
 use preceptor_engine::matching::problem::problem::{Problem, ProblemError};
 use preceptor_engine::matching::problem::solution::Solution;
-use preceptor_engine::matching::proof::verify::{Fault, verify};
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::solver::error::SolveError;
 use preceptor_engine::matching::solver::solve::solve;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use crate::small::small;
 
 fn run(problem: &Problem) -> Result<Solution, SolveError> {
-    solve(problem, &|_| ControlFlow::Continue(()))
+    solve(problem, UNCANCELLED)
 }
 
 proptest! {
@@ -97,7 +97,7 @@ fn places(minimum: u32, capacity: u32) -> Places {
 
 #[test]
 fn a_minimum_takes_a_mentee_from_a_better_place() {
-    let problem = Problem::from_rows(&[2, 1], &[0, 2, 4], vec![0, 1, 0, 1], vec![9, 1, 8, 2]).unwrap();
+    let problem = from_rows(&[2, 1], &[0, 2, 4], vec![0, 1, 0, 1], vec![9, 1, 8, 2]).unwrap();
     let problem = problem.with_places(vec![places(0, 2), places(1, 1)]).unwrap();
     let solution = run(&problem).unwrap();
     assert_eq!((solution.objective, &solution.mentor_of[..]), (11, &[Some(0), Some(1)][..]));
@@ -107,7 +107,7 @@ fn a_minimum_takes_a_mentee_from_a_better_place() {
 
 #[test]
 fn a_mentee_with_two_seats_learns_from_two_mentors() {
-    let problem = Problem::from_rows(&[5, 5, 5], &[0, 3], vec![0, 1, 2], vec![3, 7, 5]).unwrap();
+    let problem = from_rows(&[5, 5, 5], &[0, 3], vec![0, 1, 2], vec![3, 7, 5]).unwrap();
     let solution = run(&problem.with_demands(&[2]).unwrap()).unwrap();
     assert_eq!((solution.objective, &solution.mentor_of[..]), (12, &[Some(1), Some(2)][..]));
 }
@@ -115,7 +115,7 @@ fn a_mentee_with_two_seats_learns_from_two_mentors() {
 #[test]
 fn nobody_gets_a_second_mentor_while_somebody_has_none() {
     // Both of mentor 0's and 1's places are worth more to mentee 0, but a second seat costs more than the difference.
-    let problem = Problem::from_rows(&[1, 1], &[0, 2, 3], vec![0, 1, 1], vec![9, 8, 5]).unwrap();
+    let problem = from_rows(&[1, 1], &[0, 2, 3], vec![0, 1, 1], vec![9, 8, 5]).unwrap();
     let seats = |step_cost| Places { target: 1, step_cost, ..Places::up_to(2) };
     let served = |step_cost| {
         let problem = problem.clone().with_seats(vec![seats(step_cost), Places::up_to(1)]).unwrap();
@@ -130,7 +130,7 @@ fn nobody_gets_a_second_mentor_while_somebody_has_none() {
 #[test]
 fn a_load_is_spread_where_the_cost_outweighs_the_score() {
     let rows = (vec![0, 1, 0, 1, 0, 1], vec![10, 7, 10, 7, 10, 7]);
-    let problem = Problem::from_rows(&[3, 3], &[0, 2, 4, 6], rows.0, rows.1).unwrap();
+    let problem = from_rows(&[3, 3], &[0, 2, 4, 6], rows.0, rows.1).unwrap();
     let soft = |step_cost| Places { target: 1, step_cost, ..places(0, 3) };
     let spread = |step_cost| {
         let problem = problem.clone().with_places(vec![soft(step_cost), soft(step_cost)]).unwrap();
@@ -144,8 +144,7 @@ fn a_load_is_spread_where_the_cost_outweighs_the_score() {
 #[test]
 fn a_minimum_nobody_can_fill_names_who_is_short() {
     // Mentors 1 and 2 need three mentees and share two; mentor 0 could do with less.
-    let problem =
-        Problem::from_rows(&[9, 2, 2], &[0, 2, 4, 5], vec![0, 1, 1, 2, 0], vec![5, 1, 1, 1, 5]).unwrap();
+    let problem = from_rows(&[9, 2, 2], &[0, 2, 4, 5], vec![0, 1, 1, 2, 0], vec![5, 1, 1, 1, 5]).unwrap();
     let problem = problem.with_places(vec![places(1, 9), places(2, 2), places(1, 2)]).unwrap();
     let Err(SolveError::Shortage(shortage)) = run(&problem) else { panic!("nobody can fill this") };
     assert_eq!((shortage.mentors, shortage.mentees), (vec![1, 2], vec![0, 1]));
@@ -153,7 +152,7 @@ fn a_minimum_nobody_can_fill_names_who_is_short() {
 
 #[test]
 fn demands_and_places_of_others_are_refused() {
-    let problem = Problem::from_rows(&[1, 1], &[0, 1], vec![0], vec![5]).unwrap();
+    let problem = from_rows(&[1, 1], &[0, 1], vec![0], vec![5]).unwrap();
     for demands in [&[][..], &[0], &[1, 1], &[u32::MAX]] {
         assert_eq!(problem.clone().with_demands(demands), Err(ProblemError::MalformedDemands));
     }
@@ -167,7 +166,7 @@ fn demands_and_places_of_others_are_refused() {
         assert_eq!(problem.clone().with_places(places), Err(ProblemError::MalformedPlaces { mentor }));
     }
     let huge = Places { target: 0, step_cost: 1 << 99, ..places(0, 1_000_000) };
-    let wide = Problem::from_rows(&[1], &[0, 1], vec![0], vec![1 << 120]).unwrap();
+    let wide = from_rows(&[1], &[0, 1], vec![0], vec![1 << 120]).unwrap();
     assert!(wide.with_places(vec![huge]).is_ok());
     let huge = Places { step_cost: 1 << 101, ..huge };
     assert!(problem.with_places(vec![huge, huge]).is_err());
@@ -175,7 +174,7 @@ fn demands_and_places_of_others_are_refused() {
 
 #[test]
 fn the_checker_names_what_is_wrong() {
-    let problem = Problem::from_rows(&[1, 1], &[0, 2, 4], vec![0, 1, 0, 1], vec![9, 1, 8, 2]).unwrap();
+    let problem = from_rows(&[1, 1], &[0, 2, 4], vec![0, 1, 0, 1], vec![9, 1, 8, 2]).unwrap();
     let problem = problem.with_places(vec![places(1, 1), places(0, 1)]).unwrap();
     let solution = run(&problem).unwrap();
     let refused = |edit: fn(&mut Solution)| {

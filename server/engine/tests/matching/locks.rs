@@ -5,8 +5,8 @@ use preceptor_engine::matching::input::snapshot::RuleKind;
 use preceptor_engine::matching::instance::error::InstanceError;
 use preceptor_engine::matching::instance::locks::LockConflict;
 use preceptor_engine::matching::plan::explain::WhyNot;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::{Plan, PlanError, Verdict, Worth};
-use std::ops::ControlFlow;
 
 #[test]
 fn a_lock_holds_against_a_better_pair_and_its_cost_is_told() {
@@ -45,7 +45,7 @@ fn locks_count_among_the_mentors_wanted() {
     let why_not = both.why_not("m", "z").expect("known");
     assert_eq!(why_not, WhyNot::MenteeLocked { mentors: vec!["x".into(), "y".into()] });
     snapshot.pair_rules.push(rule("m", "z", RuleKind::Lock));
-    let refused = Plan::solve(&snapshot, &|_| ControlFlow::Continue(()));
+    let refused = Plan::solve(&snapshot, UNCANCELLED);
     let Err(PlanError::Instance(InstanceError::Locks { broken })) = refused else {
         panic!("three locks are one too many");
     };
@@ -62,8 +62,7 @@ fn every_lock_that_cannot_be_kept_is_listed_with_its_reason() {
         rule("b", "free", RuleKind::Lock),
         rule("c", "away", RuleKind::Lock),
     ];
-    let Err(PlanError::Instance(InstanceError::Locks { broken })) =
-        Plan::solve(&snapshot, &|_| ControlFlow::Continue(()))
+    let Err(PlanError::Instance(InstanceError::Locks { broken })) = Plan::solve(&snapshot, UNCANCELLED)
     else {
         panic!("two locks cannot be kept");
     };

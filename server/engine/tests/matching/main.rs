@@ -3,6 +3,7 @@
 mod all_pairs;
 mod certificate;
 mod changes;
+mod duality;
 mod features;
 mod locks;
 mod merit;
@@ -15,6 +16,7 @@ mod score;
 mod shapes;
 mod small;
 mod ties;
+mod unwatched;
 mod watching;
 mod what_if;
 mod world;

@@ -1,14 +1,14 @@
 //! What makes one plan better than another, and the best one by trying every plan.
 
+use crate::unwatched::check;
 use preceptor_engine::matching::input::policy::Goal;
 use preceptor_engine::matching::input::snapshot::{Pair, Snapshot};
 use preceptor_engine::matching::instance::error::InstanceError;
 use preceptor_engine::matching::people::roster::Roster;
 use preceptor_engine::matching::plan::plan::MinimumsNotFilled;
-use preceptor_engine::matching::proof::check::check;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::{Plan, PlanError, Worth};
 use proptest::prelude::*;
-use std::ops::ControlFlow;
 
 /// A worth in the policy's order of goals: the greater is the better plan. The worst coverage is no sum, and apart.
 pub(crate) fn ranked(snapshot: &Snapshot, worth: Worth) -> Vec<i64> {
@@ -112,7 +112,7 @@ pub(crate) fn numbered(plan: &Plan) -> Vec<(u32, u32)> {
 
 /// That a snapshot's plan is the best of all, or that there is none.
 pub(crate) fn is_best(snapshot: &Snapshot) -> Result<(), TestCaseError> {
-    match Plan::solve(snapshot, &|_| ControlFlow::Continue(())) {
+    match Plan::solve(snapshot, UNCANCELLED) {
         Ok(plan) => {
             let pairs = numbered(&plan);
             prop_assert_eq!(Some(merit(snapshot, &plan.instance().roster, &pairs)), best(snapshot));

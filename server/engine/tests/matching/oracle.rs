@@ -1,13 +1,13 @@
 //! The solver beside a solver of others: `kuhn_munkres` of the crate `pathfinding`, a dense assignment, one row for each
 //! mentee and one column for each place.
 
-use std::ops::ControlFlow;
-
+use crate::duality::verify;
+use crate::unwatched::from_rows;
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 use preceptor_engine::matching::problem::problem::Problem;
 use preceptor_engine::matching::problem::solution::Solution;
-use preceptor_engine::matching::proof::verify::verify;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::solver::solve::solve;
 use proptest::prelude::*;
 
@@ -26,7 +26,7 @@ impl Lists {
             profits.extend(row.iter().map(|pair| pair.1));
             starts.push(mentors.len());
         }
-        Problem::from_rows(&self.capacities, &starts, mentors, profits).expect("the lists are a problem")
+        from_rows(&self.capacities, &starts, mentors, profits).expect("the lists are a problem")
     }
 
     /// The greatest sum of profits, as the other solver finds it: each place is a column, and beside them each mentee has one
@@ -60,7 +60,7 @@ impl Lists {
     /// Solves the problem, has the solution proved, and asks the other solver.
     pub(crate) fn solved(&self) -> Result<Solution, TestCaseError> {
         let problem = self.problem();
-        let solution = solve(&problem, &|_| ControlFlow::Continue(())).expect("nobody cancels");
+        let solution = solve(&problem, UNCANCELLED).expect("nobody cancels");
         let proof = verify(&problem, &solution).map_err(|fault| TestCaseError::fail(fault.to_string()))?;
         prop_assert_eq!(proof.objective, self.best());
         Ok(solution)

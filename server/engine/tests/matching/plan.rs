@@ -8,9 +8,9 @@ use preceptor_engine::matching::input::policy::{Goal, HardRule};
 use preceptor_engine::matching::input::snapshot::RuleKind;
 use preceptor_engine::matching::plan::explain::WhyNot;
 use preceptor_engine::matching::plan::unplaced::UnplacedReason;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::{Plan, Verdict, Worth};
 use proptest::prelude::*;
-use std::ops::ControlFlow;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
@@ -81,7 +81,7 @@ proptest! {
             let mut locked = snapshot.clone();
             locked.pair_rules.push(rule(mentee_id, mentor_id, RuleKind::Lock));
             let Some(forced) = plan.force(mentee, mentor) else {
-                prop_assert!(Plan::solve(&locked, &|_| ControlFlow::Continue(())).is_err());
+                prop_assert!(Plan::solve(&locked, UNCANCELLED).is_err());
                 continue;
             };
             let cost = plan.worth().minus(crate::world::plan(&locked).worth());

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use crate::unwatched::from_rows;
 use preceptor_engine::matching::problem::problem::{Problem, ProblemError};
 use preceptor_engine::matching::problem::solution::Solution;
-use preceptor_engine::matching::progress::watch::{Cancelled, Progress};
+use preceptor_engine::matching::progress::watch::{Cancelled, Progress, UNCANCELLED};
 use preceptor_engine::matching::solver::solve::solve;
 use proptest::prelude::*;
 
@@ -24,7 +25,7 @@ impl Small {
             profits.extend(row.iter().map(|pair| pair.1));
             starts.push(mentors.len());
         }
-        Problem::from_rows(&self.capacities, &starts, mentors, profits).expect("a small problem is valid")
+        from_rows(&self.capacities, &starts, mentors, profits).expect("a small problem is valid")
     }
 
     /// The greatest sum of profits, by trying everything.
@@ -63,7 +64,7 @@ fn small() -> impl Strategy<Value = Small> {
 }
 
 fn run(problem: &Problem) -> Solution {
-    solve(problem, &|_| ControlFlow::Continue(())).expect("nobody cancels")
+    solve(problem, UNCANCELLED).expect("nobody cancels")
 }
 
 proptest! {
@@ -120,13 +121,13 @@ proptest! {
 
 #[test]
 fn a_problem_of_nobody_has_an_empty_solution() {
-    let nobody = Problem::from_rows(&[], &[0], vec![], vec![]).expect("nobody is allowed");
+    let nobody = from_rows(&[], &[0], vec![], vec![]).expect("nobody is allowed");
     assert_eq!(run(&nobody).objective, 0);
 }
 
 #[test]
 fn arrays_that_contradict_each_other_are_refused() {
-    let build = Problem::from_rows;
+    let build = from_rows;
     assert_eq!(build(&[1], &[], vec![], vec![]), Err(ProblemError::MalformedRows));
     assert_eq!(build(&[1], &[0, 2], vec![0], vec![5]), Err(ProblemError::MalformedRows));
     assert_eq!(build(&[1], &[0, 1], vec![0], vec![]), Err(ProblemError::MalformedRows));
@@ -140,7 +141,7 @@ fn arrays_that_contradict_each_other_are_refused() {
 
 #[test]
 fn a_run_stops_where_the_caller_asks() {
-    let problem = Problem::from_rows(&[9], &[0, 1, 2, 3], vec![0, 0, 0], vec![1, 2, 3]).expect("valid");
+    let problem = from_rows(&[9], &[0, 1, 2, 3], vec![0, 0, 0], vec![1, 2, 3]).expect("valid");
     let after_one = |progress: Progress| {
         assert_eq!(progress.total, 3);
         if progress.done < 1 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

@@ -1,12 +1,11 @@
 //! Pairs that are stored and pairs that are computed when they are asked for lead to the same plan, told in the same words.
 
-use std::ops::ControlFlow;
-
+use crate::unwatched::check;
 use preceptor_engine::matching::input::policy::{Goal, Policy};
 use preceptor_engine::matching::input::snapshot::{RuleKind, Snapshot};
 use preceptor_engine::matching::instance::route::{MOST_STORED, Route};
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::proof::certificate::Amount;
-use preceptor_engine::matching::proof::check::check;
 use preceptor_engine::matching::{Certificate, Plan};
 use proptest::prelude::*;
 
@@ -34,7 +33,7 @@ fn assert_alike(snapshot: &Snapshot, stored: &Plan, computed: &Plan) {
 
 /// Both routes, from the snapshot and back from the proof.
 fn assert_routes_meet(snapshot: &Snapshot) {
-    let solve = |route| Plan::solve_by(route, snapshot, &|_| ControlFlow::Continue(()));
+    let solve = |route| Plan::solve_by(route, snapshot, UNCANCELLED);
     let (stored, computed) = match (solve(Route::Stored), solve(Route::Computed)) {
         (Ok(stored), Ok(computed)) => (stored, computed),
         (stored, computed) => {
@@ -140,7 +139,7 @@ fn pairs_of_mentees_who_want_several_mentors_are_stored() {
     let mut eager = mentee("m");
     eager.demand = 2;
     let snapshot = snapshot(vec![eager], vec![mentor("x"), mentor("y")]);
-    let plan = Plan::solve_by(Route::Computed, &snapshot, &|_| ControlFlow::Continue(()));
+    let plan = Plan::solve_by(Route::Computed, &snapshot, UNCANCELLED);
     let plan = plan.expect("two mentors for one mentee");
     assert_eq!((plan.instance().route(), plan.assignment().pairs.len()), (Route::Stored, 2));
 }

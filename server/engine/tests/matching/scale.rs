@@ -1,9 +1,9 @@
 //! A run of a thousand mentees and three hundred mentors.
 
+use crate::unwatched::check;
 use preceptor_engine::matching::input::policy::Policy;
 use preceptor_engine::matching::input::snapshot::{Mentee, Mentor, Snapshot};
 use preceptor_engine::matching::input::week::Week;
-use preceptor_engine::matching::proof::check::check;
 use preceptor_engine::skill::SKILL_KEYS;
 
 use crate::world::{level, mentee, mentor, plan, score_first, snapshot};

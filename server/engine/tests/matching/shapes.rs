@@ -1,11 +1,10 @@
 //! Shapes that hurt solvers, each by its name: proved, and checked against another solver.
 
-use std::ops::ControlFlow;
-
+use crate::duality::verify;
 use preceptor_engine::matching::problem::places::Places;
 use preceptor_engine::matching::problem::problem::Problem;
 use preceptor_engine::matching::problem::solution::Solution;
-use preceptor_engine::matching::proof::verify::verify;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::solver::error::SolveError;
 use preceptor_engine::matching::solver::shortage::Shortage;
 use preceptor_engine::matching::solver::solve::solve;
@@ -142,7 +141,7 @@ proptest! {
 fn with_minimums(problem: &Problem, minimums: [u32; 3]) -> Result<Solution, SolveError> {
     let places = problem.places().iter().zip(minimums).map(|(places, minimum)| Places { minimum, ..*places });
     let problem = problem.clone().with_places(places.collect()).expect("places");
-    let solution = solve(&problem, &|_| ControlFlow::Continue(()))?;
+    let solution = solve(&problem, UNCANCELLED)?;
     verify(&problem, &solution).expect("the solution is proved");
     Ok(solution)
 }

@@ -1,5 +1,6 @@
 //! Small problems with everything a problem can hold, and their optimum by trying every plan.
 
+use crate::unwatched::from_rows;
 use preceptor_engine::matching::problem::places::Places;
 use preceptor_engine::matching::problem::problem::Problem;
 use proptest::prelude::*;
@@ -23,7 +24,7 @@ impl Small {
             starts.push(mentors.len());
         }
         let capacities: Vec<u32> = self.places.iter().map(|places| places.capacity).collect();
-        Problem::from_rows(&capacities, &starts, mentors, profits)
+        from_rows(&capacities, &starts, mentors, profits)
             .and_then(|problem| problem.with_seats(self.seats.clone()))
             .and_then(|problem| problem.with_places(self.places.clone()))
             .expect("a small problem is valid")

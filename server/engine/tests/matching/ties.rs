@@ -1,8 +1,8 @@
 //! Plans that are equally good, and what decides between them.
 
+use crate::unwatched::check;
 use crate::world::{mentee, mentor, pair, plan, snapshot};
 use preceptor_engine::matching::input::snapshot::Snapshot;
-use preceptor_engine::matching::proof::check::check;
 use preceptor_engine::matching::{Certificate, Plan};
 
 #[test]

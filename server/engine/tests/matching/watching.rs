@@ -6,12 +6,13 @@ use std::ops::ControlFlow;
 use preceptor_engine::matching::input::policy::{Goal, Policy};
 use preceptor_engine::matching::input::snapshot::Snapshot;
 use preceptor_engine::matching::instance::route::Route;
-use preceptor_engine::matching::progress::watch::{Cancelled, Progress, Stage, Watch};
-use preceptor_engine::matching::proof::check::check_watched;
+use preceptor_engine::matching::progress::watch::{Cancelled, Progress, Stage, UNCANCELLED, Watch};
+use preceptor_engine::matching::proof::check::check;
 use preceptor_engine::matching::{Dossier, Plan, PlanError};
 use preceptor_engine::time::UnixMicros;
 
 use crate::scale::agency;
+use crate::unwatched::dossier;
 
 /// No more pairs of the problem are passed between two looks at the watch.
 const PASSED_AT_ONCE: usize = 1 << 16;
@@ -24,12 +25,11 @@ fn work(route: Route, document: &str, watch: Watch<'_>) -> Result<String, Cancel
         Err(PlanError::Cancelled(cancelled)) => return Err(cancelled),
         Err(other) => panic!("{other}"),
     };
-    let dossier = Dossier::new_watched("agencies/north/matchRuns/1", UnixMicros(0), snapshot, &plan, watch)?;
-    let claim = (&dossier.assignment, &dossier.certificate);
-    check_watched(&dossier.snapshot, claim, watch)?.expect("proved");
+    let made = Dossier::new("agencies/north/matchRuns/1", UnixMicros(0), snapshot, &plan, watch)?;
+    check(&made.snapshot, &made.assignment, &made.certificate, watch)?.expect("proved");
     let reasons = plan.reasons(watch)?;
     assert_eq!(reasons.proposals, plan.proposals());
-    Ok(dossier.to_json())
+    Ok(made.to_json())
 }
 
 /// Where a worker looks at the watch.
@@ -103,16 +103,16 @@ fn a_run_ends_early_whatever_it_is_asked_for() {
 #[test]
 fn a_watch_changes_nothing_in_the_run() {
     let agency = agency(400, 200, Policy::default());
-    let plan = Plan::solve(&agency, &|_| ControlFlow::Continue(())).expect("a plan");
-    let unwatched = Dossier::new("agencies/north/matchRuns/1", UnixMicros(0), &agency, &plan).to_json();
-    let watched = work(Route::Stored, &json(&agency), &|_| ControlFlow::Continue(()));
+    let plan = Plan::solve(&agency, UNCANCELLED).expect("a plan");
+    let unwatched = dossier("agencies/north/matchRuns/1", UnixMicros(0), &agency, &plan).to_json();
+    let watched = work(Route::Stored, &json(&agency), UNCANCELLED);
     assert_eq!(watched, Ok(unwatched));
 }
 
 #[test]
 fn every_pass_over_the_pairs_looks_at_the_watch_again_and_again() {
     let agency = agency(1200, 400, Policy::default());
-    let plan = Plan::solve(&agency, &|_| ControlFlow::Continue(())).expect("a plan");
+    let plan = Plan::solve(&agency, UNCANCELLED).expect("a plan");
     let pairs = plan.instance().stored().expect("few are stored").pair_count();
     assert!(pairs > 3 * PASSED_AT_ONCE, "{pairs} pairs");
     let seen = looks(Route::Stored, &json(&agency));

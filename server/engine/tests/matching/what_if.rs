@@ -1,12 +1,12 @@
 //! Questions to a solved run, against solving the changed snapshot anew.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 use preceptor_engine::matching::input::points::Balance;
 use preceptor_engine::matching::input::policy::{Goal, HardRule, Policy};
 use preceptor_engine::matching::input::snapshot::{Pair, RuleKind, Snapshot};
 use preceptor_engine::matching::instance::error::InstanceError;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::what_if::changes::{AddedMentor, ChangedPlaces, Changes, MOST_ADDED};
 use preceptor_engine::matching::what_if::out_of_reach::OutOfReach;
 use preceptor_engine::matching::what_if::run::WhatIf;
@@ -22,7 +22,7 @@ use crate::world::{
 };
 
 fn solved(snapshot: &Snapshot) -> Result<Plan, PlanError> {
-    Plan::solve(snapshot, &|_| ControlFlow::Continue(()))
+    Plan::solve(snapshot, UNCANCELLED)
 }
 
 fn restored(snapshot: &Snapshot, plan: &Plan) -> Result<WhatIf, OutOfReach> {

@@ -1,7 +1,6 @@
 //! Small agencies for the tests of the matching engine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 use preceptor_engine::matching::Plan;
 use preceptor_engine::matching::input::points::Balance;
@@ -10,6 +9,7 @@ use preceptor_engine::matching::input::snapshot::{
     MeetingWay, Mentee, Mentor, Pair, PairRule, PairingKind, RuleKind, Snapshot,
 };
 use preceptor_engine::matching::input::week::Week;
+use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::skill::{Level, SKILL_KEYS};
 use preceptor_engine::time::UnixMicros;
 use proptest::prelude::*;
@@ -90,7 +90,7 @@ pub(crate) fn pair(mentee: &str, mentor: &str) -> Pair {
 }
 
 pub(crate) fn plan(snapshot: &Snapshot) -> Plan {
-    Plan::solve(snapshot, &|_| ControlFlow::Continue(())).expect("the snapshot has a plan")
+    Plan::solve(snapshot, UNCANCELLED).expect("the snapshot has a plan")
 }
 
 fn keys(from: &'static [&'static str]) -> impl Strategy<Value = BTreeSet<String>> {

@@ -43,7 +43,7 @@ impl Task {
         let pairs = self.kept.iter().map(engine_pair).collect();
         let released = Released::solve(&dossier.snapshot, pairs, &watch)?;
         gauge.checking()?;
-        let checked = released.check_watched(&dossier.snapshot, &watch)?;
+        let checked = released.check(&dossier.snapshot, &watch)?;
         let checked = checked.map_err(|rejection| {
             Refused::Failed(format!("the checker refused the best plan: {rejection}"))
         })?;

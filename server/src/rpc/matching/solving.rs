@@ -8,7 +8,7 @@ use std::{
 
 use preceptor_engine::matching::plan::plan::{MOST_DRAWS, SOLVER_VERSION};
 use preceptor_engine::matching::progress::watch::{Progress, Stage, Watch};
-use preceptor_engine::matching::proof::check::check_watched;
+use preceptor_engine::matching::proof::check::check;
 use preceptor_engine::matching::what_if::changes::Changes;
 use preceptor_engine::matching::{Dossier, Plan, Snapshot};
 use preceptor_engine::time::UnixMicros;
@@ -163,10 +163,10 @@ impl Task {
         }
         gauge.checking()?;
         let name = self.run.name(&self.agency);
-        let mut dossier = Dossier::new_watched(&name, self.made_at, snapshot, &plan, &watch)?;
+        let mut dossier = Dossier::new(&name, self.made_at, snapshot, &plan, &watch)?;
         // What is stored as proved was proved by code that shares nothing with the search.
-        let claim = (&dossier.assignment, &dossier.certificate);
-        let checked = check_watched(&dossier.snapshot, claim, &watch)?.map_err(|rejection| {
+        let checked = check(&dossier.snapshot, &dossier.assignment, &dossier.certificate, &watch)?;
+        let checked = checked.map_err(|rejection| {
             tracing::error!(%rejection, "the checker refused a plan");
             Refused::Failed(format!("the checker refused the plan: {rejection}"))
         })?;

@@ -7,6 +7,7 @@
 
 use super::eligible::Eligible;
 use super::error::InstanceError;
+use crate::matching::problem::from_rows::SparseRows;
 use crate::matching::problem::problem::Problem;
 use crate::matching::problem::solution::Solution;
 use crate::matching::progress::watch::Watch;
@@ -67,7 +68,8 @@ fn most_placed(
     watch: Watch<'_>,
 ) -> Result<(i128, Cover), InstanceError> {
     let worth = vec![1; pairs.mentors.len()];
-    let problem = Problem::from_narrow_rows_watched(capacities, &pairs.starts, pairs.mentors, worth, watch)??;
+    let rows = SparseRows { starts: &pairs.starts, mentors: pairs.mentors, profits: worth };
+    let problem = Problem::from_narrow_rows(capacities, rows, watch)??;
     let Solution { mentee_values, mentor_prices, objective, .. } = match solve(&problem, watch) {
         Ok(solution) => solution,
         Err(SolveError::Cancelled(cancelled)) => return Err(cancelled.into()),

@@ -12,6 +12,7 @@ use crate::matching::input::snapshot::Snapshot;
 use crate::matching::people::profile::count;
 use crate::matching::people::roster::{Candidate, Roster};
 use crate::matching::people::tie_break::tie_break;
+use crate::matching::problem::from_rows::SparseRows;
 use crate::matching::problem::objective::{Extent, ObjectiveTooWide, Scale, Worth};
 use crate::matching::problem::places::Places;
 use crate::matching::problem::problem::Problem;
@@ -48,7 +49,7 @@ impl Instance {
         watch: Watch<'_>,
     ) -> Result<Self, InstanceError> {
         let pace = Pace::new(watch, Stage::Scoring, snapshot.mentees.len());
-        let roster = Roster::drawn_watched(snapshot, draw, &pace)??;
+        let roster = Roster::drawn(snapshot, draw, &pace)??;
         let scale = roster.scale()?;
         let (locked, free) = settle_locks(&roster).map_err(|broken| InstanceError::Locks { broken })?;
         let mut filled = vec![0; roster.mentors.len()];
@@ -70,7 +71,8 @@ impl Instance {
             None => pairs,
         };
         let seats = seats_left(&roster, &locked, &free, &scale);
-        let people = Problem::from_rows_watched(&capacities, &starts, mentors, profits, watch)??;
+        let people =
+            Problem::from_rows(&capacities, SparseRows { starts: &starts, mentors, profits }, watch)??;
         let people = people.with_places(places)?.with_seats(seats)?;
         Ok(Self { roster, scale, locked, free, people, route, fairness })
     }

@@ -8,7 +8,7 @@ use super::relation::{Fact, Places, Relation, Relations};
 use crate::matching::input::policy::Policy;
 use crate::matching::input::snapshot::{Mentee, Mentor, Snapshot};
 use crate::matching::input::validate::SnapshotError;
-use crate::matching::progress::pace::{PERSON, Pace, uncancelled};
+use crate::matching::progress::pace::{PERSON, Pace, unwatched};
 use crate::matching::progress::watch::Cancelled;
 use crate::time::UnixMicros;
 
@@ -41,22 +41,14 @@ impl Roster {
     /// # Errors
     /// What [`Snapshot::validate`] refuses.
     pub fn new(snapshot: &Snapshot) -> Result<Self, SnapshotError> {
-        Self::drawn(snapshot, 0)
+        unwatched(|pace| Self::drawn(snapshot, 0, pace))
     }
 
     /// [`Roster::new`] where ties are decided by a later draw: by the nonce and so much.
     ///
     /// # Errors
-    /// What [`Snapshot::validate`] refuses.
-    pub fn drawn(snapshot: &Snapshot, draw: u32) -> Result<Self, SnapshotError> {
-        uncancelled(|pace| Self::drawn_watched(snapshot, draw, pace))
-    }
-
-    /// [`Roster::drawn`], which the watch can end.
-    ///
-    /// # Errors
-    /// [`Cancelled`] where it breaks.
-    pub(crate) fn drawn_watched(
+    /// What [`Snapshot::validate`] refuses, or [`Cancelled`] where the watch breaks.
+    pub(crate) fn drawn(
         snapshot: &Snapshot,
         draw: u32,
         pace: &Pace<'_>,

@@ -1,7 +1,6 @@
 //! A solved run: the assignment, its proof, and what explanations are computed from.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use thiserror::Error;
 
@@ -13,7 +12,7 @@ use crate::matching::instance::route::Route;
 use crate::matching::problem::objective::Worth;
 use crate::matching::problem::problem::ProblemError;
 use crate::matching::problem::solution::Solution;
-use crate::matching::progress::watch::{Cancelled, Watch};
+use crate::matching::progress::watch::{Cancelled, UNCANCELLED, Watch, uncancelled};
 use crate::matching::proof::certificate::{Amount, Assignment, Certificate, Cover, FairnessProof};
 use crate::matching::proof::check::check;
 use crate::matching::proof::rejection::Rejection;
@@ -21,7 +20,7 @@ use crate::matching::solver::all_pairs::generation::{AllPairs, Proved, restore_a
 use crate::matching::solver::all_pairs::pairs::AllPairsError;
 use crate::matching::solver::shortage::Shortage;
 use crate::matching::solver::solve::solve;
-use crate::matching::solver::unique::{is_unique_among, is_unique_watched};
+use crate::matching::solver::unique::{is_unique, is_unique_among};
 
 /// The version of the solver, recorded with every run.
 pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));
@@ -77,7 +76,7 @@ impl Instance {
     fn optimum(&mut self, watch: Watch<'_>) -> Result<(Solution, bool), AllPairsError> {
         if self.route == Route::Stored {
             let solution = solve(&self.people, watch)?;
-            let is_unique = is_unique_watched(&self.people, &solution, watch)?;
+            let is_unique = is_unique(&self.people, &solution, watch)?;
             return Ok((solution, is_unique));
         }
         let AllPairs { solution, people, tight, .. } = solve_all_pairs(self, watch)?;
@@ -91,7 +90,7 @@ impl Instance {
         if self.route == Route::Stored {
             return Ok(Solution::restored(&self.people, proved.mentor_of, proved.prices));
         }
-        match restore_all_pairs(self, proved, &|_| ControlFlow::Continue(())) {
+        match restore_all_pairs(self, proved, UNCANCELLED) {
             Ok((people, solution)) => {
                 self.people = people;
                 Ok(solution)
@@ -179,9 +178,8 @@ impl Plan {
         snapshot: &Snapshot,
         (assignment, certificate): (&Assignment, &Certificate),
     ) -> Result<Self, Rejection> {
-        check(snapshot, assignment, certificate)?;
-        let mut instance =
-            Instance::new(snapshot, (route, certificate.draw), &|_| ControlFlow::Continue(()))?;
+        uncancelled(|watch| check(snapshot, assignment, certificate, watch))?;
+        let mut instance = Instance::new(snapshot, (route, certificate.draw), UNCANCELLED)?;
         let roster = &instance.roster;
         let mut mentor_of = vec![None; instance.people.seat_count()];
         for pair in &assignment.pairs {

@@ -1,13 +1,11 @@
 //! Why everybody is where they are: the pairs of a plan with their runners-up, and who has fewer mentors than wanted.
 
-use std::ops::ControlFlow;
-
 use super::explain::{Proposal, RunnerUp};
 use super::plan::Plan;
 use super::unplaced::Unplaced;
 use crate::matching::problem::objective::Worth;
 use crate::matching::progress::parallel::Everybody;
-use crate::matching::progress::watch::{Cancelled, Stage, Watch};
+use crate::matching::progress::watch::{Cancelled, Stage, Watch, uncancelled};
 
 /// The pairs of a plan and who is left over, each by mentee.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,8 +30,7 @@ impl Plan {
     }
 
     fn everything(&self) -> Reasons {
-        let reasons = self.reasons(&|_| ControlFlow::Continue(()));
-        reasons.unwrap_or_else(|Cancelled| unreachable!("nobody cancels"))
+        uncancelled(|watch| self.reasons(watch))
     }
 
     /// Why everybody is where they are.

@@ -101,6 +101,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::matching::problem::from_rows::SparseRows;
+    use crate::matching::progress::watch::uncancelled;
 
     fn problem(rows: &[Vec<i64>], capacities: &[u32]) -> Problem {
         let (mut starts, mut mentors, mut profits) = (vec![0], Vec::new(), Vec::new());
@@ -111,7 +113,8 @@ mod tests {
             }
             starts.push(mentors.len());
         }
-        Problem::from_narrow_rows(capacities, &starts, mentors, profits).expect("a problem")
+        let rows = SparseRows { starts: &starts, mentors, profits };
+        uncancelled(|watch| Problem::from_narrow_rows(capacities, rows, watch)).expect("a problem")
     }
 
     #[test]

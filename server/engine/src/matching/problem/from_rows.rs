@@ -4,95 +4,66 @@ use super::places::Places;
 use super::problem::{MAX_PAIRS, Problem, ProblemError, Rows};
 use super::table::Table;
 use super::width::Width;
-use crate::matching::progress::pace::{PATIENCE, Pace, uncancelled};
+use crate::matching::progress::pace::{PATIENCE, Pace};
 use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
+/// Pairs in compressed sparse rows, as they come: those of mentee `i` are `starts[i]..starts[i + 1]`, in any order.
+#[derive(Clone, Debug)]
+pub struct SparseRows<'s, P> {
+    /// Where each mentee's row begins, and behind them where the last one ends.
+    pub starts: &'s [usize],
+    /// The mentor of each pair.
+    pub mentors: Vec<u32>,
+    /// The profit of each pair.
+    pub profits: Vec<P>,
+}
+
 impl Problem {
-    /// Builds a problem from compressed sparse rows: the pairs of mentee `i` are `starts[i]..starts[i + 1]`.
-    /// Rows may come in any order.
+    /// Builds a problem of mentors with these capacities.
     ///
     /// # Errors
-    /// [`ProblemError`] where the arrays contradict each other or leave the bounds.
+    /// [`ProblemError`] where the arrays contradict each other or leave the bounds; [`Cancelled`] where `watch` breaks.
     pub fn from_rows(
         capacities: &[u32],
-        starts: &[usize],
-        mentors: Vec<u32>,
-        profits: Vec<i128>,
-    ) -> Result<Self, ProblemError> {
-        uncancelled(|pace| Given { starts, mentors, profits }.narrowest(capacities, pace))
-    }
-
-    /// [`Problem::from_rows`], which `watch` can end.
-    ///
-    /// # Errors
-    /// [`Cancelled`] where `watch` breaks.
-    pub fn from_rows_watched(
-        capacities: &[u32],
-        starts: &[usize],
-        mentors: Vec<u32>,
-        profits: Vec<i128>,
+        rows: SparseRows<'_, i128>,
         watch: Watch<'_>,
     ) -> Result<Result<Self, ProblemError>, Cancelled> {
-        let given = Given { starts, mentors, profits };
-        let pace = given.pace(watch);
-        given.narrowest(capacities, &pace)
+        let pace = rows.pace(watch);
+        rows.narrowest(capacities, &pace)
     }
 
     /// [`Problem::from_rows`] for profits that came in 64 bits.
     ///
     /// # Errors
-    /// [`ProblemError`] where the arrays contradict each other or leave the bounds.
+    /// As [`Problem::from_rows`].
     pub fn from_narrow_rows(
         capacities: &[u32],
-        starts: &[usize],
-        mentors: Vec<u32>,
-        profits: Vec<i64>,
-    ) -> Result<Self, ProblemError> {
-        uncancelled(|pace| Given { starts, mentors, profits }.narrow(capacities, pace))
-    }
-
-    /// [`Problem::from_narrow_rows`], which `watch` can end.
-    ///
-    /// # Errors
-    /// [`Cancelled`] where `watch` breaks.
-    pub fn from_narrow_rows_watched(
-        capacities: &[u32],
-        starts: &[usize],
-        mentors: Vec<u32>,
-        profits: Vec<i64>,
+        rows: SparseRows<'_, i64>,
         watch: Watch<'_>,
     ) -> Result<Result<Self, ProblemError>, Cancelled> {
-        let given = Given { starts, mentors, profits };
-        let pace = given.pace(watch);
-        given.narrow(capacities, &pace)
+        let pace = rows.pace(watch);
+        rows.narrow(capacities, &pace)
     }
 }
 
 /// What is built, unless it is refused or nobody wants it any more.
 type Built = Result<Result<Problem, ProblemError>, Cancelled>;
 
-/// Compressed sparse rows that nobody has looked at yet.
-struct Given<'s, W> {
-    starts: &'s [usize],
-    mentors: Vec<u32>,
-    profits: Vec<W>,
-}
-
-impl Given<'_, i128> {
+impl SparseRows<'_, i128> {
     fn narrowest(self, capacities: &[u32], pace: &Pace<'_>) -> Built {
         let Self { starts, mentors, profits } = self;
         match recast(&profits, pace)? {
             Some(narrow) => {
                 // The larger copy would stay to the end otherwise.
                 drop(profits);
-                Given::<i64> { starts, mentors, profits: narrow }.build(capacities, Rows::narrow, pace)
+                SparseRows::<i64> { starts, mentors, profits: narrow }.build(capacities, Rows::narrow, pace)
             }
-            None => Given { starts, mentors, profits }.build(capacities, Rows::wide, pace),
+            None => SparseRows { starts, mentors, profits }.build(capacities, Rows::wide, pace),
         }
     }
 }
 
-impl Given<'_, i64> {
+impl SparseRows<'_, i64> {
     fn narrow(self, capacities: &[u32], pace: &Pace<'_>) -> Built {
         // Not every 64-bit integer leaves room for sums.
         if self.widest(pace)? <= i64::MOST.unsigned_abs() {
@@ -100,16 +71,19 @@ impl Given<'_, i64> {
         }
         let Self { starts, mentors, profits } = self;
         let profits = recast(&profits, pace)?.expect("64-bit integers fit into 128 bits");
-        Given::<i128> { starts, mentors, profits }.build(capacities, Rows::wide, pace)
+        SparseRows::<i128> { starts, mentors, profits }.build(capacities, Rows::wide, pace)
     }
 }
 
-impl<W: Width> Given<'_, W> {
+impl<P: Copy + Into<i128>> SparseRows<'_, P> {
     fn pace<'w>(&self, watch: Watch<'w>) -> Pace<'w> {
         Pace::new(watch, Stage::Placing, self.starts.len().saturating_sub(1))
     }
 
-    fn build(self, capacities: &[u32], rows: fn(Table<W>) -> Rows, pace: &Pace<'_>) -> Built {
+    fn build(self, capacities: &[u32], rows: fn(Table<P>) -> Rows, pace: &Pace<'_>) -> Built
+    where
+        P: Width,
+    {
         if let Err(error) = self.require_sound(capacities.len(), pace)? {
             return Ok(Err(error));
         }
@@ -153,7 +127,7 @@ impl<W: Width> Given<'_, W> {
     /// The greatest profit or loss.
     fn widest(&self, pace: &Pace<'_>) -> Result<u128, Cancelled> {
         let mut widest = 0;
-        let width = |profit: &W| Into::<i128>::into(*profit).unsigned_abs();
+        let width = |profit: &P| Into::<i128>::into(*profit).unsigned_abs();
         pace.parts(&self.profits, |part| widest = part.iter().map(width).fold(widest, u128::max))?;
         Ok(widest)
     }

@@ -1,7 +1,7 @@
 //! The assignment problem in numbers: people, places and seats, pairs with profits, several goals in one integer.
 
 mod bounds;
-mod from_rows;
+pub mod from_rows;
 pub mod objective;
 pub mod places;
 #[expect(clippy::module_inception, reason = "the room is named for what it is about")]

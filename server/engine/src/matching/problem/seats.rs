@@ -12,7 +12,7 @@ use super::problem::{MAX_PAIRS, MAX_PLACES, Problem, ProblemError, Rows};
 use super::solution::Solution;
 use super::table::Table;
 use super::width::Width;
-use crate::matching::progress::pace::{Pace, uncancelled};
+use crate::matching::progress::pace::Pace;
 use crate::matching::progress::watch::Cancelled;
 
 impl Problem {
@@ -67,7 +67,8 @@ impl Problem {
     }
 
     /// What a mentee's seats cost.
-    pub(crate) fn seat_costs(&self, mentee: u32) -> Places {
+    #[must_use]
+    pub fn seat_costs(&self, mentee: u32) -> Places {
         let count = u32::try_from(self.seats(mentee).len()).expect("seats are numbered in 32 bits");
         self.seats.get(mentee as usize).copied().unwrap_or(Places::up_to(count))
     }
@@ -99,21 +100,16 @@ impl Problem {
     }
 
     /// The same problem with seats that cost nothing, and vacancies behind the mentors.
-    pub(crate) fn with_vacancies(&self) -> Self {
-        uncancelled(|pace| self.with_vacancies_watched(pace))
-    }
-
-    /// [`Problem::with_vacancies`], which the watch can end.
     ///
     /// # Errors
-    /// [`Cancelled`] where it breaks.
-    pub(crate) fn with_vacancies_watched(&self, pace: &Pace<'_>) -> Result<Self, Cancelled> {
+    /// [`Cancelled`] where the watch breaks.
+    pub(crate) fn with_vacancies(&self, pace: &Pace<'_>) -> Result<Self, Cancelled> {
         let rows = match &self.rows {
             Rows::Narrow(rows) if self.greatest_seat_cost() <= i64::MOST => {
                 Rows::Narrow(Arc::new(self.rows_with_vacancies(rows, pace)?))
             }
             Rows::Narrow(rows) => {
-                let wide = rows.widened_watched(pace)?;
+                let wide = rows.widened(pace)?;
                 Rows::Wide(Arc::new(self.rows_with_vacancies(&wide, pace)?))
             }
             Rows::Wide(rows) => Rows::Wide(Arc::new(self.rows_with_vacancies(rows, pace)?)),

@@ -1,7 +1,7 @@
 //! Pairs by one of their sides: for each person the numbers of the others, each with its profit.
 
 use super::width::{SortScratch, Width};
-use crate::matching::progress::pace::{Pace, uncancelled};
+use crate::matching::progress::pace::Pace;
 use crate::matching::progress::watch::Cancelled;
 
 /// Rows in one block of memory (compressed sparse rows), each kept in order: the most profitable pair first, equal
@@ -52,15 +52,10 @@ impl<W: Width> Table<W> {
     }
 
     /// The same pairs by their other side, of which there are `count`. Columns are not in order.
-    pub(crate) fn transposed(&self, count: usize) -> Self {
-        uncancelled(|pace| self.transposed_watched(count, pace))
-    }
-
-    /// [`Table::transposed`], which the watch can end.
     ///
     /// # Errors
-    /// [`Cancelled`] where it breaks.
-    pub(crate) fn transposed_watched(&self, count: usize, pace: &Pace<'_>) -> Result<Self, Cancelled> {
+    /// [`Cancelled`] where the watch breaks.
+    pub(crate) fn transposed(&self, count: usize, pace: &Pace<'_>) -> Result<Self, Cancelled> {
         let mut spans = vec![Span::default(); count];
         for row in 0..self.len() {
             let numbers = self.row(row).0;
@@ -197,15 +192,10 @@ fn is_in_order<W: Width>(numbers: &[u32], profits: &[W]) -> bool {
 
 impl Table<i64> {
     /// The same rows in wide integers.
-    pub(crate) fn widened(&self) -> Table<i128> {
-        uncancelled(|pace| self.widened_watched(pace))
-    }
-
-    /// [`Table::widened`], which the watch can end.
     ///
     /// # Errors
-    /// [`Cancelled`] where it breaks.
-    pub(crate) fn widened_watched(&self, pace: &Pace<'_>) -> Result<Table<i128>, Cancelled> {
+    /// [`Cancelled`] where the watch breaks.
+    pub(crate) fn widened(&self, pace: &Pace<'_>) -> Result<Table<i128>, Cancelled> {
         let mut numbers = Vec::with_capacity(self.numbers.len());
         let mut profits = Vec::with_capacity(self.profits.len());
         pace.parts(&self.numbers, |part| numbers.extend_from_slice(part))?;

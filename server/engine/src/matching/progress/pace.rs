@@ -1,9 +1,7 @@
 //! A way through many pairs, on which the watch is looked at again and again.
 
+use super::watch::{Cancelled, Progress, Stage, Watch, uncancelled};
 use std::cell::Cell;
-use std::ops::ControlFlow;
-
-use super::watch::{Cancelled, Progress, Stage, Watch};
 
 /// How many pairs are passed between two looks at the watch: hardly ever more than a few milliseconds of work.
 pub(crate) const PATIENCE: usize = 1 << 16;
@@ -77,14 +75,15 @@ impl<'w> Pace<'w> {
     }
 }
 
-/// What comes of watched work that nobody cancels.
-pub(crate) fn uncancelled<T>(work: impl FnOnce(&Pace<'_>) -> Result<T, Cancelled>) -> T {
-    let done = work(&Pace::new(&|_| ControlFlow::Continue(()), Stage::Placing, 0));
-    done.unwrap_or_else(|Cancelled| unreachable!("nobody cancels"))
+/// What comes of work that nobody cancels.
+pub(crate) fn unwatched<T>(work: impl FnOnce(&Pace<'_>) -> Result<T, Cancelled>) -> T {
+    uncancelled(|watch| work(&Pace::new(watch, Stage::Placing, 0)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
 
     /// How often the watch was looked at while this was passed, each time with the progress told.

@@ -29,7 +29,15 @@ pub enum Stage {
 /// Told of the progress every few milliseconds; breaks to cancel.
 pub type Watch<'w> = &'w dyn Fn(Progress) -> ControlFlow<()>;
 
+/// A watch that never breaks.
+pub const UNCANCELLED: Watch<'static> = &|_| ControlFlow::Continue(());
+
 /// The caller asked to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the run was cancelled")]
 pub struct Cancelled;
+
+/// What comes of work under a watch that never breaks.
+pub fn uncancelled<T>(work: impl FnOnce(Watch<'static>) -> Result<T, Cancelled>) -> T {
+    work(UNCANCELLED).unwrap_or_else(|Cancelled| unreachable!("nobody cancels"))
+}

@@ -4,8 +4,6 @@
 //! search. Every pair of free mentee and mentor is judged and scored again, so pairs the solver never stored
 //! are covered too.
 
-use std::ops::ControlFlow;
-
 use super::bar::Bar;
 use super::certificate::{Amount, Assignment, Certificate};
 use super::placed::Placed;
@@ -15,7 +13,7 @@ use crate::matching::input::snapshot::Snapshot;
 use crate::matching::people::roster::Roster;
 use crate::matching::problem::objective::Worth;
 use crate::matching::progress::pace::Pace;
-use crate::matching::progress::watch::{Cancelled, Stage, Watch};
+use crate::matching::progress::watch::{Cancelled, Stage, Watch, uncancelled};
 use serde::{Deserialize, Serialize};
 
 /// What was established about an assignment.
@@ -32,26 +30,14 @@ pub struct Checked {
 /// Accepts an assignment as a best plan of the snapshot, or says why not.
 ///
 /// # Errors
-/// The first [`Rejection`] met.
+/// The first [`Rejection`] met, or [`Cancelled`] where `watch` breaks.
 pub fn check(
     snapshot: &Snapshot,
     assignment: &Assignment,
     certificate: &Certificate,
-) -> Result<Checked, Rejection> {
-    let checked = check_watched(snapshot, (assignment, certificate), &|_| ControlFlow::Continue(()));
-    checked.unwrap_or_else(|Cancelled| unreachable!("nobody cancels"))
-}
-
-/// [`check`], which `watch` can end.
-///
-/// # Errors
-/// [`Cancelled`] where `watch` breaks.
-pub fn check_watched(
-    snapshot: &Snapshot,
-    claim: (&Assignment, &Certificate),
     watch: Watch<'_>,
 ) -> Result<Result<Checked, Rejection>, Cancelled> {
-    match checked(snapshot, claim, watch) {
+    match checked(snapshot, assignment, certificate, watch) {
         Ok(checked) => Ok(Ok(checked)),
         Err(Refusal::Rejected(rejection)) => Ok(Err(rejection)),
         Err(Refusal::Cancelled(cancelled)) => Err(cancelled),
@@ -60,11 +46,12 @@ pub fn check_watched(
 
 fn checked(
     snapshot: &Snapshot,
-    (assignment, certificate): (&Assignment, &Certificate),
+    assignment: &Assignment,
+    certificate: &Certificate,
     watch: Watch<'_>,
 ) -> Result<Checked, Refusal> {
     let pace = Pace::new(watch, Stage::Checking, snapshot.mentees.len());
-    let roster = Roster::drawn_watched(snapshot, certificate.draw, &pace)?.map_err(Rejection::from)?;
+    let roster = Roster::drawn(snapshot, certificate.draw, &pace)?.map_err(Rejection::from)?;
     let placed = Placed::new(&roster, assignment)?;
     let proof = Proof::new(&roster, certificate)?;
     let bar = Bar::of(&roster, certificate)?;
@@ -92,7 +79,7 @@ pub fn proven_gap(
     edited: &Assignment,
     (best, certificate): (&Assignment, &Certificate),
 ) -> Result<Worth, Rejection> {
-    let best = check(snapshot, best, certificate)?;
+    let best = uncancelled(|watch| check(snapshot, best, certificate, watch))?;
     let roster = Roster::new(snapshot)?;
     Ok(best.worth.minus(Placed::new(&roster, edited)?.worth()))
 }

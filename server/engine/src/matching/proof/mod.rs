@@ -6,4 +6,3 @@ pub mod check;
 mod placed;
 mod prices;
 pub mod rejection;
-pub mod verify;

@@ -22,7 +22,7 @@ pub(crate) fn highest_prices<W: Width>(
     ledger: &mut Ledger<W>,
     pace: &Pace<'_>,
 ) -> Result<(), Cancelled> {
-    let columns = rows.transposed_watched(ledger.prices.len(), pace)?;
+    let columns = rows.transposed(ledger.prices.len(), pace)?;
     let mut ascent = Ascent::new(&columns, ledger);
     ascent.run(pace)?;
     let Ascent { falls, rises, .. } = ascent;

@@ -1,12 +1,10 @@
 //! Which pairs are worth exactly value and price, found again where few values and prices have fallen.
 
-use std::ops::ControlFlow;
-
 use super::layered::Layered;
 use super::ledger::Ledger;
 use crate::matching::problem::width::Width;
 use crate::matching::progress::parallel::Everybody;
-use crate::matching::progress::watch::{Cancelled, Stage};
+use crate::matching::progress::watch::{Cancelled, Stage, UNCANCELLED};
 
 /// An optimum as it was, in which every mentee has one seat: no pair was worth more than value and price. Later a pair can
 /// be worth as much only if it was so then, or came later, or its value or its price has fallen.
@@ -73,7 +71,7 @@ pub(crate) fn tight_pairs<W: Width>(rows: &Layered<W>, ledger: &Ledger<W>) -> Ve
         mentees: count(rows.len()),
         mentors: count(ledger.prices.len()),
         stage: Stage::Placing,
-        watch: &|_| ControlFlow::Continue(()),
+        watch: UNCANCELLED,
     };
     let halves = everybody.halves(|mentees, _| {
         let mut tight = Vec::new();

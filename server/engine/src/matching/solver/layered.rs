@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::matching::problem::table::Table;
 use crate::matching::problem::width::Width;
-use crate::matching::progress::pace::uncancelled;
+use crate::matching::progress::pace::unwatched;
 
 /// Pairs by one of their sides, as the steps that mend an optimum read them.
 pub(crate) trait Listing<W> {
@@ -118,7 +118,7 @@ impl<W: Width> Layered<W> {
             }
             starts.push(numbers.len());
         }
-        uncancelled(|pace| Table::new(&starts, numbers, profits, pace))
+        unwatched(|pace| Table::new(&starts, numbers, profits, pace))
     }
 }
 
@@ -160,7 +160,7 @@ mod tests {
     }
 
     fn base() -> Layered<i64> {
-        let table = uncancelled(|pace| Table::new(&[0, 3, 3], vec![0, 1, 2], vec![5, 9, 5], pace));
+        let table = unwatched(|pace| Table::new(&[0, 3, 3], vec![0, 1, 2], vec![5, 9, 5], pace));
         Layered::new(Arc::new(table))
     }
 

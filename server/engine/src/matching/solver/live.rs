@@ -21,7 +21,7 @@ use crate::matching::problem::problem::Problem;
 use crate::matching::problem::solution::Solution;
 use crate::matching::problem::table::Table;
 use crate::matching::problem::width::Width;
-use crate::matching::progress::pace::Pace;
+use crate::matching::progress::pace::{Pace, unwatched};
 use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
 /// A ledger with its pairs from both sides, which copies share but for what one of them changes.
@@ -37,7 +37,7 @@ pub(crate) struct Live<W> {
 
 impl<W: Width> Live<W> {
     pub(crate) fn new(problem: &Problem, rows: Arc<Table<W>>, ledger: Ledger<W>) -> Self {
-        let columns = rows.transposed(problem.mentor_count());
+        let columns = unwatched(|pace| rows.transposed(problem.mentor_count(), pace));
         Self::assembled(problem, (rows, columns), ledger)
     }
 
@@ -66,7 +66,7 @@ impl<W: Width> Live<W> {
             }
         }
         let pace = Pace::new(watch, Stage::Placing, problem.mentee_count());
-        let columns = rows.transposed_watched(problem.mentor_count(), &pace)?;
+        let columns = rows.transposed(problem.mentor_count(), &pace)?;
         repair((&rows, &columns), &mut ledger, (0, &pace))?;
         Ok(Self::assembled(problem, (rows, columns), ledger))
     }
@@ -182,11 +182,11 @@ impl<W: Width> Live<W> {
     /// The solution at the lowest prices, or who is short.
     pub(crate) fn solution(&self, problem: &Problem) -> Result<Solution, Shortage> {
         let rows = self.rows.flat();
-        if let Some(shortage) = shortage(&rows, &self.ledger) {
+        if let Some(shortage) = unwatched(|pace| shortage(&rows, &self.ledger, pace)) {
             return Err(shortage);
         }
         let mut ledger = self.ledger.clone();
-        lowest_prices(&rows, &mut ledger);
+        unwatched(|pace| lowest_prices(&rows, &mut ledger, pace));
         Ok(Solution::new(problem, &ledger))
     }
 

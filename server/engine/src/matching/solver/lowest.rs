@@ -11,19 +11,15 @@ use super::highest::highest_prices;
 use super::ledger::Ledger;
 use crate::matching::problem::table::Table;
 use crate::matching::problem::width::Width;
-use crate::matching::progress::pace::{Pace, STEP, uncancelled};
+use crate::matching::progress::pace::{Pace, STEP};
 use crate::matching::progress::watch::Cancelled;
 
-/// Lowers the prices of an optimal ledger as far as they go, and raises the values of the mentees who pay them.
-pub(crate) fn lowest_prices<W: Width>(rows: &Table<W>, ledger: &mut Ledger<W>) {
-    uncancelled(|pace| lowest_prices_watched(rows, ledger, pace));
-}
-
-/// [`lowest_prices`], which the watch can end: the prices are those of before or somewhere between then.
+/// Lowers the prices of an optimal ledger as far as they go, and raises the values of the mentees who pay them. Where the watch
+/// breaks, the prices are those of before or somewhere between.
 ///
 /// # Errors
-/// [`Cancelled`] where it breaks.
-pub(crate) fn lowest_prices_watched<W: Width>(
+/// [`Cancelled`] where the watch breaks.
+pub(crate) fn lowest_prices<W: Width>(
     rows: &Table<W>,
     ledger: &mut Ledger<W>,
     pace: &Pace<'_>,

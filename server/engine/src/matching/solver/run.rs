@@ -5,14 +5,14 @@ use super::error::SolveError;
 use super::fill::Filling;
 use super::insert::Insertion;
 use super::ledger::{Ledger, NOBODY};
-use super::lowest::{lowest_prices, lowest_prices_watched};
+use super::lowest::lowest_prices;
 use super::search::Search;
-use super::shortage::shortage_watched;
+use super::shortage::shortage;
 use super::terms::Terms;
 use crate::matching::problem::problem::Problem;
 use crate::matching::problem::table::Table;
 use crate::matching::problem::width::Width;
-use crate::matching::progress::pace::{Pace, STEP};
+use crate::matching::progress::pace::{Pace, STEP, unwatched};
 use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
 /// The optimum of the problem, at the lowest prices.
@@ -24,10 +24,10 @@ pub(crate) fn optimum<W: Width>(
     let pace = Pace::new(watch, Stage::Placing, problem.mentee_count());
     let mut ledger = best_effort(problem, rows, &pace)?;
     pace.advance(problem.mentee_count());
-    if let Some(shortage) = shortage_watched(rows, &ledger, &pace)? {
+    if let Some(shortage) = shortage(rows, &ledger, &pace)? {
         return Err(shortage.into());
     }
-    lowest_prices_watched(rows, &mut ledger, &pace)?;
+    lowest_prices(rows, &mut ledger, &pace)?;
     pace.look()?;
     Ok(ledger)
 }
@@ -42,7 +42,7 @@ pub(crate) fn best_effort<W: Width>(
     let top = W::of(problem.top().expect("a problem is within bounds")).expect("the width holds the top");
     let prices = (0..problem.mentor_count()).map(|mentor| closed_price(&terms, mentor, top)).collect();
     let mut ledger = Ledger::new(problem, terms, prices);
-    let columns = rows.transposed_watched(problem.mentor_count(), pace)?;
+    let columns = rows.transposed(problem.mentor_count(), pace)?;
     // The auction is one half of the work, its rounds are of equal length; the repair is the other.
     let half = problem.mentee_count() / 2;
     let mut auction = Auction::new((rows, &columns), &ledger, pace);
@@ -103,7 +103,7 @@ pub(crate) fn resume<W: Width>(
     watch: Watch<'_>,
 ) -> Result<(), Cancelled> {
     let pace = Pace::new(watch, Stage::Placing, rows.len());
-    let columns = rows.transposed_watched(ledger.prices.len(), &pace)?;
+    let columns = rows.transposed(ledger.prices.len(), &pace)?;
     repair((rows, &columns), ledger, (0, &pace))
 }
 
@@ -165,6 +165,6 @@ pub(crate) fn restored<W: Width>(
         }
         ledger.settle(rows, mentee, floor);
     }
-    lowest_prices(rows, &mut ledger);
+    unwatched(|pace| lowest_prices(rows, &mut ledger, pace));
     ledger
 }

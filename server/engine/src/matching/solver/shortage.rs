@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::ledger::{Ledger, NOBODY};
 use crate::matching::problem::table::Table;
 use crate::matching::problem::width::Width;
-use crate::matching::progress::pace::{Pace, STEP, uncancelled};
+use crate::matching::progress::pace::{Pace, STEP};
 use crate::matching::progress::watch::Cancelled;
 
 /// Mentors whose minimums ask for more seats than there are for them: why no plan fills every minimum.
@@ -25,15 +25,10 @@ pub struct Shortage {
 }
 
 /// The shortage around the first mentor below the minimum; `None` where every minimum is filled.
-pub(crate) fn shortage<W: Width>(rows: &Table<W>, ledger: &Ledger<W>) -> Option<Shortage> {
-    uncancelled(|pace| shortage_watched(rows, ledger, pace))
-}
-
-/// [`shortage`], which the watch can end.
 ///
 /// # Errors
-/// [`Cancelled`] where it breaks.
-pub(crate) fn shortage_watched<W: Width>(
+/// [`Cancelled`] where the watch breaks.
+pub(crate) fn shortage<W: Width>(
     rows: &Table<W>,
     ledger: &Ledger<W>,
     pace: &Pace<'_>,
@@ -41,7 +36,7 @@ pub(crate) fn shortage_watched<W: Width>(
     shortage_among(&|mentee, mentor| rows.profit(mentee as usize, mentor).is_some(), ledger, pace)
 }
 
-/// [`shortage_watched`] where a pair is asked about only when it matters.
+/// [`shortage`] where a pair is asked about only when it matters.
 pub(crate) fn shortage_among<W: Width>(
     could_come: &dyn Fn(u32, u32) -> bool,
     ledger: &Ledger<W>,

@@ -6,7 +6,7 @@ use super::run::{optimum, restored};
 use crate::matching::problem::problem::{Problem, Rows};
 use crate::matching::problem::solution::Solution;
 use crate::matching::problem::width::Width;
-use crate::matching::progress::pace::Pace;
+use crate::matching::progress::pace::{Pace, unwatched};
 use crate::matching::progress::watch::{Stage, Watch};
 
 /// Finds an optimum of the problem. The same problem gives the same solution.
@@ -16,7 +16,7 @@ use crate::matching::progress::watch::{Stage, Watch};
 pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError> {
     let pace = Pace::new(watch, Stage::Placing, problem.mentee_count());
     if problem.have_costs() {
-        let with_vacancies = problem.with_vacancies_watched(&pace)?;
+        let with_vacancies = problem.with_vacancies(&pace)?;
         return Ok(problem.without_vacancies(solve(&with_vacancies, watch)?));
     }
     let fits = problem.top().is_some_and(|top| top <= i64::MOST);
@@ -25,7 +25,7 @@ pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError
             optimum(problem, rows, watch).map(|ledger| Solution::new(problem, &ledger))
         }
         Rows::Narrow(rows) => {
-            let wide = rows.widened_watched(&pace)?;
+            let wide = rows.widened(&pace)?;
             optimum(problem, &wide, watch).map(|ledger| Solution::new(problem, &ledger))
         }
         Rows::Wide(rows) => optimum(problem, rows, watch).map(|ledger| Solution::new(problem, &ledger)),
@@ -39,12 +39,19 @@ impl Solution {
             let vacancies = std::iter::repeat_n(0, problem.vacancy_count());
             let prices: Vec<i128> = prices.iter().copied().chain(vacancies).collect();
             let seated = problem.seated_with_vacancies(mentor_of);
-            return problem.without_vacancies(Self::restored(&problem.with_vacancies(), &seated, &prices));
+            return problem.without_vacancies(Self::restored(
+                &unwatched(|pace| problem.with_vacancies(pace)),
+                &seated,
+                &prices,
+            ));
         }
         let fits = problem.top().is_some_and(|top| top <= i64::MOST);
         match problem.rows() {
             Rows::Narrow(rows) if fits => Self::new(problem, &restored(problem, rows, mentor_of, prices)),
-            Rows::Narrow(rows) => Self::new(problem, &restored(problem, &rows.widened(), mentor_of, prices)),
+            Rows::Narrow(rows) => Self::new(
+                problem,
+                &restored(problem, &unwatched(|pace| rows.widened(pace)), mentor_of, prices),
+            ),
             Rows::Wide(rows) => Self::new(problem, &restored(problem, rows, mentor_of, prices)),
         }
     }

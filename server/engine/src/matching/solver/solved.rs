@@ -15,6 +15,7 @@ use crate::matching::problem::problem::{Problem, ProblemError, Rows};
 use crate::matching::problem::solution::Solution;
 use crate::matching::problem::table::Table;
 use crate::matching::problem::width::Width;
+use crate::matching::progress::pace::unwatched;
 use crate::matching::progress::watch::{Cancelled, Watch};
 
 /// The greatest profit that may be added whatever was there before: totals over all people there can be stay within 128 bits.
@@ -63,7 +64,11 @@ impl Solved {
     pub fn new(problem: &Problem, watch: Watch<'_>) -> Result<Self, SolveError> {
         if problem.have_costs() {
             let (vacancies, saved) = (problem.vacancies(), problem.saved_by_nobody());
-            return Ok(Self { vacancies, saved, ..Self::new(&problem.with_vacancies(), watch)? });
+            return Ok(Self {
+                vacancies,
+                saved,
+                ..Self::new(&unwatched(|pace| problem.with_vacancies(pace)), watch)?
+            });
         }
         let live = match narrowest(problem) {
             Rows::Narrow(rows) => Either::Narrow(live(problem, rows, watch)?),
@@ -87,7 +92,11 @@ impl Solved {
             let mentor_of = problem.seated_with_vacancies(plan.0);
             let prices = plan.1.iter().copied().chain(vacancies.clone().map(|_| 0));
             let plan = (mentor_of.as_slice(), &*prices.collect::<Vec<i128>>());
-            return Ok(Self { vacancies, saved, ..Self::resumed(&problem.with_vacancies(), plan, watch)? });
+            return Ok(Self {
+                vacancies,
+                saved,
+                ..Self::resumed(&unwatched(|pace| problem.with_vacancies(pace)), plan, watch)?
+            });
         }
         let live = match narrowest(problem) {
             Rows::Narrow(rows) => Either::Narrow(Box::new(Live::resumed(problem, rows, plan, watch)?)),
@@ -207,7 +216,7 @@ impl Solved {
 fn narrowest(problem: &Problem) -> Rows {
     let fits = problem.top().is_some_and(|top| top <= i64::MOST / 16);
     match problem.rows() {
-        Rows::Narrow(rows) if !fits => Rows::Wide(Arc::new(rows.widened())),
+        Rows::Narrow(rows) if !fits => Rows::Wide(Arc::new(unwatched(|pace| rows.widened(pace)))),
         rows => rows.clone(),
     }
 }

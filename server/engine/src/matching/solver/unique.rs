@@ -8,33 +8,19 @@
 use crate::matching::problem::places::Places;
 use crate::matching::problem::problem::Problem;
 use crate::matching::problem::solution::Solution;
-use crate::matching::progress::pace::{Pace, uncancelled};
+use crate::matching::progress::pace::Pace;
 use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
 /// Whether no other plan is worth as much as the solution, which must be an optimum with the prices that prove it.
 ///
 /// Answers for the plan, not for the prices. Where it says no, another nonce decides the ties anew.
-#[must_use]
-pub fn is_unique(problem: &Problem, solution: &Solution) -> bool {
-    uncancelled(|pace| is_unique_paced(problem, solution, pace))
-}
-
-/// [`is_unique`], which `watch` can end.
 ///
 /// # Errors
 /// [`Cancelled`] where `watch` breaks.
-pub fn is_unique_watched(
-    problem: &Problem,
-    solution: &Solution,
-    watch: Watch<'_>,
-) -> Result<bool, Cancelled> {
+pub fn is_unique(problem: &Problem, solution: &Solution, watch: Watch<'_>) -> Result<bool, Cancelled> {
     let total = problem.mentee_count();
     let pace = Pace::new(watch, Stage::Placing, total);
     pace.advance(total);
-    is_unique_paced(problem, solution, &pace)
-}
-
-fn is_unique_paced(problem: &Problem, solution: &Solution, pace: &Pace<'_>) -> Result<bool, Cancelled> {
     let mut tight = Tight::default();
     for mentee in (0..).take(problem.mentee_count()) {
         let row = problem.row(mentee);

@@ -7,7 +7,6 @@
 //! of them is in any best plan.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 use super::out_of_reach::OutOfReach;
 use super::run::WhatIf;
@@ -19,7 +18,7 @@ use crate::matching::people::tie_break::TIE_BITS;
 use crate::matching::problem::objective::{Scale, Worth};
 use crate::matching::problem::solution::Solution;
 use crate::matching::progress::parallel::{Everybody, Turn};
-use crate::matching::progress::watch::{Cancelled, Stage};
+use crate::matching::progress::watch::{Cancelled, Stage, UNCANCELLED};
 use crate::matching::solver::solved::Solved;
 
 /// So many pairs of one mentee join at once, the ones that are worth most more than value and price.
@@ -100,7 +99,7 @@ impl<'q> Dropped<'q> {
             mentees: count(self.run.free.len()),
             mentors: self.run.roster.mentor_count(),
             stage: Stage::Placing,
-            watch: &|_| ControlFlow::Continue(()),
+            watch: UNCANCELLED,
         };
         // Mentors more have all their pairs.
         let is_of_run = |mentor: &u32| *mentor < everybody.mentors;

@@ -5,8 +5,6 @@
 //! that questions may add; weights of either size order all plans alike, so the answer is the very plan
 //! that solving the changed snapshot anew finds. Where that cannot be promised the question is out of reach.
 
-use std::ops::ControlFlow;
-
 use super::changes::MOST_ADDED;
 use super::out_of_reach::OutOfReach;
 use super::scan::Scan;
@@ -19,6 +17,7 @@ use crate::matching::people::roster::Roster;
 use crate::matching::people::rules::Exclusion;
 use crate::matching::problem::objective::{Extent, Scale};
 use crate::matching::problem::problem::Problem;
+use crate::matching::progress::watch::UNCANCELLED;
 use crate::matching::proof::certificate::{Assignment, Certificate};
 use crate::matching::solver::solved::Solved;
 
@@ -132,7 +131,7 @@ fn seated<'p>(
 }
 
 fn resumed(problem: &Problem, plan: (&[Option<u32>], &[i128])) -> Solved {
-    let solved = Solved::resumed(problem, plan, &|_| ControlFlow::Continue(()));
+    let solved = Solved::resumed(problem, plan, UNCANCELLED);
     let mut solved = solved.expect("nobody cancels");
     solved.remember();
     solved

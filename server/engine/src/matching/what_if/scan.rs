@@ -1,19 +1,18 @@
 //! The pairs of a run, judged and scored once: a problem with room for mentors more, and what excludes all other pairs.
 
-use std::ops::ControlFlow;
-
 use super::changes::MOST_ADDED;
 use crate::matching::input::policy::FULL_SCORE;
 use crate::matching::people::profile::count;
 use crate::matching::people::roster::Roster;
 use crate::matching::people::rules::Exclusion;
 use crate::matching::people::tie_break::TIE_BITS;
+use crate::matching::problem::from_rows::SparseRows;
 use crate::matching::problem::objective::{Scale, Worth};
 use crate::matching::problem::places::Places;
 use crate::matching::problem::problem::{Problem, ProblemError};
 use crate::matching::problem::width::{SortScratch, Width};
 use crate::matching::progress::parallel::{Everybody, Turn};
-use crate::matching::progress::watch::{Cancelled, Stage};
+use crate::matching::progress::watch::{Cancelled, Stage, UNCANCELLED, uncancelled};
 
 /// Every pair of the mentees that are free, by mentee.
 #[derive(Default)]
@@ -32,7 +31,7 @@ impl Scan {
             mentees: count(free.len()),
             mentors: roster.mentor_count(),
             stage: Stage::Scoring,
-            watch: &|_| ControlFlow::Continue(()),
+            watch: UNCANCELLED,
         };
         let halves = everybody.halves(|rows, _: Turn<'_>| {
             let (mut scan, mut scratch) = (Self::default(), SortScratch::default());
@@ -74,7 +73,8 @@ impl Scan {
     ) -> Result<(Problem, Vec<Exclusion>), ProblemError> {
         let starts: Vec<usize> = std::iter::once(0).chain(self.ends).collect();
         let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
-        let problem = Problem::from_rows(&capacities, &starts, self.mentors, self.profits)?;
+        let rows = SparseRows { starts: &starts, mentors: self.mentors, profits: self.profits };
+        let problem = uncancelled(|watch| Problem::from_rows(&capacities, rows, watch))?;
         let mut problem = problem.with_places(places)?.with_seats(seats)?;
         // Whatever pair a question brings fits then.
         problem.widen(greatest_profit)?;

@@ -16,10 +16,10 @@ use crate::matching::problem::problem::{Problem, Rows};
 use crate::matching::problem::solution::Solution;
 use crate::matching::problem::table::Table;
 use crate::matching::problem::width::Width;
-use crate::matching::progress::pace::Pace;
+use crate::matching::progress::pace::{Pace, unwatched};
 use crate::matching::progress::watch::{Stage, Watch};
 use crate::matching::solver::ledger::Ledger;
-use crate::matching::solver::lowest::lowest_prices_watched;
+use crate::matching::solver::lowest::lowest_prices;
 use crate::matching::solver::run::{best_effort, restored, resume};
 use crate::matching::solver::shortage::shortage_among;
 use crate::matching::solver::unique::Tight;
@@ -72,7 +72,9 @@ fn solve_in_steps(scan: &Scan<'_, impl Pairs>, steps: Steps) -> Result<AllPairs,
         Rows::Narrow(rows) if is_narrow(&people) => {
             generate(scan, (people, Arc::unwrap_or_clone(rows), pair_count), steps)
         }
-        Rows::Narrow(rows) => generate(scan, (people, rows.widened(), pair_count), steps),
+        Rows::Narrow(rows) => {
+            generate(scan, (people, unwatched(|pace| rows.widened(pace)), pair_count), steps)
+        }
         Rows::Wide(rows) => generate(scan, (people, Arc::unwrap_or_clone(rows), pair_count), steps),
     }
 }
@@ -94,7 +96,7 @@ fn generate<W: Width>(
     loop {
         rounds += 1;
         pace.advance(people.mentee_count());
-        lowest_prices_watched(&rows, &mut ledger, &pace)?;
+        lowest_prices(&rows, &mut ledger, &pace)?;
         let found = lookout.look(scan, &rows, &ledger)?;
         if !found.is_empty() {
             found.add_to(&mut rows)?;
@@ -144,7 +146,7 @@ pub(crate) fn restore_all_pairs(
         Rows::Narrow(rows) if is_narrow(&people) => {
             descend(&scan, &people, Arc::unwrap_or_clone(rows), proved)
         }
-        Rows::Narrow(rows) => descend(&scan, &people, rows.widened(), proved),
+        Rows::Narrow(rows) => descend(&scan, &people, unwatched(|pace| rows.widened(pace)), proved),
         Rows::Wide(rows) => descend(&scan, &people, Arc::unwrap_or_clone(rows), proved),
     };
     Ok((people, solution?))

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::few::Few;
 use super::pairs::{AllPairsError, Pairs};
+use crate::matching::problem::from_rows::SparseRows;
 use crate::matching::problem::problem::Problem;
 use crate::matching::progress::parallel::{Everybody, Turn};
 use crate::matching::progress::watch::{Cancelled, Stage, Watch};
@@ -93,7 +94,8 @@ impl<A: Copy + Into<i128>> Found<A> {
             starts.push(mentors.len());
         }
         let capacities: Vec<u32> = pairs.places().iter().map(|places| places.capacity).collect();
-        let problem = Problem::from_rows_watched(&capacities, &starts, mentors, profits, watch)??;
+        let problem =
+            Problem::from_rows(&capacities, SparseRows { starts: &starts, mentors, profits }, watch)??;
         let mut problem = problem.with_places(pairs.places().to_vec())?;
         problem.widen(self.widest)?;
         Ok(problem)

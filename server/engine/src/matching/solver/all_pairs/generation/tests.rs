@@ -1,12 +1,13 @@
 //! Few pairs at a time, so that there are many rounds, against all pairs stored.
 
-use std::ops::ControlFlow;
-
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::matching::problem::from_rows::SparseRows;
 use crate::matching::problem::places::Places;
+use crate::matching::progress::watch::UNCANCELLED;
+use crate::matching::progress::watch::uncancelled;
 use crate::matching::solver::error::SolveError;
 use crate::matching::solver::shortage::Shortage;
 use crate::matching::solver::solve::solve;
@@ -31,7 +32,8 @@ impl Told {
             starts.push(mentors.len());
         }
         let capacities: Vec<u32> = self.places.iter().map(|places| places.capacity).collect();
-        let problem = Problem::from_narrow_rows(&capacities, &starts, mentors, profits);
+        let rows = SparseRows { starts: &starts, mentors, profits };
+        let problem = uncancelled(|watch| Problem::from_narrow_rows(&capacities, rows, watch));
         problem.expect("the pairs are sound").with_places(self.places.clone()).expect("the places are sound")
     }
 
@@ -86,7 +88,7 @@ proptest! {
         told in told(),
         (first, more) in (1..4_usize, 1..4_usize),
     ) {
-        let watch: Watch<'_> = &|_| ControlFlow::Continue(());
+        let watch = UNCANCELLED;
         let found = solve_in_steps(&Scan { pairs: &told, watch }, Steps { first, more });
         let problem = told.problem();
         match (found, solve(&problem, watch)) {
@@ -95,7 +97,7 @@ proptest! {
                 prop_assert_eq!(&found.solution.mentor_prices, &solution.mentor_prices);
                 prop_assert_eq!(&found.solution.mentee_values, &solution.mentee_values);
                 let is_only_one = is_unique_among(&found.people, &found.solution, found.tight);
-                prop_assert_eq!(is_only_one, is_unique(&problem, &solution));
+                prop_assert_eq!(is_only_one, uncancelled(|watch| is_unique(&problem, &solution, watch)));
             }
             // There may be several reasons why minimums cannot be filled.
             (Err(AllPairsError::Shortage(found)), Err(SolveError::Shortage(_))) => {

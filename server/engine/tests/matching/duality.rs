@@ -7,13 +7,13 @@
 
 use thiserror::Error;
 
-use crate::matching::problem::places::Places;
-use crate::matching::problem::problem::Problem;
-use crate::matching::problem::solution::Solution;
+use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::problem::Problem;
+use preceptor_engine::matching::problem::solution::Solution;
 
 /// What was established about a solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// What the plan is worth, which no plan exceeds.
     pub objective: i128,
     /// How many mentors' places are filled.
@@ -22,7 +22,7 @@ pub struct Proof {
 
 /// Why a solution is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// There is not one entry for each seat, mentee and mentor.
     #[error("the solution is not of this problem's people")]
     PeopleDiffer,
@@ -67,7 +67,7 @@ pub enum Fault {
 ///
 /// # Errors
 /// The first [`Fault`] met.
-pub fn verify(problem: &Problem, solution: &Solution) -> Result<Proof, Fault> {
+pub(crate) fn verify(problem: &Problem, solution: &Solution) -> Result<Proof, Fault> {
     let is_whole = solution.mentor_of.len() == problem.seat_count()
         && solution.mentee_values.len() == problem.mentee_count()
         && solution.mentor_prices.len() == problem.mentor_count();
