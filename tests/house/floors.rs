@@ -13,6 +13,11 @@ struct Floor {
     reason: &'static str,
 }
 
+/// Above the rooms between rows and engine, and what they do not speak.
+const BETWEEN_ROWS_AND_ENGINE: &[&str] =
+    &["crate::rpc", "crate::work", "crate::serve", "preceptor_proto", "tonic"];
+const BETWEEN: &str = "a room between rows and the engine knows no message, no status and no service";
+
 const FLOORS: &[Floor] = &[
     Floor {
         within: "proto/src/",
@@ -48,10 +53,17 @@ const FLOORS: &[Floor] = &[
         within: "server/src/records/",
         except: &[],
         forbidden: &[
-            "crate::store",
-            "crate::rpc",
-            "crate::error",
             "crate::caller",
+            "crate::desk",
+            "crate::error",
+            "crate::growth",
+            "crate::matching",
+            "crate::meeting",
+            "crate::people",
+            "crate::rpc",
+            "crate::serve",
+            "crate::store",
+            "crate::work",
             "tonic",
             "tokio",
             "preceptor_proto",
@@ -61,8 +73,57 @@ const FLOORS: &[Floor] = &[
     Floor {
         within: "server/src/store/",
         except: &[],
-        forbidden: &["crate::rpc", "crate::caller", "tonic", "preceptor_proto"],
+        forbidden: &[
+            "crate::caller",
+            "crate::desk",
+            "crate::error",
+            "crate::growth",
+            "crate::matching",
+            "crate::meeting",
+            "crate::people",
+            "crate::rpc",
+            "crate::serve",
+            "crate::work",
+            "tonic",
+            "preceptor_proto",
+        ],
         reason: "the store knows rows, not requests",
+    },
+    Floor {
+        within: "server/src/desk/",
+        except: &[],
+        forbidden: &[
+            "crate::growth",
+            "crate::matching",
+            "crate::meeting",
+            "crate::people",
+            "crate::rpc",
+            "crate::serve",
+            "crate::work",
+            "preceptor_proto",
+        ],
+        reason: "the desk makes every change and knows no service",
+    },
+    Floor {
+        within: "server/src/matching/",
+        except: &[],
+        forbidden: BETWEEN_ROWS_AND_ENGINE,
+        reason: BETWEEN,
+    },
+    Floor { within: "server/src/meeting/", except: &[], forbidden: BETWEEN_ROWS_AND_ENGINE, reason: BETWEEN },
+    Floor { within: "server/src/people/", except: &[], forbidden: BETWEEN_ROWS_AND_ENGINE, reason: BETWEEN },
+    Floor { within: "server/src/growth/", except: &[], forbidden: BETWEEN_ROWS_AND_ENGINE, reason: BETWEEN },
+    Floor {
+        within: "server/src/work/",
+        except: &[],
+        forbidden: &["crate::rpc", "crate::serve", "tonic", "preceptor_proto"],
+        reason: "what runs by itself knows neither requests nor replies",
+    },
+    Floor {
+        within: "server/src/rpc/",
+        except: &[],
+        forbidden: &["crate::work", "crate::serve"],
+        reason: "a handler parses, authorizes, calls and replies; what runs by itself stands beside it",
     },
     Floor {
         within: "server/src/",
@@ -181,6 +242,47 @@ mod tests {
             found("server/src/rpc/people.rs", "use preceptor_proto::v1 as pb;\nuse crate::store::Store;"),
             0
         );
+    }
+
+    #[test]
+    fn a_desk_that_knows_a_service_or_a_room_above_it_is_found() {
+        for text in [
+            "use crate::matching::Searches;",
+            "use super::rpc::wire::Fields;",
+            "use preceptor_proto::v1 as pb;",
+            "fn f() { crate::work::solve_runs() }",
+        ] {
+            assert_eq!(
+                found("server/src/desk/mod.rs", text),
+                1 + usize::from(text.contains("proto")),
+                "{text}"
+            );
+        }
+        assert_eq!(found("server/src/desk/mod.rs", "use tonic::Status;\nuse crate::store::Tx;"), 0);
+    }
+
+    #[test]
+    fn a_room_between_rows_and_engine_that_knows_messages_or_what_runs_by_itself_is_found() {
+        for room in ["matching", "meeting", "people", "growth"] {
+            let path = format!("server/src/{room}/mod.rs");
+            assert_eq!(found(&path, "use crate::rpc::wire;"), 1, "{room}");
+            assert_eq!(found(&path, "use crate::work::solve_runs;"), 1, "{room}");
+            assert_eq!(found(&path, "use tonic::Status;"), 1, "{room}");
+            assert_eq!(found(&path, "use preceptor_proto::v1 as pb;"), 2, "{room}");
+            assert_eq!(found(&path, "use sqlx::query;"), 1, "{room}");
+            assert_eq!(
+                found(&path, "use preceptor_engine::time::Zone;\nuse crate::desk::Scene;"),
+                0,
+                "{room}"
+            );
+        }
+    }
+
+    #[test]
+    fn handlers_and_what_runs_by_itself_stand_beside_each_other() {
+        assert_eq!(found("server/src/rpc/matching/mod.rs", "use crate::work::solve_runs;"), 1);
+        assert_eq!(found("server/src/work/worker.rs", "use crate::rpc::wire::Fields;"), 1);
+        assert_eq!(found("server/src/work/worker.rs", "use crate::matching::solving::Task;"), 0);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is kept for a while only is removed, and nothing else.
 
 use preceptor_proto::v1::{self as pb, ErrorReason};
-use preceptor_server::{error::reason_of, rpc::tidy};
+use preceptor_server::{error::reason_of, work::tidy};
 use preceptor_tests::on_both_stores;
 
 use crate::{

@@ -1,15 +1,18 @@
 //! The whole service inside a test: real store, real sockets, real tokens; only the process is the test's own.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use preceptor_engine::time::UnixMicros;
 use preceptor_server::{
     caller::{CallerLayer, Secret},
     clock::{Clock, new_id},
+    desk::{About, Desk},
     error::Error,
+    matching::Searches,
     records::{AgencyId, PersonId, Role, Token},
-    rpc::{About, Desk, routes, solve_runs},
+    rpc::routes,
     store::{Connections, Location, Store, Tx, Work, agencies, tokens},
+    work::solve_runs,
 };
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +39,8 @@ pub enum Backend {
 pub struct Service {
     /// What its handlers stand on.
     pub desk: Desk,
+    /// The match runs that it solves.
+    searches: Arc<Searches>,
     /// Where the data is.
     pub location: Location,
     /// Its clock, which stands still until a test moves it.
@@ -90,7 +95,7 @@ impl Service {
     /// When anything does not start.
     pub async fn start_within(backend: Backend, about: About) -> Self {
         let service = Self::start_idle(backend, about).await;
-        tokio::spawn(solve_runs(service.desk.clone()));
+        tokio::spawn(solve_runs(service.desk.clone(), Arc::clone(&service.searches)));
         service
     }
 
@@ -112,16 +117,17 @@ impl Service {
         let clock = Clock::manual(START);
         let store = Store::open(&location, Connections::default()).await.expect("the store opens");
         let desk = Desk::new(store, clock.clone(), CancellationToken::new(), about);
+        let searches = Arc::new(Searches::default());
         let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address"))
             .expect("a free port")
             // As `serve` does: a reply of several packets would wait for the acknowledgement of the first.
             .with_nodelay(Some(true));
         let address = incoming.local_addr().expect("it is bound");
         let layer = CallerLayer::new(desk.store.clone(), clock.clone());
-        let server = Server::builder().layer(layer).add_routes(routes(&desk));
+        let server = Server::builder().layer(layer).add_routes(routes(&desk, &searches));
         tokio::spawn(server.serve_with_incoming(incoming));
         let channel = Endpoint::from_shared(format!("http://{address}")).expect("a URL").connect_lazy();
-        Self { desk, location, clock, address, channel, _directory: directory, _database: database }
+        Self { desk, searches, location, clock, address, channel, _directory: directory, _database: database }
     }
 
     /// A worker that solves runs of this service as another server on the same data would: until it is told to
@@ -131,7 +137,7 @@ impl Service {
         let stopping = CancellationToken::new();
         let about = About::clone(&self.desk.about);
         let desk = Desk::new(self.desk.store.clone(), self.clock.clone(), stopping.clone(), about);
-        Worker { stopping, solving: tokio::spawn(solve_runs(desk)) }
+        Worker { stopping, solving: tokio::spawn(solve_runs(desk, Arc::default())) }
     }
 
     /// A channel for a new token of agency `north`.

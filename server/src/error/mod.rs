@@ -4,7 +4,7 @@ mod status;
 
 use std::fmt::Display;
 
-use preceptor_proto::v1::ErrorReason;
+pub use preceptor_proto::v1::ErrorReason;
 
 pub use self::status::{reason_of, reason_word};
 use crate::store::{self, Failure};

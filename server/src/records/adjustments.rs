@@ -1,5 +1,6 @@
 //! What match runs assume beyond the roster.
 
+use preceptor_engine::matching::what_if::changes::MOST_ADDED;
 use serde::{Deserialize, Serialize};
 
 use super::{PersonId, words};
@@ -27,6 +28,12 @@ words! {
         BelowTeachingThreshold = "BELOW_TEACHING_THRESHOLD",
     }
 }
+
+/// The most entries of each list of adjustments, and of reviews in one call.
+pub const MOST_ENTRIES: usize = 1000;
+
+/// The most mentors that a run adds.
+pub const MOST_MENTORS: usize = MOST_ADDED as usize;
 
 /// What one run assumes beyond the roster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! Ids and rows as they are stored: the only shape of a noun beside the wire's.
 
 mod adjustments;
+mod civil;
 mod conference;
 mod conference_record;
 mod evidence;
@@ -12,6 +13,7 @@ mod ledger;
 mod match_job;
 mod match_policy;
 mod matching;
+mod name;
 mod pair_rule;
 mod pairing;
 mod person;
@@ -22,9 +24,9 @@ mod word;
 
 pub(crate) use self::word::words;
 pub use self::{
-    adjustments::*, conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*, hold::*,
-    import::*, ledger::*, match_job::*, match_policy::*, matching::*, pair_rule::*, pairing::*, person::*,
-    proposal::*, session::*, token::*, word::*,
+    adjustments::*, civil::*, conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*,
+    hold::*, import::*, ledger::*, match_job::*, match_policy::*, matching::*, name::*, pair_rule::*,
+    pairing::*, person::*, proposal::*, session::*, token::*, word::*,
 };
 
 use preceptor_engine::time::UnixMicros;

@@ -24,3 +24,12 @@ pub struct PairRule {
     /// The principal who made it.
     pub created_by: String,
 }
+
+impl PairRuleKind {
+    /// Whether no plan can keep both rules, or each undoes what the other asks for.
+    #[must_use]
+    pub const fn is_contrary_to(self, other: Self) -> bool {
+        use PairRuleKind::{Avoid, Ban, Lock, Prefer};
+        matches!((self, other), (Ban, Lock) | (Lock, Ban) | (Prefer, Avoid) | (Avoid, Prefer))
+    }
+}

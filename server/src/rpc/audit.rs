@@ -4,10 +4,10 @@ use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
 use super::{
-    desk::{Desk, checked, enter},
+    entry::{checked, enter},
     wire::{self, Page, listings},
 };
-use crate::store;
+use crate::{desk::Desk, store};
 
 listings!(ListAuditEntriesRequest);
 

@@ -1,20 +1,19 @@
 //! One module a service: parse, load, ask the engine, save, reply. `wire` alone converts.
 
 mod audit;
-mod booking;
 mod conference;
-pub(crate) mod desk;
+mod entry;
 mod event;
 mod feedback;
 mod matching;
 mod pairing;
-mod retention;
 mod roster;
 mod server;
 mod session;
 mod skill;
-mod stream;
 pub(crate) mod wire;
+
+use std::sync::Arc;
 
 use preceptor_proto::v1::{
     audit_service_server::AuditServiceServer, conference_service_server::ConferenceServiceServer,
@@ -25,11 +24,7 @@ use preceptor_proto::v1::{
 };
 use tonic::service::Routes;
 
-pub use self::{
-    desk::{About, Desk},
-    matching::{Searches, solve_runs},
-    retention::{keep_tidy, tidy},
-};
+use crate::{desk::Desk, matching::Searches};
 
 /// The full names of all services, for health and reflection.
 pub const SERVICES: &[&str] = &[
@@ -45,9 +40,9 @@ pub const SERVICES: &[&str] = &[
     "preceptor.v1.SkillService",
 ];
 
-/// Every service of the contract on one desk, within its limits.
+/// Every service of the contract on one desk, within its limits; match runs are solved by who has the same searches.
 #[must_use]
-pub fn routes(desk: &Desk) -> Routes {
+pub fn routes(desk: &Desk, searches: &Arc<Searches>) -> Routes {
     let request = usize::try_from(desk.about.request_bytes).unwrap_or(usize::MAX);
     let response = usize::try_from(desk.about.response_bytes).unwrap_or(usize::MAX);
     macro_rules! limited {
@@ -62,7 +57,7 @@ pub fn routes(desk: &Desk) -> Routes {
         .add_service(limited!(ConferenceServiceServer, conference::Conferences(desk.clone())))
         .add_service(limited!(FeedbackServiceServer, feedback::Feedbacks(desk.clone())))
         .add_service(
-            limited!(MatchingServiceServer, matching::Matching::new(desk.clone()))
+            limited!(MatchingServiceServer, matching::Matching::new(desk.clone(), Arc::clone(searches)))
                 .max_decoding_message_size(request.max(matching::LARGEST_REQUEST)),
         )
         .add_service(limited!(PairingServiceServer, pairing::Pairings(desk.clone())))

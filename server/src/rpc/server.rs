@@ -5,8 +5,12 @@ use sha2::{Digest, Sha256};
 use tonic::{Request, Response, Status};
 
 use super::{
-    desk::{Desk, enter},
-    wire::{LARGEST_PAGE, Named, agency_name, small, timestamp, to_wire},
+    entry::enter,
+    wire::{LARGEST_PAGE, small, timestamp, to_wire},
+};
+use crate::{
+    desk::{Desk, REQUEST_ID_DAYS},
+    records::{Named, agency_name},
 };
 
 /// The service.
@@ -32,7 +36,7 @@ impl pb::server_service_server::ServerService for Server {
                 match_deadline_ms: about.match_deadline_ms,
                 match_bytes: about.match_bytes,
                 page_size: small(LARGEST_PAGE),
-                request_id_days: super::desk::REQUEST_ID_DAYS,
+                request_id_days: REQUEST_ID_DAYS,
             }),
             server_time: Some(timestamp(self.0.clock.now().0)),
             store_id: self.0.store.id().to_owned(),

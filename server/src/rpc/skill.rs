@@ -5,10 +5,10 @@ use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
 use super::{
-    desk::{Desk, enter},
+    entry::enter,
     wire::{self, Page, listings},
 };
-use crate::error::Error;
+use crate::{desk::Desk, error::Error};
 
 listings!(ListSkillsRequest);
 

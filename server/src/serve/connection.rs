@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
 use super::incoming::Limits;
-use crate::places::Place;
+use crate::desk::quotas::Place;
 
 /// The bytes with which every HTTP/2 client opens. A shorter HTTP/1.1 request does not exist either.
 const PREFACE_LENGTH: usize = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();

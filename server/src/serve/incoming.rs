@@ -20,7 +20,7 @@ use tonic::transport::server::{Connected, TcpConnectInfo};
 use super::connection::{Connection, Seats, Transport};
 use super::tls::Certificates;
 use crate::config::Config;
-use crate::places::{Places, peer_of};
+use crate::desk::quotas::{Places, peer_of};
 
 /// How long to wait after a failed accept: descriptors are freed by connections that end, not by trying again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

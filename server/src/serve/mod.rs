@@ -28,8 +28,11 @@ use self::transport::Site;
 use crate::caller::IssueError;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
-use crate::rpc::{self, About, Desk};
+use crate::desk::{About, Desk};
+use crate::matching::Searches;
+use crate::rpc;
 use crate::store::{self, Location, Store};
+use crate::work;
 
 /// The methods that read or write a whole roster.
 pub const LONG_METHODS: &[&str] =
@@ -101,9 +104,10 @@ pub async fn serve(
     first_token::ensure(&config, &store, &clock).await?;
     let draining = CancellationToken::new();
     let desk = Desk::new(store.clone(), clock, draining.clone(), about(&config, &store));
-    let solving = tokio::spawn(rpc::solve_runs(desk.clone()));
-    let tidying = tokio::spawn(rpc::keep_tidy(desk.clone()));
-    let site = site(&config, &desk, Health::not_serving(rpc::SERVICES).await, certificates);
+    let searches = Arc::new(Searches::default());
+    let solving = tokio::spawn(work::solve_runs(desk.clone(), Arc::clone(&searches)));
+    let tidying = tokio::spawn(work::keep_tidy(desk.clone()));
+    let site = site(&config, (&desk, &searches), Health::not_serving(rpc::SERVICES).await, certificates);
     let outcome = site.run(&config, listener, || ready(address), shutdown).await;
     // Also where the transport failed. The runs in hand go back, for another server to solve.
     draining.cancel();
@@ -146,10 +150,15 @@ fn make_private_file(path: &Path) -> Result<(), StartError> {
 }
 
 /// Everything that is put on the wire.
-fn site(config: &Config, desk: &Desk, health: Health, certificates: Option<Arc<Certificates>>) -> Site {
+fn site(
+    config: &Config,
+    (desk, searches): (&Desk, &Arc<Searches>),
+    health: Health,
+    certificates: Option<Arc<Certificates>>,
+) -> Site {
     let sets = [preceptor_proto::FILE_DESCRIPTOR_SET, tonic_health::pb::FILE_DESCRIPTOR_SET];
     let methods = Methods::from_descriptors(&sets, LONG_METHODS).expect("the compiled contract decodes");
-    let mut routes = rpc::routes(desk).add_service(health.service());
+    let mut routes = rpc::routes(desk, searches).add_service(health.service());
     if config.offers_reflection() {
         routes = reflection::add(routes, &sets);
     }

@@ -6,7 +6,7 @@ use preceptor_proto::v1::{
     self as pb, ErrorReason, MatchRunState, audit_service_client::AuditServiceClient,
     event_service_client::EventServiceClient, matching_service_client::MatchingServiceClient,
 };
-use preceptor_server::{error::reason_of, records::Role, rpc::About};
+use preceptor_server::{desk::About, error::reason_of, records::Role};
 use preceptor_tests::{
     on_both_stores,
     service::{Backend, Service, request_id},

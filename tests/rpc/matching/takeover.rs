@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use preceptor_proto::v1::{self as pb, MatchRunState};
-use preceptor_server::rpc::About;
+use preceptor_server::desk::About;
 use preceptor_tests::service::{Backend, Service};
 
 use super::{

@@ -3,16 +3,18 @@
 use preceptor_proto::v1 as pb;
 
 use super::{
-    access::{RECORDING, Reach, Target, UNTIL_END, require, save, shown},
-    plan::{LONGEST_AGENDA, is_named},
+    plan::LONGEST_AGENDA,
+    target::{Target, shown},
 };
 use crate::{
+    desk::{Change, Scene},
     error::Error,
-    records::{AgendaItem, AgendaItemState, Conference, ConferenceState, PersonId},
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields, Named},
+    meeting::{
+        access::{RECORDING, Reach, UNTIL_END, require, save},
+        participants::is_named,
     },
+    records::{AgendaItem, AgendaItemState, Conference, ConferenceState, Named, PersonId},
+    rpc::wire::{self, Fields},
     store::{Tx, conference_records, conferences},
 };
 

@@ -2,69 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use preceptor_engine::schedule::Slot;
-use preceptor_proto::v1::{self as pb, ErrorReason};
+use preceptor_proto::v1 as pb;
 
-use super::{
-    access::{Reach, TIMED, find, require, save_or_retry, shown},
-    plan::participant,
-    situation::Situation,
-    time::hold,
-};
+use super::target::shown;
 use crate::{
-    caller::Caller,
-    error::{Error, Refusal},
-    records::{Conference, ConferenceId, Hold, Invitation, InvitationState, PersonId, PersonState},
-    rpc::{
-        booking,
-        desk::{Change, Scene, stale},
-        wire::{Fields, Named},
+    desk::{Change, Scene, stale},
+    error::{Error, ErrorReason, Refusal},
+    meeting::{
+        access::{Reach, TIMED, find, require, save_or_retry},
+        booking::{self, conference_hold},
+        participants::participant,
     },
+    records::{Conference, ConferenceId, Hold, Invitation, InvitationState, Named, PersonId, PersonState},
+    rpc::wire::Fields,
     store::{self, Tx, conferences, departures, holds},
 };
-
-/// Everybody who is asked to come to a slot: chair, note-taker and required people, then who fills the seats,
-/// then the optional ones who have not left, also those who cannot come as it stands.
-pub(super) fn invitations(situation: &Situation, slot: &Slot) -> Vec<Invitation> {
-    let mut invited: Vec<(usize, Invitation)> = Vec::new();
-    let mut invite = |index: usize, is_required: bool, seat_index: Option<i64>| {
-        if let Some((_, known)) = invited.iter_mut().find(|(known, _)| *known == index) {
-            known.seat_index = known.seat_index.or(seat_index);
-            return;
-        }
-        let person = &situation.people[index];
-        let invitation = Invitation {
-            person_id: person.id.clone(),
-            display_name: person.display_name.clone(),
-            seat_index,
-            is_required,
-            state: InvitationState::NeedsAction,
-            deputy_id: None,
-        };
-        invited.push((index, invitation));
-    };
-    for index in &situation.request.required {
-        invite(*index, true, None);
-    }
-    for ((seat, fillers), seat_index) in situation.request.seats.iter().zip(&slot.seats).zip(0_i64..) {
-        let is_needed = fillers.len() <= seat.min as usize;
-        for filler in fillers {
-            invite(filler.person, is_needed, Some(seat_index));
-        }
-    }
-    let is_there = |index: &&usize| situation.people[**index].state != PersonState::Archived;
-    for index in situation.request.optional.iter().filter(is_there) {
-        invite(*index, false, None);
-    }
-    invited.into_iter().map(|(_, invitation)| invitation).collect()
-}
-
-impl Invitation {
-    /// Whether the person's time is taken when they are invited: always, but for optional people who are not free.
-    pub(super) fn is_asked_to_hold(&self, free_optional: &BTreeSet<&PersonId>) -> bool {
-        self.is_required || self.seat_index.is_some() || free_optional.contains(&self.person_id)
-    }
-}
 
 /// Answers an invitation.
 pub(super) struct RespondInvitation {
@@ -76,11 +28,8 @@ pub(super) struct RespondInvitation {
 }
 
 impl RespondInvitation {
-    pub(super) fn parse(
-        fields: &mut Fields<'_>,
-        caller: &Caller,
-        body: &pb::RespondInvitationRequest,
-    ) -> Self {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::RespondInvitationRequest) -> Self {
+        let caller = fields.caller();
         let named: Option<PersonId> = fields.optional_id("person", &body.person);
         if named.is_none() && caller.person.is_none() {
             fields.wrong("person", "is required: this token stands for nobody on the roster");
@@ -185,7 +134,7 @@ async fn hold_comer(
     if held.iter().any(|hold| hold.resource == resource) {
         return Ok(());
     }
-    let wanted: Vec<Hold> = hold(conference, resource).into_iter().collect();
+    let wanted: Vec<Hold> = conference_hold(conference, resource).into_iter().collect();
     match booking::take(tx, scene, &wanted).await {
         // Another booking won a race: the next try says which.
         Err(Error::Store(store::Error::Violation(name))) if name == "holds_overlap" => {

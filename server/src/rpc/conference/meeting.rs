@@ -1,20 +1,19 @@
 //! The meeting: started, attended, ended, closed.
 
 use preceptor_engine::time::{MICROS_PER_MINUTE, UnixMicros};
-use preceptor_proto::v1::{self as pb, ErrorReason};
+use preceptor_proto::v1 as pb;
 
-use super::{
-    access::{RECORDING, Reach, Target, save, shown},
-    plan::everybody,
-    quorum::{Comers, lacks},
-};
+use super::target::{Target, shown};
 use crate::{
-    error::{Error, Refusal},
-    records::{Attendance, Conference, ConferenceState, PersonId},
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields, Named},
+    desk::{Change, Scene},
+    error::{Error, ErrorReason, Refusal},
+    meeting::{
+        access::{RECORDING, Reach, save},
+        participants::everybody,
+        quorum::{Comers, lacks},
     },
+    records::{Attendance, Conference, ConferenceState, Named, PersonId},
+    rpc::wire::{self, Fields},
     store::{Tx, conference_records, conferences},
 };
 

@@ -2,17 +2,16 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{
-    access::{FOLLOWING_UP, RECORDING, Reach, Target, save, shown},
-    plan::participant,
-};
+use super::target::{Target, shown};
 use crate::{
+    desk::{Change, Scene},
     error::Error,
-    records::{ActionItem, ActionItemState, Conference, Decision},
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields, Named},
+    meeting::{
+        access::{FOLLOWING_UP, RECORDING, Reach, save},
+        participants::participant,
     },
+    records::{ActionItem, ActionItemState, Conference, Decision, Named},
+    rpc::wire::{self, Fields},
     store::{Tx, conference_records},
 };
 

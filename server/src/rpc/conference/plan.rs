@@ -1,24 +1,20 @@
 //! The plan: drafted, changed, read, listed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use preceptor_proto::v1 as pb;
 
-use super::access::{PLANNING, Reach, Target, find, save, shown};
+use super::target::{Target, shown};
 use crate::{
     caller::Caller,
-    error::{Error, Refusal},
-    records::{
-        AgencyId, AgendaItem, Conference, ConferenceId, ConferenceState, Hold, Participant, PersonId,
-        PersonState,
+    desk::{Change, Desk, Scene},
+    error::{Error, ErrorReason, Refusal},
+    meeting::{
+        access::{PLANNING, Reach, find, save},
+        participants::{everybody, is_named, named_people},
     },
-    rpc::{
-        desk::{Change, Desk, Scene},
-        wire::{self, Fields, Named, Page},
-    },
-    store::{self, Tx, conference_records, conferences, holds, participants},
+    records::{AgendaItem, Conference, ConferenceId, ConferenceState, Hold, Named, Participant, PersonState},
+    rpc::wire::{self, Fields, Page},
+    store::{self, Tx, conference_records, conferences, holds},
 };
-use preceptor_proto::v1::ErrorReason;
 
 /// The most items on one agenda.
 pub(super) const LONGEST_AGENDA: usize = 50;
@@ -30,11 +26,8 @@ pub(super) struct CreateConference {
 }
 
 impl CreateConference {
-    pub(super) fn parse(
-        fields: &mut Fields<'_>,
-        caller: &Caller,
-        body: &pb::CreateConferenceRequest,
-    ) -> Self {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::CreateConferenceRequest) -> Self {
+        let caller = fields.caller();
         fields.agency("parent", &body.parent);
         let id = fields.chosen_id("conference_id", &body.conference_id);
         let sent = body.conference.clone().unwrap_or_default();
@@ -67,21 +60,6 @@ fn check_presenter(fields: &mut Fields<'_>, field: &str, conference: &Conference
     if item.presenter_id.as_ref().is_some_and(|presenter| !is_named(conference, presenter)) {
         fields.wrong(format!("{field}.presenter"), "is not among the people of the conference");
     }
-}
-
-/// Whether the plan names `person` for any part.
-pub(super) fn is_named(conference: &Conference, person: &PersonId) -> bool {
-    named_people(conference).contains(&person)
-}
-
-/// The organizer first; then everybody whom the plan names, some more than once.
-pub(super) fn named_people(conference: &Conference) -> Vec<&PersonId> {
-    let seated = conference.seats.iter().flat_map(|seat| seat.candidates.iter().chain(&seat.deputies));
-    std::iter::once(&conference.organizer_id)
-        .chain(conference.needed_people())
-        .chain(&conference.optional_people)
-        .chain(seated)
-        .collect()
 }
 
 impl Change for CreateConference {
@@ -127,30 +105,6 @@ async fn peopled(tx: &mut Tx<'_>, caller: &Caller, plan: Conference) -> Result<C
     Ok(Conference { time_zone: organizer.time_zone, ..plan })
 }
 
-/// What a conference needs to know of a person, who must exist.
-pub(super) async fn participant(
-    tx: &mut Tx<'_>,
-    agency: &AgencyId,
-    id: &PersonId,
-) -> Result<Participant, Error> {
-    participants::find_participant(tx, agency, id).await?.ok_or_else(|| Error::NotFound(id.name(agency)))
-}
-
-/// What a conference needs to know of these people, each once, in the order in which they are first named. All of them
-/// must exist.
-pub(super) async fn everybody(
-    tx: &mut Tx<'_>,
-    agency: &AgencyId,
-    ids: &[&PersonId],
-) -> Result<Vec<Participant>, Error> {
-    let mut named = BTreeSet::new();
-    let ids: Vec<&PersonId> = ids.iter().copied().filter(|id| named.insert(*id)).collect();
-    let found = participants::list_participants(tx, agency, &ids).await?;
-    let mut found: BTreeMap<PersonId, Participant> =
-        found.into_iter().map(|person| (person.id.clone(), person)).collect();
-    ids.into_iter().map(|id| found.remove(id).ok_or_else(|| Error::NotFound(id.name(agency)))).collect()
-}
-
 /// A seat's candidates are of its discipline; others are deputies.
 fn check_disciplines(caller: &Caller, plan: &Conference, people: &[Participant]) -> Result<(), Error> {
     let mut fields = Fields::new(caller);
@@ -175,11 +129,8 @@ pub(super) struct UpdateConference {
 }
 
 impl UpdateConference {
-    pub(super) fn parse(
-        fields: &mut Fields<'_>,
-        caller: &Caller,
-        body: &pb::UpdateConferenceRequest,
-    ) -> Self {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::UpdateConferenceRequest) -> Self {
+        let caller = fields.caller();
         let sent = body.conference.clone().unwrap_or_default();
         let target = Target::of(fields, &sent);
         // Checked here, before the row is read: the fields do not depend on it.

@@ -5,22 +5,20 @@ use preceptor_engine::{
         Change, Constraint, Explanation, MAX_SLOTS, Relaxation, Slot, SlotRequest, explain, find_slots,
         spread,
     },
-    time::{UnixMicros, Zone},
+    time::UnixMicros,
 };
 use preceptor_proto::v1 as pb;
 
-use super::{
-    access::{BEFORE, Reach, find, require},
-    situation::Situation,
-};
 use crate::{
     caller::Caller,
+    desk::Desk,
     error::Error,
-    records::{Conference, ConferenceId},
-    rpc::{
-        desk::Desk,
-        wire::{self, Fields, Named},
+    meeting::{
+        access::{BEFORE, Reach, find, require},
+        situation::Situation,
     },
+    records::{Conference, ConferenceId, Named, civil_text},
+    rpc::wire::{self, Fields},
     store::{Tx, Work},
 };
 
@@ -112,7 +110,7 @@ impl View<'_> {
         let optional = slot.optional_present.iter();
         pb::Slot {
             time: Some(wire::span(slot.start.0, slot.end.0)),
-            civil_start: civil_start(&self.situation.request.zone, slot.start),
+            civil_start: civil_text(self.situation.request.zone.wall_clock(slot.start)),
             fillings: fillings.collect(),
             optional_people: optional.map(|index| person(*index).id.name(agency)).collect(),
             room: slot.room.map(|room| self.conference.rooms[room].key.clone()).unwrap_or_default(),
@@ -173,9 +171,4 @@ impl View<'_> {
             relaxation: relaxation.to_owned(),
         }
     }
-}
-
-/// What the organizer's clock shows at `start`, `YYYY-MM-DDThh:mm`.
-pub(super) fn civil_start(zone: &Zone, start: UnixMicros) -> String {
-    wire::civil_text(zone.wall_clock(start))
 }

@@ -7,12 +7,20 @@ use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
 use self::watch::Producer;
-use super::{
-    desk::{Desk, checked, enter},
-    stream::{self, Ending},
-    wire::{self, Fields, Page, listings},
+use crate::{
+    caller::Caller,
+    desk::{
+        Desk,
+        stream::{self, Ending},
+    },
+    error::Error,
+    records::Event,
+    rpc::{
+        entry::{checked, enter},
+        wire::{self, Fields, Page, listings},
+    },
+    store,
 };
-use crate::{caller::Caller, error::Error, records::Event, store};
 
 listings!(ListEventsRequest);
 

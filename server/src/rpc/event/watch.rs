@@ -7,9 +7,10 @@ use tokio::time;
 
 use super::{Types, resume};
 use crate::{
+    desk::{Desk, stream::Feed},
     error::Error,
     records::AgencyId,
-    rpc::{desk::Desk, stream::Feed, wire},
+    rpc::wire,
     store,
 };
 

@@ -4,12 +4,11 @@ use preceptor_proto::v1 as pb;
 
 use crate::{
     caller::Caller,
+    desk::{Change, Desk, Scene, stale},
     error::Error,
-    records::{FollowUp, FollowUpId, FollowUpState, PairingId, PersonId, SessionId},
-    rpc::{
-        desk::{Change, Desk, Scene, stale},
-        wire::{self, Fields, Named, Page},
-    },
+    growth::follow_up::Promise,
+    records::{FollowUp, FollowUpId, FollowUpState, Named, PairingId, PersonId, SessionId},
+    rpc::wire::{self, Fields, Page},
     store::{Tx, departures, follow_ups, people, sessions},
 };
 
@@ -23,7 +22,8 @@ pub(super) struct CreateFollowUp {
 }
 
 impl CreateFollowUp {
-    pub(super) fn parse(fields: &mut Fields<'_>, caller: &Caller, body: &pb::CreateFollowUpRequest) -> Self {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::CreateFollowUpRequest) -> Self {
+        let caller = fields.caller();
         fields.agency("parent", &body.parent);
         let sent = body.follow_up.clone().unwrap_or_default();
         let owner: PersonId = fields.id("follow_up.owner", &sent.owner);
@@ -93,47 +93,6 @@ impl Change for CreateFollowUp {
         };
         let row = promise.make(tx, scene).await?;
         Ok(pb::CreateFollowUpResponse { follow_up: Some(wire::follow_up(row)) })
-    }
-}
-
-/// A follow-up about to be made; everything in it is checked.
-pub(in crate::rpc) struct Promise<'a> {
-    pub(in crate::rpc) title: &'a str,
-    /// Id and display name.
-    pub(in crate::rpc) owner: (&'a PersonId, &'a str),
-    pub(in crate::rpc) due_date: &'a str,
-    pub(in crate::rpc) pairing: Option<PairingId>,
-    pub(in crate::rpc) session: Option<SessionId>,
-}
-
-impl Promise<'_> {
-    /// Adds the follow-up and records it.
-    pub(in crate::rpc) async fn make(
-        self,
-        tx: &mut Tx<'_>,
-        scene: &mut Scene<'_>,
-    ) -> Result<FollowUp, Error> {
-        let now = scene.now.0;
-        let row = FollowUp {
-            agency_id: scene.caller.agency.clone(),
-            id: FollowUpId::new(crate::clock::new_id()),
-            title: self.title.to_owned(),
-            owner_id: self.owner.0.clone(),
-            owner_name: self.owner.1.to_owned(),
-            due_date: self.due_date.to_owned(),
-            state: FollowUpState::Open,
-            pairing_id: self.pairing,
-            session_id: self.session,
-            reason: String::new(),
-            revision: 1,
-            created_at: now,
-            updated_at: now,
-            updated_by: scene.caller.principal.clone(),
-            completed_at: None,
-        };
-        follow_ups::insert_follow_up(tx, &row).await?;
-        scene.record("follow_up.created", row.id.name(&row.agency_id), row.revision);
-        Ok(row)
     }
 }
 

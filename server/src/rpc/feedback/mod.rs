@@ -1,23 +1,20 @@
 //! Feedback, follow-ups, and the growth that feedback shows.
 
 mod follow_up;
-mod growth;
 mod read;
-mod record;
 mod revise;
 mod submit;
 
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
-pub(super) use self::{
-    follow_up::Promise,
-    record::{record, supersede},
-    submit::{EARLIEST, first_version},
-};
-use super::{
-    desk::{Desk, checked, enter, mutating},
-    wire::listings,
+use crate::{
+    desk::Desk,
+    growth::estimates::growth,
+    rpc::{
+        entry::{self, checked, enter, mutating},
+        wire::{self, listings},
+    },
 };
 
 mutating!(
@@ -42,36 +39,28 @@ impl pb::feedback_service_server::FeedbackService for Feedbacks {
         &self,
         request: Request<pb::SubmitFeedbackRequest>,
     ) -> Result<Response<pb::SubmitFeedbackResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| submit::SubmitFeedback::parse(fields, &caller, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, submit::SubmitFeedback::parse).await
     }
 
     async fn amend_feedback(
         &self,
         request: Request<pb::AmendFeedbackRequest>,
     ) -> Result<Response<pb::AmendFeedbackResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| revise::AmendFeedback::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, revise::AmendFeedback::parse).await
     }
 
     async fn retract_feedback(
         &self,
         request: Request<pb::RetractFeedbackRequest>,
     ) -> Result<Response<pb::RetractFeedbackResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| revise::RetractFeedback::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, revise::RetractFeedback::parse).await
     }
 
     async fn acknowledge_feedback(
         &self,
         request: Request<pb::AcknowledgeFeedbackRequest>,
     ) -> Result<Response<pb::AcknowledgeFeedbackResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| revise::AcknowledgeFeedback::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, revise::AcknowledgeFeedback::parse).await
     }
 
     async fn get_feedback(
@@ -95,36 +84,28 @@ impl pb::feedback_service_server::FeedbackService for Feedbacks {
         &self,
         request: Request<pb::CreateFollowUpRequest>,
     ) -> Result<Response<pb::CreateFollowUpResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| follow_up::CreateFollowUp::parse(fields, &caller, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, follow_up::CreateFollowUp::parse).await
     }
 
     async fn complete_follow_up(
         &self,
         request: Request<pb::CompleteFollowUpRequest>,
     ) -> Result<Response<pb::CompleteFollowUpResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| follow_up::ReviseFollowUp::complete(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, follow_up::ReviseFollowUp::complete).await
     }
 
     async fn snooze_follow_up(
         &self,
         request: Request<pb::SnoozeFollowUpRequest>,
     ) -> Result<Response<pb::SnoozeFollowUpResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| follow_up::ReviseFollowUp::snooze(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, follow_up::ReviseFollowUp::snooze).await
     }
 
     async fn cancel_follow_up(
         &self,
         request: Request<pb::CancelFollowUpRequest>,
     ) -> Result<Response<pb::CancelFollowUpResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| follow_up::ReviseFollowUp::cancel(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, follow_up::ReviseFollowUp::cancel).await
     }
 
     async fn get_follow_up(
@@ -152,6 +133,7 @@ impl pb::feedback_service_server::FeedbackService for Feedbacks {
         let (id, since) = checked(&caller, |fields| {
             (fields.id("name", &body.name), body.since.map(|since| fields.time("since", Some(since))))
         })?;
-        Ok(Response::new(growth::get(&self.0, &caller, &id, since).await?))
+        let growth = growth(&self.0, &caller, &id, since).await?;
+        Ok(Response::new(wire::growth(growth)))
     }
 }

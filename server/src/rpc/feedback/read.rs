@@ -2,15 +2,13 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::record::load_readable;
 use crate::{
     caller::Caller,
+    desk::Desk,
     error::Error,
+    growth::record::load_readable,
     records::FeedbackId,
-    rpc::{
-        desk::Desk,
-        wire::{self, Fields, Page},
-    },
+    rpc::wire::{self, Fields, Page},
     store::feedback::{FeedbackFilter, list_feedback},
 };
 

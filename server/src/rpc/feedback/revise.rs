@@ -2,15 +2,13 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::record::{check, check_live, check_state, load_readable, save_state, supersede, withdraw};
 use crate::{
     caller::Caller,
+    desk::{Change, Scene},
     error::Error,
-    records::{Feedback, FeedbackId, FeedbackState, FeedbackVisibility, Rating},
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields, Named},
-    },
+    growth::record::{check, check_live, check_state, load_readable, save_state, supersede, withdraw},
+    records::{Feedback, FeedbackId, FeedbackState, FeedbackVisibility, Named, Rating},
+    rpc::wire::{self, Fields},
     store::Tx,
 };
 

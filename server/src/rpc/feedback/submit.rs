@@ -4,20 +4,16 @@ use preceptor_proto::v1 as pb;
 
 use crate::{
     caller::Caller,
+    desk::{Change, Scene},
     error::Error,
+    growth::record::{EARLIEST, first_version, record},
     records::{
-        ConferenceId, EvidenceSource, Feedback, FeedbackId, FeedbackState, FeedbackVisibility, PairingKind,
-        Person, PersonId, Rating, Relation, SessionId,
+        ConferenceId, EvidenceSource, Feedback, FeedbackVisibility, Named, PairingKind, Person, PersonId,
+        Rating, Relation, SessionId,
     },
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields, Named},
-    },
+    rpc::wire::{self, Fields},
     store::{Tx, feedback, people, sessions},
 };
-
-/// 1 January 1990 UTC in microseconds: what was observed before is a slip of the pen.
-pub(in crate::rpc) const EARLIEST: i64 = 631_152_000_000_000;
 
 /// Records feedback.
 pub(super) struct SubmitFeedback {
@@ -33,7 +29,8 @@ pub(super) struct SubmitFeedback {
 }
 
 impl SubmitFeedback {
-    pub(super) fn parse(fields: &mut Fields<'_>, caller: &Caller, body: &pb::SubmitFeedbackRequest) -> Self {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::SubmitFeedbackRequest) -> Self {
+        let caller = fields.caller();
         fields.agency("parent", &body.parent);
         let sent = body.feedback.clone().unwrap_or_default();
         let subject: PersonId = fields.id("feedback.subject", &sent.subject);
@@ -135,40 +132,8 @@ impl Change for SubmitFeedback {
             observed_at,
             ..first_version(scene, &subject, self.author.clone(), self.ratings.clone())
         };
-        let row = super::record::record(tx, scene, "feedback.submitted", row).await?;
+        let row = record(tx, scene, "feedback.submitted", row).await?;
         Ok(pb::SubmitFeedbackResponse { feedback: Some(wire::feedback(row, caller)) })
-    }
-}
-
-/// Shared feedback from a mentor, observed now: what a caller does not say otherwise.
-pub(in crate::rpc) fn first_version(
-    scene: &Scene<'_>,
-    subject: &Person,
-    author: Option<PersonId>,
-    ratings: Vec<Rating>,
-) -> Feedback {
-    let now = scene.now.0;
-    Feedback {
-        agency_id: scene.caller.agency.clone(),
-        id: FeedbackId::new(crate::clock::new_id()),
-        subject_id: subject.id.clone(),
-        subject_name: subject.display_name.clone(),
-        author_id: author,
-        source: EvidenceSource::Mentor,
-        session_id: None,
-        conference_id: None,
-        ratings,
-        note: String::new(),
-        visibility: FeedbackVisibility::Shared,
-        observed_at: now,
-        state: FeedbackState::Submitted,
-        version: 1,
-        supersedes_id: None,
-        reason: String::new(),
-        revision: 1,
-        created_at: now,
-        updated_at: now,
-        updated_by: scene.caller.principal.clone(),
     }
 }
 

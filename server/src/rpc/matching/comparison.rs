@@ -6,19 +6,20 @@ use preceptor_engine::matching::plan::explain::WhyNot;
 use preceptor_engine::matching::plan::unplaced::BELOW_BAR;
 use preceptor_proto::v1 as pb;
 
-use super::{
-    freezing::mentors_wanted,
-    plans::{Plans, Restored},
-    run::load,
-    supposed::{called, display_names},
-};
 use crate::{
     caller::Caller,
+    desk::Desk,
     error::Error,
-    records::{Adjustments, AgencyId, MatchRunId, PersonId, Role},
+    matching::{
+        freezing::mentors_wanted,
+        plan_cache::{Plans, Restored},
+        run::load,
+        what_if::{called, everybody},
+    },
+    records::{Adjustments, AgencyId, MatchRunId, Named, PersonId, Role},
     rpc::{
-        desk::{Desk, checked},
-        wire::{Named, Page, small},
+        entry::checked,
+        wire::{Page, small},
     },
 };
 
@@ -47,12 +48,6 @@ pub(super) async fn compare(
         name_people(&everybody(desk, &caller.agency).await?, &mut reply.differences);
     }
     Ok(reply)
-}
-
-/// The display names of everybody of an agency, by resource name.
-pub(super) async fn everybody(desk: &Desk, agency: &AgencyId) -> Result<BTreeMap<String, String>, Error> {
-    let mut reader = desk.reader().await?;
-    display_names(&mut reader.tx(), agency).await
 }
 
 /// Puts the names of people into differences.

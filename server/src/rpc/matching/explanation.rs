@@ -4,18 +4,16 @@ use preceptor_engine::matching::plan::explain::WhyNot;
 use preceptor_engine::matching::plan::unplaced::BELOW_BAR;
 use preceptor_proto::v1 as pb;
 
-use super::{
-    findings::score_lines,
-    plans::{Plans, Restored},
-};
 use crate::{
     caller::Caller,
+    desk::Desk,
     error::Error,
-    records::{AgencyId, MatchRunId, PersonId},
-    rpc::{
-        desk::Desk,
-        wire::{self, Fields, Named, small},
+    matching::{
+        findings::score_lines,
+        plan_cache::{Plans, Restored},
     },
+    records::{AgencyId, MatchRunId, Named, PersonId},
+    rpc::wire::{self, Fields, small},
 };
 
 /// The pair that somebody asks about.

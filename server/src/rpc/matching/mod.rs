@@ -1,45 +1,38 @@
 //! Match policies and match runs: who should mentor whom, with proof and reasons.
 
-mod asked;
 mod comparison;
-mod documents;
 mod explanation;
-mod findings;
-mod freezing;
-mod gap;
-mod lease;
-mod plans;
 mod policy;
-mod profile;
 mod publication;
 mod reading;
-mod refused;
-mod rerun;
 mod review;
-mod roster;
-mod rulebook;
-mod rules;
 mod run;
-mod searches;
-mod snapshot;
-mod solving;
-mod supposed;
 mod trial;
 mod watch;
-mod worker;
+
+use std::sync::Arc;
 
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
-pub use self::{searches::Searches, worker::solve_runs};
-
-use self::{asked::AskedRuns, freezing::Freezer, plans::Plans};
-use super::{
-    desk::{Desk, checked, enter, mutating},
-    stream::{self, Ending},
-    wire::listings,
+use crate::{
+    desk::{
+        Desk,
+        stream::{self, Ending},
+    },
+    matching::{
+        Searches,
+        freezing::Freezer,
+        plan_cache::Plans,
+        run::{StoreMatchRun, load},
+        what_if_cache::AskedRuns,
+    },
+    records::MatchRunId,
+    rpc::{
+        entry::{self, checked, enter, mutating},
+        wire::listings,
+    },
 };
-use crate::records::MatchRunId;
 
 mutating!(
     CreateMatchPolicyRequest,
@@ -66,14 +59,21 @@ pub(super) const LARGEST_REQUEST: usize = 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Matching {
     desk: Desk,
+    searches: Arc<Searches>,
     freezer: Freezer,
     plans: Plans,
     asked: AskedRuns,
 }
 
 impl Matching {
-    pub(super) fn new(desk: Desk) -> Self {
-        Self { desk, freezer: Freezer::default(), plans: Plans::default(), asked: AskedRuns::default() }
+    pub(super) fn new(desk: Desk, searches: Arc<Searches>) -> Self {
+        Self {
+            desk,
+            searches,
+            freezer: Freezer::default(),
+            plans: Plans::default(),
+            asked: AskedRuns::default(),
+        }
     }
 }
 
@@ -83,9 +83,7 @@ impl pb::matching_service_server::MatchingService for Matching {
         &self,
         request: Request<pb::CreateMatchPolicyRequest>,
     ) -> Result<Response<pb::CreateMatchPolicyResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| policy::CreateMatchPolicy::parse(fields, &body))?;
-        self.desk.change(caller.clone(), &body, change).await
+        entry::change(&self.desk, request, policy::CreateMatchPolicy::parse).await
     }
 
     async fn get_match_policy(
@@ -109,9 +107,7 @@ impl pb::matching_service_server::MatchingService for Matching {
         &self,
         request: Request<pb::UpdateMatchPolicyRequest>,
     ) -> Result<Response<pb::UpdateMatchPolicyResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| policy::UpdateMatchPolicy::parse(fields, &body))?;
-        self.desk.change(caller.clone(), &body, change).await
+        entry::change(&self.desk, request, policy::UpdateMatchPolicy::parse).await
     }
 
     async fn create_match_run(
@@ -119,15 +115,15 @@ impl pb::matching_service_server::MatchingService for Matching {
         request: Request<pb::CreateMatchRunRequest>,
     ) -> Result<Response<pb::CreateMatchRunResponse>, Status> {
         let (caller, body) = enter(request)?;
-        let wanted = checked(&caller, |fields| run::WantedRun::parse(fields, &caller, &body))?;
+        let wanted = checked(&caller, |fields| run::wanted(fields, &body))?;
         if let Some(reply) = self.desk.replayed(&caller, &body).await? {
             return Ok(Response::new(reply));
         }
         let input = self.freezer.freeze(&self.desk, &caller, &wanted).await?;
-        let change = run::StoreMatchRun { wanted, input };
+        let change = StoreMatchRun { wanted, input };
         let reply = self.desk.change(caller, &body, change).await?;
-        self.desk.searches.wake();
-        Ok(reply)
+        self.searches.wake();
+        Ok(Response::new(reply))
     }
 
     async fn try_match_run(
@@ -141,8 +137,8 @@ impl pb::matching_service_server::MatchingService for Matching {
         }
         let change = trial::answer(&self.desk, &self.asked, &caller, wanted).await?;
         let reply = self.desk.change(caller, &body, change).await?;
-        self.desk.searches.wake();
-        Ok(reply)
+        self.searches.wake();
+        Ok(Response::new(reply))
     }
 
     type WatchMatchRunStream = Ending<pb::WatchMatchRunResponse>;
@@ -153,10 +149,11 @@ impl pb::matching_service_server::MatchingService for Matching {
     ) -> Result<Response<Self::WatchMatchRunStream>, Status> {
         let (caller, body) = enter(request)?;
         let id = checked(&caller, |fields| fields.id("name", &body.name))?;
-        let desk = self.desk.clone();
+        let (desk, searches) = (self.desk.clone(), Arc::clone(&self.searches));
         let place = stream::place(&desk, &caller.agency)?;
-        run::load(&mut desk.reader().await?.tx(), &caller.agency, &id).await?;
-        let produce = |feed| watch::Producer { desk, agency: caller.agency.clone(), id, feed }.run();
+        load(&mut desk.reader().await?.tx(), &caller.agency, &id).await?;
+        let produce =
+            |feed| watch::Producer { desk, searches, agency: caller.agency.clone(), id, feed }.run();
         Ok(Response::new(stream::start((&self.desk, &caller), place, produce)))
     }
 
@@ -168,8 +165,8 @@ impl pb::matching_service_server::MatchingService for Matching {
         let id: MatchRunId = checked(&caller, |fields| fields.id("name", &body.name))?;
         let change = run::CancelMatchRun { id: id.clone() };
         let reply = self.desk.change(caller.clone(), &body, change).await?;
-        self.desk.searches.stop(&caller.agency, &id);
-        Ok(reply)
+        self.searches.stop(&caller.agency, &id);
+        Ok(Response::new(reply))
     }
 
     async fn get_match_run(
@@ -229,27 +226,21 @@ impl pb::matching_service_server::MatchingService for Matching {
         &self,
         request: Request<pb::ReviewProposalsRequest>,
     ) -> Result<Response<pb::ReviewProposalsResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| review::ReviewProposals::parse(fields, &body))?;
-        self.desk.change(caller.clone(), &body, change).await
+        entry::change(&self.desk, request, review::ReviewProposals::parse).await
     }
 
     async fn publish_match_run(
         &self,
         request: Request<pb::PublishMatchRunRequest>,
     ) -> Result<Response<pb::PublishMatchRunResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| publication::PublishMatchRun::parse(fields, &body))?;
-        self.desk.change(caller.clone(), &body, change).await
+        entry::change(&self.desk, request, publication::PublishMatchRun::parse).await
     }
 
     async fn discard_match_run(
         &self,
         request: Request<pb::DiscardMatchRunRequest>,
     ) -> Result<Response<pb::DiscardMatchRunResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| run::DiscardMatchRun::parse(fields, &body))?;
-        self.desk.change(caller.clone(), &body, change).await
+        entry::change(&self.desk, request, run::DiscardMatchRun::parse).await
     }
 
     async fn compare_match_runs(

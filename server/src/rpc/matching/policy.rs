@@ -4,12 +4,11 @@ use preceptor_proto::v1 as pb;
 
 use crate::{
     caller::Caller,
+    desk::{Change, Desk, Scene, stale},
     error::Error,
-    records::{AgencyId, MatchPolicy, MatchPolicyId, PolicyRules},
-    rpc::{
-        desk::{Change, Desk, Scene, stale},
-        wire::{self, Fields, Named, Page},
-    },
+    matching::policy::load,
+    records::{MatchPolicy, MatchPolicyId, Named, PolicyRules},
+    rpc::wire::{self, Fields, Page},
     store::{Tx, match_policies},
 };
 
@@ -94,30 +93,6 @@ fn version(scene: &Scene<'_>, id: &MatchPolicyId, version: i64, rules: &PolicyRu
         updated_at: scene.now.0,
         updated_by: scene.caller.principal.clone(),
     }
-}
-
-/// The newest version of a policy, or "not found". The default one is always there.
-pub(super) async fn load(
-    tx: &mut Tx<'_>,
-    agency: &AgencyId,
-    id: &MatchPolicyId,
-) -> Result<MatchPolicy, Error> {
-    match match_policies::find_policy(tx, agency, id).await? {
-        Some(row) => Ok(row),
-        None if id.as_str() == MatchPolicy::DEFAULT => Ok(MatchPolicy::unwritten(agency)),
-        None => Err(Error::NotFound(id.name(agency))),
-    }
-}
-
-/// The version of a policy that a run used.
-pub(super) async fn load_version(
-    tx: &mut Tx<'_>,
-    agency: &AgencyId,
-    (id, version): (&MatchPolicyId, i64),
-) -> Result<MatchPolicy, Error> {
-    let row = match_policies::find_policy_version(tx, agency, (id, version)).await?;
-    // A default policy is written from its second version on.
-    Ok(row.unwrap_or_else(|| MatchPolicy::unwritten(agency)))
 }
 
 /// One policy.

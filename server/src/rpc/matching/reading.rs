@@ -3,18 +3,16 @@
 use preceptor_proto::v1 as pb;
 use tonic::Status;
 
-use super::{
-    run::load,
-    supposed::{name_mentor, names},
-};
 use crate::{
     caller::Caller,
+    desk::Desk,
     error::Error,
-    records::{MatchRunId, MatchRunState, ProposalState, Role},
-    rpc::{
-        desk::Desk,
-        wire::{self, Fields, Named, Page},
+    matching::{
+        run::{document, load},
+        what_if::{name_mentor, names},
     },
+    records::{MatchRunId, MatchRunState, ProposalState, Role},
+    rpc::wire::{self, Fields, Page},
     store::{match_runs, proposals},
 };
 
@@ -130,19 +128,6 @@ fn hide_mentee_names(mentee: &mut pb::UnplacedMentee) {
     if let Some(nearest) = &mut mentee.one_more_place {
         nearest.mentor_display_name.clear();
     }
-}
-
-/// The document of a run that has a plan.
-pub(super) async fn document(desk: &Desk, caller: &Caller, id: &MatchRunId) -> Result<String, Error> {
-    let mut reader = desk.reader().await?;
-    let tx = &mut reader.tx();
-    let run = load(tx, &caller.agency, id).await?;
-    let document = match_runs::find_dossier(tx, &caller.agency, id).await?;
-    document.ok_or_else(|| Error::State {
-        name: id.name(&caller.agency),
-        state: run.state.word(),
-        allowed: &["SOLVED", "PUBLISHED", "DISCARDED"],
-    })
 }
 
 /// The document of a run, in parts.

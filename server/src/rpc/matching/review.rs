@@ -2,21 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use preceptor_proto::v1::{self as pb, ErrorReason};
+use preceptor_proto::v1 as pb;
 
-use super::{
-    run::{advance, load, solved},
-    supposed::require_real,
-};
 use crate::{
-    error::{Error, Refusal},
+    desk::{Change, Scene},
+    error::{Error, ErrorReason, Refusal},
+    matching::{
+        run::{advance, load, solved},
+        what_if::require_real,
+    },
     records::{
-        MatchRunId, MatchRunState, PairRule, PairRuleId, PairRuleKind, Proposal, ProposalId, ProposalState,
+        MOST_ENTRIES, MatchRunId, MatchRunState, Named, PairRule, PairRuleId, PairRuleKind, Proposal,
+        ProposalId, ProposalState, proposal_name,
     },
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields, MOST_ENTRIES, Named},
-    },
+    rpc::wire::{self, Fields},
     store::{Tx, match_runs, pair_rules, proposals},
 };
 
@@ -84,7 +83,7 @@ impl Review {
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>, run: &MatchRunId) -> Result<(), Error> {
         let agency = &scene.caller.agency;
         let kept = proposals::find_proposal(tx, agency, (run, &self.proposal)).await?;
-        let kept = kept.ok_or_else(|| Error::NotFound(wire::proposal_name(agency, run, &self.proposal)))?;
+        let kept = kept.ok_or_else(|| Error::NotFound(proposal_name(agency, run, &self.proposal)))?;
         // What an earlier decision made goes with that decision.
         if let Some(rule) = &kept.pair_rule_id
             && pair_rules::remove_pair_rule(tx, agency, rule, scene.now.0).await?

@@ -1,166 +1,38 @@
 //! Match runs: asked for, queued, cancelled, put aside.
 
-use preceptor_engine::time::UnixMicros;
 use preceptor_proto::v1 as pb;
 
-use super::{freezing::Input, refused::told, solving::SOLVER};
 use crate::{
     caller::Caller,
+    desk::{Change, Scene},
     error::Error,
-    records::{
-        Adjustments, AgencyId, MatchJob, MatchKeep, MatchPolicyId, MatchProgress, MatchRun, MatchRunId,
-        MatchRunState,
-    },
-    rpc::{
-        desk::{Change, Scene, stale},
-        wire::{self, Fields, Named},
-    },
-    store::{self, Tx, agencies, match_jobs, match_origins, match_runs},
+    matching::run::{StoreMatchRun, WantedRun, advance, event, load, solved},
+    records::{MatchPolicyId, MatchRunId, MatchRunState, Named},
+    rpc::wire::{self, Fields},
+    store::{Tx, match_jobs, match_runs},
 };
 
-/// How many runs of one agency may wait or be solved at the same time.
-const MOST_WAITING: i64 = 20;
-
-/// What a caller wants solved.
-#[derive(Clone, Debug)]
-pub(super) struct WantedRun {
-    /// The id to give; `None` lets the server count.
-    pub(super) id: Option<MatchRunId>,
-    /// The policy.
-    pub(super) policy: MatchPolicyId,
-    /// What to assume beyond the roster.
-    pub(super) adjustments: Adjustments,
-    /// The run to begin from.
-    pub(super) based_on: Option<MatchRunId>,
-    /// What becomes of its pairs.
-    pub(super) keep: Option<MatchKeep>,
-    /// The id of the request.
-    pub(super) request_id: String,
-}
-
-impl WantedRun {
-    pub(super) fn parse(fields: &mut Fields<'_>, caller: &Caller, body: &pb::CreateMatchRunRequest) -> Self {
-        fields.agency("parent", &body.parent);
-        let policy = if body.policy.is_empty() { default_policy(caller) } else { body.policy.clone() };
-        let chosen = !body.match_run_id.is_empty();
-        let keep = fields.optional_word("keep", body.keep);
-        if keep.is_some() && body.based_on.is_empty() {
-            fields.wrong("keep", "goes with based_on only");
-        }
-        Self {
-            id: chosen.then(|| fields.chosen_id("match_run_id", &body.match_run_id)),
-            policy: fields.id("policy", &policy),
-            adjustments: wire::adjustments(fields, &body.adjustments.clone().unwrap_or_default()),
-            based_on: fields.optional_id("based_on", &body.based_on),
-            keep,
-            request_id: body.request_id.clone(),
-        }
+/// The run that a request asks for.
+pub(super) fn wanted(fields: &mut Fields<'_>, body: &pb::CreateMatchRunRequest) -> WantedRun {
+    fields.agency("parent", &body.parent);
+    let policy = if body.policy.is_empty() { default_policy(fields.caller()) } else { body.policy.clone() };
+    let chosen = !body.match_run_id.is_empty();
+    let keep = fields.optional_word("keep", body.keep);
+    if keep.is_some() && body.based_on.is_empty() {
+        fields.wrong("keep", "goes with based_on only");
+    }
+    WantedRun {
+        id: chosen.then(|| fields.chosen_id("match_run_id", &body.match_run_id)),
+        policy: fields.id("policy", &policy),
+        adjustments: wire::adjustments(fields, &body.adjustments.clone().unwrap_or_default()),
+        based_on: fields.optional_id("based_on", &body.based_on),
+        keep,
+        request_id: body.request_id.clone(),
     }
 }
 
 fn default_policy(caller: &Caller) -> String {
     MatchPolicyId::new(crate::records::MatchPolicy::DEFAULT).name(&caller.agency)
-}
-
-/// Stores a frozen run: queued, or infeasible where that shows already.
-pub(super) struct StoreMatchRun {
-    pub(super) wanted: WantedRun,
-    pub(super) input: Input,
-}
-
-impl StoreMatchRun {
-    fn run(&self, scene: &Scene<'_>, id: MatchRunId) -> MatchRun {
-        let Input { policy_version, hash, mentees, wanted, mentors, conflicts, estimated_bytes, .. } =
-            &self.input;
-        let UnixMicros(now) = scene.now;
-        MatchRun {
-            agency_id: scene.caller.agency.clone(),
-            id,
-            state: if conflicts.is_empty() { MatchRunState::Queued } else { MatchRunState::Infeasible },
-            policy_id: self.wanted.policy.clone(),
-            policy_version: *policy_version,
-            snapshot_hash: hash.clone(),
-            solver: SOLVER.to_owned(),
-            mentee_count: *mentees,
-            mentor_count: *mentors,
-            eligible_pair_count: 0,
-            placed_count: 0,
-            wanted_count: *wanted,
-            filled_count: 0,
-            total_score: 0,
-            is_proved: false,
-            is_tied: false,
-            adjustments: self.input.adjustments.clone(),
-            failure: told(conflicts),
-            solve_micros: 0,
-            estimated_bytes: *estimated_bytes,
-            based_on_id: self.wanted.based_on.clone(),
-            keep: self.wanted.keep,
-            gap_placed: 0,
-            gap_score: 0,
-            gap_mentee_count: 0,
-            gap_filled_count: 0,
-            is_trial: self.input.is_trial,
-            proposed_count: 0,
-            approved_count: 0,
-            rejected_count: 0,
-            locked_count: 0,
-            revision: 1,
-            created_at: now,
-            created_by: scene.caller.principal.clone(),
-            updated_at: now,
-            updated_by: scene.caller.principal.clone(),
-            published_at: None,
-            progress: MatchProgress::NONE,
-        }
-    }
-}
-
-/// What is to be solved, with all that its result is recorded with.
-fn job(caller: &Caller, run: &MatchRun, request_id: &str) -> MatchJob {
-    MatchJob {
-        agency_id: run.agency_id.clone(),
-        match_run_id: run.id.clone(),
-        queued_at: run.created_at,
-        principal: caller.principal.clone(),
-        role: caller.role,
-        person_id: caller.person.clone(),
-        method: caller.method.to_owned(),
-        rule: caller.rule.to_owned(),
-        request_id: request_id.to_owned(),
-        holder: String::new(),
-        lease_until: 0,
-        progress: MatchProgress::NONE,
-    }
-}
-
-impl StoreMatchRun {
-    /// Stores the run, with what solving it and asking it takes.
-    pub(super) async fn store(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<MatchRun, Error> {
-        let agency = &scene.caller.agency;
-        if match_jobs::count_jobs(tx, agency).await? >= MOST_WAITING {
-            return Err(Error::Overloaded);
-        }
-        let id = match &self.wanted.id {
-            Some(id) => id.clone(),
-            None => next_id(tx, agency).await?,
-        };
-        let run = self.run(scene, id);
-        let name = run.id.name(agency);
-        match_runs::insert_run(tx, &run).await.map_err(|error| match error {
-            store::Error::Violation(constraint) if constraint == "match_runs_key" => {
-                Error::Exists(name.clone())
-            }
-            other => other.into(),
-        })?;
-        if run.state == MatchRunState::Queued {
-            let job = job(scene.caller, &run, &self.wanted.request_id);
-            match_jobs::insert_job(tx, &job, &self.input.document).await?;
-            match_origins::insert_origin(tx, agency, &run.id, &self.input.origin).await?;
-        }
-        scene.record(event(run.state), name, run.revision);
-        Ok(run)
-    }
 }
 
 impl Change for StoreMatchRun {
@@ -169,30 +41,6 @@ impl Change for StoreMatchRun {
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let run = self.store(tx, scene).await?;
         Ok(pb::CreateMatchRunResponse { match_run: Some(wire::match_run(run)) })
-    }
-}
-
-/// The next number that no client chose as an id.
-async fn next_id(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<MatchRunId, Error> {
-    loop {
-        let id = MatchRunId::new(agencies::next_match_run(tx, agency).await?.to_string());
-        if match_runs::find_run(tx, agency, &id).await?.is_none() {
-            return Ok(id);
-        }
-    }
-}
-
-/// What the change to a state is called.
-pub(super) const fn event(state: MatchRunState) -> &'static str {
-    match state {
-        MatchRunState::Queued => "match_run.queued",
-        MatchRunState::Solving => "match_run.started",
-        MatchRunState::Solved => "match_run.solved",
-        MatchRunState::Infeasible => "match_run.found_infeasible",
-        MatchRunState::Failed => "match_run.failed",
-        MatchRunState::Cancelled => "match_run.cancelled",
-        MatchRunState::Published => "match_run.published",
-        MatchRunState::Discarded => "match_run.discarded",
     }
 }
 
@@ -241,38 +89,4 @@ impl Change for DiscardMatchRun {
         scene.record(event(run.state), run.id.name(&run.agency_id), run.revision);
         Ok(pb::DiscardMatchRunResponse { match_run: Some(wire::match_run(run)) })
     }
-}
-
-/// The run, or "not found".
-pub(super) async fn load(tx: &mut Tx<'_>, agency: &AgencyId, id: &MatchRunId) -> Result<MatchRun, Error> {
-    match_runs::find_run(tx, agency, id).await?.ok_or_else(|| Error::NotFound(id.name(agency)))
-}
-
-/// The run, if it is as the caller read it, and solved.
-pub(super) async fn solved(
-    tx: &mut Tx<'_>,
-    scene: &Scene<'_>,
-    (id, etag): (&MatchRunId, i64),
-) -> Result<MatchRun, Error> {
-    let agency = &scene.caller.agency;
-    let run = load(tx, agency, id).await?;
-    scene.check_etag(&run, etag)?;
-    if run.state != MatchRunState::Solved {
-        return Err(Error::State { name: id.name(agency), state: run.state.word(), allowed: &["SOLVED"] });
-    }
-    Ok(run)
-}
-
-/// Claims a solved run for its next revision, in `state`: of several callers only one gets past this.
-pub(super) async fn advance(
-    tx: &mut Tx<'_>,
-    scene: &Scene<'_>,
-    run: MatchRun,
-    state: MatchRunState,
-) -> Result<MatchRun, Error> {
-    let by = &scene.caller.principal;
-    if !match_runs::advance_run(tx, &run, state, (scene.now.0, by)).await? {
-        return Err(stale(&load(tx, &run.agency_id, &run.id).await?));
-    }
-    load(tx, &run.agency_id, &run.id).await
 }

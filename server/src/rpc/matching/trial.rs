@@ -9,26 +9,24 @@ use preceptor_engine::matching::what_if::standing::{Moved, Placing, Standing, To
 use preceptor_engine::matching::{Plan, PlanError, Snapshot};
 use preceptor_proto::v1 as pb;
 
-use super::{
-    asked::{AskedRun, AskedRuns},
-    comparison::{everybody, name_people},
-    freezing::{Input, estimated_bytes, mentors_wanted},
-    refused::Refused,
-    rerun::over,
-    rulebook::broken,
-    rules::positive,
-    run::{StoreMatchRun, WantedRun, load},
-    supposed::{added, engine_pair, supposed},
-};
+use super::comparison::name_people;
 use crate::{
     caller::Caller,
     clock,
+    desk::{Change, Desk, Scene},
     error::Error,
-    records::{Adjustments, AgencyId, HeldPlaces, MatchOrigin, MatchRun, MatchRunId, PersonId},
-    rpc::{
-        desk::{Change, Desk, Scene},
-        wire::{self, Fields, Named, small},
+    matching::{
+        freezing::{Input, estimated_bytes, mentors_wanted},
+        no_plan::Refused,
+        policy::positive,
+        rerun::over,
+        rulebook::broken,
+        run::{StoreMatchRun, WantedRun, load},
+        what_if::{added, engine_pair, everybody, supposed},
+        what_if_cache::{AskedRun, AskedRuns},
     },
+    records::{Adjustments, AgencyId, HeldPlaces, MatchOrigin, MatchRun, MatchRunId, Named, PersonId},
+    rpc::wire::{self, Fields, small},
     store::{Tx, match_origins},
 };
 

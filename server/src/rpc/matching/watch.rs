@@ -1,15 +1,16 @@
 //! One watch of a run: sends it as it changes, until nothing but people can change it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use preceptor_proto::v1 as pb;
 use tokio::time;
 
-use super::run::load;
 use crate::{
+    desk::{Desk, stream::Feed},
     error::Error,
+    matching::{Searches, run::load},
     records::{AgencyId, MatchRunId},
-    rpc::{desk::Desk, stream::Feed, wire},
+    rpc::wire,
 };
 
 /// How often a run that does not change is sent all the same.
@@ -20,6 +21,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// Sends one run.
 pub(super) struct Producer {
     pub(super) desk: Desk,
+    pub(super) searches: Arc<Searches>,
     pub(super) agency: AgencyId,
     pub(super) id: MatchRunId,
     pub(super) feed: Feed<pb::WatchMatchRunResponse>,
@@ -28,10 +30,9 @@ pub(super) struct Producer {
 impl Producer {
     /// Sends the run until it is settled, which ends the stream well.
     pub(super) async fn run(self) -> Result<(), Error> {
-        let searches = std::sync::Arc::clone(&self.desk.searches);
         let (mut sent, mut sent_at) = (None, crate::clock::stopwatch());
         loop {
-            let changed = searches.changed();
+            let changed = self.searches.changed();
             let row = {
                 let mut reader = self.desk.reader().await?;
                 load(&mut reader.tx(), &self.agency, &self.id).await?

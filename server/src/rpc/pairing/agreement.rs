@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use preceptor_engine::time::{MICROS_PER_MINUTE, UnixMicros};
-use preceptor_proto::v1::{self as pb, ErrorReason};
+use preceptor_proto::v1 as pb;
 
-use super::places;
 use crate::{
     caller::Caller,
-    error::{Error, Refusal},
-    records::{MatchRunId, PairRuleKind, Pairing, PairingId, PairingKind, PairingState, Person, PersonId},
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields, Named},
+    desk::{Change, Scene},
+    error::{Error, ErrorReason, Refusal},
+    people::{
+        mentor_places,
+        pairing::{new_pairing, record_new},
     },
+    records::{Named, PairRuleKind, PairingKind, Person, PersonId},
+    rpc::wire::{self, Fields},
     store::{self, Tx, pair_rules, pairings, people},
 };
 
@@ -81,16 +81,16 @@ impl Change for CreatePairing {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let both = BTreeSet::from([self.mentor.clone(), self.mentee.clone()]);
-        places::hold_people(tx, scene, &both).await?;
+        mentor_places::hold_people(tx, scene, &both).await?;
         let mentor = find(tx, scene.caller, &self.mentor).await?;
         let mentee = find(tx, scene.caller, &self.mentee).await?;
         if self.mentor == self.mentee {
             let message = "nobody is paired with themselves";
             return Err(Refusal::new(ErrorReason::PairForbidden, message).into());
         }
-        places::available(&mentor, places::mentor_lack(&mentor, self.kind, scene))?;
-        places::available(&mentee, places::mentee_lack(&mentee, scene))?;
-        places::expire_offers(tx, scene, &BTreeSet::from([self.mentor.clone()])).await?;
+        mentor_places::available(&mentor, mentor_places::mentor_lack(&mentor, self.kind, scene))?;
+        mentor_places::available(&mentee, mentor_places::mentee_lack(&mentee, scene))?;
+        mentor_places::expire_offers(tx, scene, &BTreeSet::from([self.mentor.clone()])).await?;
         self.check_pair(tx, scene).await?;
         self.check_wanted(tx, scene, &mentee).await?;
         if !people::take_place(tx, &scene.caller.agency, &self.mentor).await? {
@@ -114,43 +114,4 @@ fn full(mentor: &Person) -> Error {
     let refusal = Refusal::new(ErrorReason::CapacityFull, message);
     let refusal = refusal.conflict(name.clone(), "has no free place");
     refusal.with("mentor", name).with("capacity", mentor.capacity).into()
-}
-
-/// A pairing that begins now: an offer for so many days, or active at once where there are none.
-pub(in crate::rpc) fn new_pairing(
-    scene: &Scene<'_>,
-    (mentor, mentee): (&Person, &Person),
-    kind: PairingKind,
-    (offer_days, run): (i64, Option<&MatchRunId>),
-) -> Pairing {
-    let UnixMicros(now) = scene.now;
-    let is_offer = offer_days > 0;
-    Pairing {
-        agency_id: scene.caller.agency.clone(),
-        id: PairingId::new(crate::clock::new_id()),
-        mentor_id: mentor.id.clone(),
-        mentor_display_name: mentor.display_name.clone(),
-        mentee_id: mentee.id.clone(),
-        mentee_display_name: mentee.display_name.clone(),
-        kind,
-        state: if is_offer { PairingState::Offered } else { PairingState::Active },
-        mentor_accepted: !is_offer,
-        mentee_accepted: !is_offer,
-        expires_at: is_offer.then_some(now + offer_days * 24 * 60 * MICROS_PER_MINUTE),
-        match_run_id: run.cloned(),
-        end_reason: None,
-        reason: String::new(),
-        started_at: (!is_offer).then_some(now),
-        ended_at: None,
-        revision: 1,
-        created_at: now,
-        updated_at: now,
-        updated_by: scene.caller.principal.clone(),
-    }
-}
-
-/// Records a pairing that was just made.
-pub(in crate::rpc) fn record_new(scene: &mut Scene<'_>, pairing: &Pairing) {
-    let event = if pairing.state == PairingState::Offered { "pairing.offered" } else { "pairing.activated" };
-    scene.record(event, pairing.id.name(&pairing.agency_id), pairing.revision);
 }

@@ -1,7 +1,6 @@
 //! Agreed relations between mentors and mentees.
 
-pub(super) mod agreement;
-pub(super) mod places;
+mod agreement;
 mod transition;
 
 use preceptor_proto::v1 as pb;
@@ -11,14 +10,15 @@ use self::{
     agreement::CreatePairing,
     transition::{Step, Transition},
 };
-use super::{
-    desk::{Desk, checked, enter, mutating},
-    wire::{self, Fields, Page, listings},
-};
 use crate::{
     caller::Caller,
+    desk::Desk,
     error::Error,
-    records::{Pairing, PairingId, PairingState},
+    records::{Named, Pairing, PairingId, PairingState},
+    rpc::{
+        entry::{self, checked, enter, mutating},
+        wire::{self, Fields, Page, listings},
+    },
     store::{Tx, pairings},
 };
 
@@ -42,9 +42,7 @@ impl pb::pairing_service_server::PairingService for Pairings {
         &self,
         request: Request<pb::CreatePairingRequest>,
     ) -> Result<Response<pb::CreatePairingResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| CreatePairing::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, CreatePairing::parse).await
     }
 
     async fn get_pairing(
@@ -70,69 +68,63 @@ impl pb::pairing_service_server::PairingService for Pairings {
         &self,
         request: Request<pb::AcceptPairingRequest>,
     ) -> Result<Response<pb::AcceptPairingResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| Transition {
-            step: Step::accept(fields, &caller, body.side),
+        entry::change(&self.0, request, |fields, body| Transition {
+            step: Step::accept(fields, body.side),
             ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::AcceptPairingResponse {
                 pairing,
             })
-        })?;
-        self.0.change(caller.clone(), &body, change).await
+        })
+        .await
     }
 
     async fn decline_pairing(
         &self,
         request: Request<pb::DeclinePairingRequest>,
     ) -> Result<Response<pb::DeclinePairingResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| Transition {
+        entry::change(&self.0, request, |fields, body| Transition {
             step: Step::Decline { reason: fields.text("reason", &body.reason, (0, 500)) },
             ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::DeclinePairingResponse {
                 pairing,
             })
-        })?;
-        self.0.change(caller.clone(), &body, change).await
+        })
+        .await
     }
 
     async fn hold_pairing(
         &self,
         request: Request<pb::HoldPairingRequest>,
     ) -> Result<Response<pb::HoldPairingResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| Transition {
+        entry::change(&self.0, request, |fields, body| Transition {
             step: Step::Hold { reason: fields.text("reason", &body.reason, (0, 500)) },
             ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::HoldPairingResponse { pairing })
-        })?;
-        self.0.change(caller.clone(), &body, change).await
+        })
+        .await
     }
 
     async fn resume_pairing(
         &self,
         request: Request<pb::ResumePairingRequest>,
     ) -> Result<Response<pb::ResumePairingResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| {
+        entry::change(&self.0, request, |fields, body| {
             Transition::parse(fields, &body.name, &body.etag, |pairing| pb::ResumePairingResponse { pairing })
-        })?;
-        self.0.change(caller.clone(), &body, change).await
+        })
+        .await
     }
 
     async fn end_pairing(
         &self,
         request: Request<pb::EndPairingRequest>,
     ) -> Result<Response<pb::EndPairingResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| Transition {
+        entry::change(&self.0, request, |fields, body| Transition {
             step: Step::end(fields, body.end_reason),
             ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::EndPairingResponse { pairing })
-        })?;
-        self.0.change(caller.clone(), &body, change).await
+        })
+        .await
     }
 }
 
 /// The pairing as it is stored, or "not found", also where it is not the caller's to see.
 async fn load(tx: &mut Tx<'_>, caller: &Caller, id: &PairingId) -> Result<Pairing, Error> {
-    use super::wire::Named as _;
     let row = pairings::find_pairing(tx, &caller.agency, id).await?;
     let own = caller.scope.own();
     row.filter(|row| own.is_none_or(|own| row.mentor_id == *own || row.mentee_id == *own))

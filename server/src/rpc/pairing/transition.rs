@@ -5,13 +5,10 @@ use prost::Message;
 
 use super::load;
 use crate::{
-    caller::Caller,
+    desk::{Change, Scene, stale},
     error::Error,
-    records::{Hold, Pairing, PairingEndReason, PairingId, PairingState, PersonId},
-    rpc::{
-        desk::{Change, Scene, stale},
-        wire::{self, Fields, Named},
-    },
+    records::{Hold, Named, Pairing, PairingEndReason, PairingId, PairingState, PersonId},
+    rpc::wire::{self, Fields},
     store::{Tx, follow_ups, holds, pairings, people},
 };
 
@@ -51,9 +48,9 @@ pub(super) enum Side {
 }
 
 impl Step {
-    pub(super) fn accept(fields: &mut Fields<'_>, caller: &Caller, side: i32) -> Self {
+    pub(super) fn accept(fields: &mut Fields<'_>, side: i32) -> Self {
         use pb::PairingSide as Sent;
-        if let Some(person) = caller.scope.own() {
+        if let Some(person) = fields.caller().scope.own() {
             return Self::Accept(Side::Of { person: person.clone(), said: side });
         }
         let side = match Sent::try_from(side) {

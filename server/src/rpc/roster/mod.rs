@@ -9,9 +9,12 @@ mod presence;
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
-use super::{
-    desk::{Desk, checked, enter, mutating},
-    wire::listings,
+use crate::{
+    desk::Desk,
+    rpc::{
+        entry::{self, checked, enter, mutating},
+        wire::listings,
+    },
 };
 
 mutating!(
@@ -38,9 +41,7 @@ impl pb::roster_service_server::RosterService for Roster {
         &self,
         request: Request<pb::CreatePersonRequest>,
     ) -> Result<Response<pb::CreatePersonResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| person::CreatePerson::parse(fields, &caller, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, person::CreatePerson::parse).await
     }
 
     async fn get_person(
@@ -64,72 +65,56 @@ impl pb::roster_service_server::RosterService for Roster {
         &self,
         request: Request<pb::UpdatePersonRequest>,
     ) -> Result<Response<pb::UpdatePersonResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| person::UpdatePerson::parse(fields, &caller, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, person::UpdatePerson::parse).await
     }
 
     async fn pause_person(
         &self,
         request: Request<pb::PausePersonRequest>,
     ) -> Result<Response<pb::PausePersonResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| presence::PausePerson::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, presence::PausePerson::parse).await
     }
 
     async fn resume_person(
         &self,
         request: Request<pb::ResumePersonRequest>,
     ) -> Result<Response<pb::ResumePersonResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| presence::ResumePerson::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, presence::ResumePerson::parse).await
     }
 
     async fn archive_person(
         &self,
         request: Request<pb::ArchivePersonRequest>,
     ) -> Result<Response<pb::ArchivePersonResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| departure::ArchivePerson::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, departure::ArchivePerson::parse).await
     }
 
     async fn restore_person(
         &self,
         request: Request<pb::RestorePersonRequest>,
     ) -> Result<Response<pb::RestorePersonResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| departure::RestorePerson::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, departure::RestorePerson::parse).await
     }
 
     async fn set_availability(
         &self,
         request: Request<pb::SetAvailabilityRequest>,
     ) -> Result<Response<pb::SetAvailabilityResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| presence::SetAvailability::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, presence::SetAvailability::parse).await
     }
 
     async fn create_pair_rule(
         &self,
         request: Request<pb::CreatePairRuleRequest>,
     ) -> Result<Response<pb::CreatePairRuleResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| pair_rule::CreatePairRule::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, pair_rule::CreatePairRule::parse).await
     }
 
     async fn delete_pair_rule(
         &self,
         request: Request<pb::DeletePairRuleRequest>,
     ) -> Result<Response<pb::DeletePairRuleResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| pair_rule::DeletePairRule::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, pair_rule::DeletePairRule::parse).await
     }
 
     async fn list_pair_rules(
@@ -144,9 +129,7 @@ impl pb::roster_service_server::RosterService for Roster {
         &self,
         request: Request<pb::ApplyImportRequest>,
     ) -> Result<Response<pb::ApplyImportResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| imports::ApplyImport::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, imports::ApplyImport::parse).await
     }
 
     async fn get_import(

@@ -1,16 +1,14 @@
 //! Standing rules between a mentor and a mentee.
 
-use preceptor_proto::v1::{self as pb, ErrorReason};
+use preceptor_proto::v1 as pb;
 
-use super::person::load;
 use crate::{
     caller::Caller,
-    error::{Error, Refusal},
-    records::{PairRule, PairRuleId, PairRuleKind, Person, PersonId, PersonState},
-    rpc::{
-        desk::{Change, Desk, Scene},
-        wire::{self, Fields, Named, Page},
-    },
+    desk::{Change, Desk, Scene},
+    error::{Error, ErrorReason, Refusal},
+    people::person::load,
+    records::{Named, PairRule, PairRuleId, PairRuleKind, Person, PersonId, PersonState},
+    rpc::wire::{self, Fields, Page},
     store::{Tx, pair_rules},
 };
 
@@ -57,7 +55,7 @@ impl CreatePairRule {
         if let Some(same) = others.iter().find(|other| other.kind == self.kind) {
             return Err(Error::Exists(same.id.name(agency)));
         }
-        let contrary = others.iter().find(|other| are_contrary(other.kind, self.kind));
+        let contrary = others.iter().find(|other| other.kind.is_contrary_to(self.kind));
         contrary.map_or(Ok(()), |rule| {
             let message =
                 format!("a {} of these two stands against it; delete that rule first", rule.kind.word());
@@ -77,12 +75,6 @@ fn check_side(person: &Person, has_profile: bool, side: &str) -> Result<(), Erro
     };
     let message = format!("{name} {lack}");
     Err(Refusal::new(ErrorReason::PersonNotAvailable, message).with("person", name).into())
-}
-
-/// Whether no plan can keep both rules, or each undoes what the other asks for.
-pub(super) const fn are_contrary(one: PairRuleKind, other: PairRuleKind) -> bool {
-    use PairRuleKind::{Avoid, Ban, Lock, Prefer};
-    matches!((one, other), (Ban, Lock) | (Lock, Ban) | (Prefer, Avoid) | (Avoid, Prefer))
 }
 
 impl Change for CreatePairRule {

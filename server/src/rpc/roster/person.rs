@@ -1,16 +1,17 @@
 //! People: added, changed, paused, archived, restored.
 
-use preceptor_proto::v1::{self as pb, ErrorReason};
+use preceptor_proto::v1 as pb;
 
 use crate::{
     caller::Caller,
-    error::{Error, Refusal},
-    records::{AgencyId, Evidence, EvidenceSource, Person, PersonId, PersonState},
-    rpc::{
-        desk::{Change, Desk, Scene, stale},
-        pairing::places,
-        wire::{self, Fields, Named, Page},
+    desk::{Change, Desk, Scene},
+    error::Error,
+    people::{
+        mentor_places,
+        person::{load, save, taken},
     },
+    records::{Evidence, EvidenceSource, Named, Person, PersonId, PersonState},
+    rpc::wire::{self, Fields, Page},
     store::{Tx, evidence, people},
 };
 
@@ -22,7 +23,8 @@ pub(super) struct CreatePerson {
 }
 
 impl CreatePerson {
-    pub(super) fn parse(fields: &mut Fields<'_>, caller: &Caller, body: &pb::CreatePersonRequest) -> Self {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::CreatePersonRequest) -> Self {
+        let caller = fields.caller();
         fields.agency("parent", &body.parent);
         let id = fields.chosen_id("person_id", &body.person_id);
         let sent = body.person.clone().unwrap_or_default();
@@ -69,40 +71,6 @@ impl Change for CreatePerson {
     }
 }
 
-/// Which of a person's unique values is taken.
-fn taken(error: crate::store::Error, name: &str, email: &str) -> Error {
-    match error {
-        crate::store::Error::Violation(constraint) if constraint == "people_key" => {
-            Error::Exists(name.to_owned())
-        }
-        crate::store::Error::Violation(constraint) if constraint == "people_email_key" => {
-            Error::Exists(format!("a person with e-mail {email}"))
-        }
-        other => other.into(),
-    }
-}
-
-/// What the store's refusal of a changed person means.
-fn refused(error: crate::store::Error, person: &Person, name: &str) -> Error {
-    let Person { used, capacity, is_mentor, email, .. } = person;
-    match error {
-        crate::store::Error::Violation(constraint) if constraint == "mentor_places_used_check" => {
-            let wish = if *is_mentor {
-                format!("the capacity cannot become {capacity}")
-            } else {
-                "the mentor profile cannot go".to_owned()
-            };
-            let message =
-                format!("{wish}: {used} of this mentor's places are taken; end those pairings first");
-            Refusal::new(ErrorReason::CapacityFull, message)
-                .with("mentor", name)
-                .with("capacity", capacity)
-                .into()
-        }
-        other => taken(other, name, email),
-    }
-}
-
 /// Replaces a person's own fields.
 pub(super) struct UpdatePerson {
     id: PersonId,
@@ -111,7 +79,8 @@ pub(super) struct UpdatePerson {
 }
 
 impl UpdatePerson {
-    pub(super) fn parse(fields: &mut Fields<'_>, caller: &Caller, body: &pb::UpdatePersonRequest) -> Self {
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::UpdatePersonRequest) -> Self {
+        let caller = fields.caller();
         let sent = body.person.clone().unwrap_or_default();
         let id: PersonId = fields.id("person.name", &sent.name);
         let etag = fields.etag("person.etag", &sent.etag);
@@ -125,7 +94,7 @@ impl Change for UpdatePerson {
     type Reply = pb::UpdatePersonResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
-        places::free_lapsed(tx, scene, &self.id).await?;
+        mentor_places::free_lapsed(tx, scene, &self.id).await?;
         let kept = load(tx, &scene.caller.agency, &self.id).await?;
         scene.check_etag(&kept, self.etag)?;
         let was_mentee = kept.is_mentee;
@@ -141,29 +110,6 @@ impl Change for UpdatePerson {
         let person = save(tx, scene, "person.updated", person).await?;
         Ok(pb::UpdatePersonResponse { person: Some(wire::person(person)) })
     }
-}
-
-/// The person, or "not found".
-pub(super) async fn load(tx: &mut Tx<'_>, agency: &AgencyId, id: &PersonId) -> Result<Person, Error> {
-    people::find_person(tx, agency, id).await?.ok_or_else(|| Error::NotFound(id.name(agency)))
-}
-
-/// Writes a changed person under its next revision and records the change.
-pub(super) async fn save(
-    tx: &mut Tx<'_>,
-    scene: &mut Scene<'_>,
-    event: &'static str,
-    person: Person,
-) -> Result<Person, Error> {
-    let person = Person { updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..person };
-    let name = person.id.name(&person.agency_id);
-    let saved = people::update_person(tx, &person).await.map_err(|error| refused(error, &person, &name))?;
-    if !saved {
-        return Err(stale(&load(tx, &person.agency_id, &person.id).await?));
-    }
-    let person = Person { revision: person.revision + 1, ..person };
-    scene.record(event, name, person.revision);
-    Ok(person)
 }
 
 /// One person that the caller may see.

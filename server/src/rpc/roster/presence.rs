@@ -1,35 +1,15 @@
 //! When a person can be met, and when they take no new pairings.
 
-use preceptor_engine::time::{UnixMicros, Zone};
 use preceptor_proto::v1 as pb;
 
-use super::person::{load, save};
 use crate::{
+    desk::{Change, Scene},
     error::Error,
-    records::{Absence, Person, PersonId, PersonState, Window},
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields, Named},
-    },
+    people::person::{load, save, today, unchanged},
+    records::{Absence, Named, Person, PersonId, PersonState, Window},
+    rpc::wire::{self, Fields},
     store::Tx,
 };
-
-/// The person, unchanged since the caller read them and in one of the states that `allowed` names.
-pub(super) async fn unchanged(
-    tx: &mut Tx<'_>,
-    scene: &Scene<'_>,
-    (id, etag): (&PersonId, i64),
-    allowed: &'static [&'static str],
-) -> Result<Person, Error> {
-    let agency = &scene.caller.agency;
-    let person = load(tx, agency, id).await?;
-    scene.check_etag(&person, etag)?;
-    let state = person.state.word();
-    if allowed.contains(&state) {
-        return Ok(person);
-    }
-    Err(Error::State { name: id.name(agency), state, allowed })
-}
 
 /// Takes a person out of matching until a date.
 pub(super) struct PausePerson {
@@ -62,11 +42,6 @@ impl Change for PausePerson {
         let person = save(tx, scene, "person.paused", paused).await?;
         Ok(pb::PausePersonResponse { person: Some(wire::person(person)) })
     }
-}
-
-fn today(now: UnixMicros, zone: &str) -> Result<String, Error> {
-    let zone = Zone::find(zone).map_err(|unknown| Error::Internal(unknown.to_string()))?;
-    Ok(zone.wall_clock(now).date().to_string())
 }
 
 /// Ends a pause.

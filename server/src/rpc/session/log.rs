@@ -3,20 +3,22 @@
 use jiff::civil::DateTime;
 use preceptor_proto::v1 as pb;
 
-use super::{
-    plan::{Span, blank, optional_zone},
-    visit::{Party, check_started, check_state, load, load_pairing, save},
-};
+use super::plan::optional_zone;
 use crate::{
+    desk::{Change, Scene},
     error::Error,
+    growth::{
+        follow_up::Promise,
+        record::{EARLIEST, first_version, record, supersede},
+    },
+    meeting::{
+        session::{Party, check_started, check_state, load, load_pairing, save},
+        session_time::{Span, blank},
+    },
     records::{
-        Feedback, FollowUp, PairingId, PersonId, Rating, Session, SessionId, SessionLog, SessionState,
+        Feedback, FollowUp, Named, PairingId, PersonId, Rating, Session, SessionId, SessionLog, SessionState,
     },
-    rpc::{
-        desk::{Change, Scene},
-        feedback::{EARLIEST, Promise, first_version, record, supersede},
-        wire::{self, Fields, Named},
-    },
+    rpc::wire::{self, Fields},
     store::{Tx, feedback, people, sessions},
 };
 

@@ -4,14 +4,16 @@ mod log;
 mod plan;
 mod read;
 mod step;
-mod visit;
 
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
-use super::{
-    desk::{Desk, checked, enter, mutating},
-    wire::listings,
+use crate::{
+    desk::Desk,
+    rpc::{
+        entry::{self, checked, enter, mutating},
+        wire::listings,
+    },
 };
 
 mutating!(
@@ -36,80 +38,71 @@ impl pb::session_service_server::SessionService for Sessions {
         &self,
         request: Request<pb::ScheduleSessionRequest>,
     ) -> Result<Response<pb::ScheduleSessionResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| plan::ScheduleSession::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, plan::ScheduleSession::parse).await
     }
 
     async fn reschedule_session(
         &self,
         request: Request<pb::RescheduleSessionRequest>,
     ) -> Result<Response<pb::RescheduleSessionResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| plan::RescheduleSession::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, plan::RescheduleSession::parse).await
     }
 
     async fn cancel_session(
         &self,
         request: Request<pb::CancelSessionRequest>,
     ) -> Result<Response<pb::CancelSessionResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| {
+        entry::change(&self.0, request, |fields, body| {
             step::Step::<step::Cancel>::with_reason(fields, &body.name, &body.etag, &body.reason)
-        })?;
-        self.0.change(caller.clone(), &body, change).await
+        })
+        .await
     }
 
     async fn mark_session_held(
         &self,
         request: Request<pb::MarkSessionHeldRequest>,
     ) -> Result<Response<pb::MarkSessionHeldResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change =
-            checked(&caller, |fields| step::Step::<step::MarkHeld>::new(fields, &body.name, &body.etag))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, |fields, body| {
+            step::Step::<step::MarkHeld>::new(fields, &body.name, &body.etag)
+        })
+        .await
     }
 
     async fn mark_session_no_show(
         &self,
         request: Request<pb::MarkSessionNoShowRequest>,
     ) -> Result<Response<pb::MarkSessionNoShowResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| {
+        entry::change(&self.0, request, |fields, body| {
             step::Step::<step::MarkNoShow>::with_reason(fields, &body.name, &body.etag, &body.reason)
-        })?;
-        self.0.change(caller.clone(), &body, change).await
+        })
+        .await
     }
 
     async fn log_session(
         &self,
         request: Request<pb::LogSessionRequest>,
     ) -> Result<Response<pb::LogSessionResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| log::LogSession::parse(fields, &body))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, log::LogSession::parse).await
     }
 
     async fn confirm_session(
         &self,
         request: Request<pb::ConfirmSessionRequest>,
     ) -> Result<Response<pb::ConfirmSessionResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change =
-            checked(&caller, |fields| step::Step::<step::Confirm>::new(fields, &body.name, &body.etag))?;
-        self.0.change(caller.clone(), &body, change).await
+        entry::change(&self.0, request, |fields, body| {
+            step::Step::<step::Confirm>::new(fields, &body.name, &body.etag)
+        })
+        .await
     }
 
     async fn dispute_session(
         &self,
         request: Request<pb::DisputeSessionRequest>,
     ) -> Result<Response<pb::DisputeSessionResponse>, Status> {
-        let (caller, body) = enter(request)?;
-        let change = checked(&caller, |fields| {
+        entry::change(&self.0, request, |fields, body| {
             step::Step::<step::Dispute>::with_reason(fields, &body.name, &body.etag, &body.reason)
-        })?;
-        self.0.change(caller.clone(), &body, change).await
+        })
+        .await
     }
 
     async fn get_session(

@@ -2,15 +2,13 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::visit::load;
 use crate::{
     caller::Caller,
+    desk::Desk,
     error::Error,
+    meeting::session::load,
     records::{SessionId, SessionState},
-    rpc::{
-        desk::Desk,
-        wire::{self, Fields, Page},
-    },
+    rpc::wire::{self, Fields, Page},
     store::sessions::{SessionsFilter, list_sessions},
 };
 

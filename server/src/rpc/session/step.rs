@@ -4,14 +4,12 @@ use std::marker::PhantomData;
 
 use preceptor_proto::v1 as pb;
 
-use super::visit::{Party, check_started, check_state, load, save};
 use crate::{
+    desk::{Change, Scene},
     error::Error,
+    meeting::session::{Party, check_started, check_state, load, save},
     records::{Hold, Session, SessionId, SessionState},
-    rpc::{
-        desk::{Change, Scene},
-        wire::{self, Fields},
-    },
+    rpc::wire::{self, Fields},
     store::{Tx, holds},
 };
 

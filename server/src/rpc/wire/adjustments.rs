@@ -2,16 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use preceptor_engine::matching::what_if::changes::MOST_ADDED;
 use preceptor_proto::v1 as pb;
 
-use super::{Fields, Named, small, to_wire};
-use crate::records::{self as rows, AgencyId, PersonId};
-
-/// The most entries of each list of adjustments, and of reviews in one call.
-pub(crate) const MOST_ENTRIES: usize = 1000;
-/// The most mentors that a run adds.
-pub(crate) const MOST_MENTORS: usize = MOST_ADDED as usize;
+use super::{Fields, small, to_wire};
+use crate::records::{self as rows, AgencyId, MOST_ENTRIES, MOST_MENTORS, Named, PersonId};
 
 /// Adjustments as their message.
 pub(super) fn sent_adjustments(agency: &AgencyId, kept: &rows::Adjustments) -> pb::MatchAdjustments {

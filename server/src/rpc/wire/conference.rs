@@ -2,10 +2,10 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{Named, small, span, timestamp, to_wire, wire_words};
+use super::{small, span, timestamp, to_wire, wire_words};
 use crate::records::{
     self as rows, ActionItem, AgencyId, AgendaItem, Attendance, Conference, ConferenceRecord, Decision,
-    Invitation, PersonId,
+    Invitation, Named, PersonId,
 };
 
 wire_words! {

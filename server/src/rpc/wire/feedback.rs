@@ -2,10 +2,12 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{Fields, Named, skill_name, small, timestamp, to_wire, wire_words};
+use super::{Fields, small, timestamp, to_wire, wire_words};
 use crate::{
     caller::Caller,
-    records::{Feedback, FeedbackState, FeedbackVisibility, FollowUp, FollowUpState, Rating},
+    records::{
+        Feedback, FeedbackState, FeedbackVisibility, FollowUp, FollowUpState, Named, Rating, skill_name,
+    },
 };
 
 wire_words! {

@@ -2,11 +2,11 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{Named, Word, from_wire};
+use super::{Word, from_wire, parse_name};
 use crate::{
     caller::Caller,
     error::{Error, Violation},
-    records::{MatchRunId, PersonId, ProposalId, is_id},
+    records::{MatchRunId, Named, PersonId, ProposalId, agency_name, civil_date, is_id, proposal_name},
 };
 
 /// Violations found so far. Each check returns a usable value even when it failed, so that the checks after
@@ -22,6 +22,11 @@ pub(crate) struct Fields<'a> {
 impl<'a> Fields<'a> {
     pub(crate) const fn new(caller: &'a Caller) -> Self {
         Self { caller, violations: Vec::new(), foreign: None }
+    }
+
+    /// Who sent the request.
+    pub(crate) const fn caller(&self) -> &'a Caller {
+        self.caller
     }
 
     /// Notes that `field` is wrong.
@@ -90,7 +95,7 @@ impl<'a> Fields<'a> {
 
     /// The id in a resource name of the caller's agency.
     pub(crate) fn id<N: Named>(&mut self, field: &str, name: &str) -> N {
-        match N::parse(&self.caller.agency, name) {
+        match parse_name(&self.caller.agency, name) {
             Ok(id) => id,
             Err(Error::NotFound(foreign)) => {
                 self.foreign.get_or_insert(foreign);
@@ -123,7 +128,7 @@ impl<'a> Fields<'a> {
 
     /// The id in the name of a proposal of `run`.
     pub(crate) fn proposal(&mut self, field: &str, name: &str, run: &MatchRunId) -> ProposalId {
-        let prefix = super::proposal_name(&self.caller.agency, run, &ProposalId::new(""));
+        let prefix = proposal_name(&self.caller.agency, run, &ProposalId::new(""));
         let id = name.strip_prefix(&prefix).filter(|id| is_id(id));
         if id.is_none() {
             self.wrong(field, "is not a proposal of this run");
@@ -133,7 +138,7 @@ impl<'a> Fields<'a> {
 
     /// That `parent` is the caller's agency.
     pub(crate) fn agency(&mut self, field: &str, parent: &str) {
-        if parent == super::agency_name(&self.caller.agency) {
+        if parent == agency_name(&self.caller.agency) {
             return;
         }
         match parent.strip_prefix("agencies/") {
@@ -166,7 +171,7 @@ impl<'a> Fields<'a> {
 
     /// A civil date `YYYY-MM-DD`.
     pub(crate) fn date(&mut self, field: &str, date: &str) -> String {
-        if super::civil_date(date).is_none() {
+        if civil_date(date).is_none() {
             self.wrong(
                 field,
                 if date.is_empty() { "is required: YYYY-MM-DD" } else { "is not a date YYYY-MM-DD" },

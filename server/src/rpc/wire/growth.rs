@@ -1,47 +1,17 @@
 //! Growth.
 
-use preceptor_engine::{
-    estimate::{Change, Estimate},
-    skill::skill_by_key,
-    time::UnixMicros,
-};
+use preceptor_engine::{estimate::Estimate, skill::skill_by_key, time::UnixMicros};
 use preceptor_proto::v1 as pb;
 
-use super::{Named, skill_name, small, timestamp, to_wire};
-use crate::records::{AgencyId, EvidenceSource, FeedbackId, Person};
-
-/// What is known of one skill of a person.
-#[derive(Debug)]
-pub(crate) struct SkillView {
-    /// The skill's key.
-    pub(crate) key: String,
-    /// The estimate now.
-    pub(crate) level: Option<(UnixMicros, Estimate)>,
-    /// The level that the role asks for in thousandths; 0 when none is set.
-    pub(crate) target: i64,
-    /// Estimates at the ends of months, oldest first.
-    pub(crate) history: Vec<(UnixMicros, Estimate)>,
-    /// What the viewer may see of the evidence, newest first.
-    pub(crate) evidence: Vec<EvidenceView>,
-    /// The change since the baseline, where both ends are known.
-    pub(crate) change: Option<Change>,
-}
-
-/// One observation as a viewer may see it.
-#[derive(Debug)]
-pub(crate) struct EvidenceView {
-    /// When it was made, in microseconds.
-    pub(crate) observed_at: i64,
-    /// The level in thousandths.
-    pub(crate) level: i64,
-    /// Where it comes from; `None` when that would give an anonymous author away.
-    pub(crate) source: Option<EvidenceSource>,
-    /// The feedback it came from.
-    pub(crate) feedback: Option<FeedbackId>,
-}
+use super::{small, timestamp, to_wire};
+use crate::{
+    growth::estimates::{EvidenceView, PersonGrowth, SkillView},
+    records::{AgencyId, Named, skill_name},
+};
 
 /// A person's growth.
-pub(crate) fn growth(person: &Person, skills: Vec<SkillView>, model: String) -> pb::GetGrowthResponse {
+pub(crate) fn growth(growth: PersonGrowth) -> pb::GetGrowthResponse {
+    let PersonGrowth { person, skills, model } = growth;
     pb::GetGrowthResponse {
         person: person.id.name(&person.agency_id),
         display_name: person.display_name.clone(),

@@ -3,8 +3,8 @@
 use preceptor_engine::roster::Finding;
 use preceptor_proto::v1 as pb;
 
-use super::{Named, small, timestamp, to_wire};
-use crate::records::Import;
+use super::{small, timestamp, to_wire};
+use crate::records::{Import, Named};
 
 /// A row with its findings as its message.
 pub(crate) fn import(row: &Import, findings: Vec<Finding>) -> pb::Import {

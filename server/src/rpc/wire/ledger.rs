@@ -2,8 +2,8 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{Named, agency_name, timestamp, to_wire};
-use crate::records::{AuditEntry, Event};
+use super::{timestamp, to_wire};
+use crate::records::{AuditEntry, Event, Named, agency_name};
 
 /// An event as its message.
 pub(crate) fn event(row: Event) -> pb::Event {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use preceptor_proto::v1 as pb;
 
-use super::{Fields, Named, skill_name, small, timestamp, to_wire, wire_words};
-use crate::records as rows;
+use super::{Fields, small, timestamp, to_wire, wire_words};
+use crate::records::{self as rows, Named, skill_name};
 
 wire_words! {
     rows::MatchObjective = pb::MatchObjective, "MATCH_OBJECTIVE";

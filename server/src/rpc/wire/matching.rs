@@ -2,10 +2,8 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{
-    Named, adjustments::sent_adjustments, proposal_name, skill_name, small, timestamp, to_wire, wire_words,
-};
-use crate::records as rows;
+use super::{adjustments::sent_adjustments, small, timestamp, to_wire, wire_words};
+use crate::records::{self as rows, Named, proposal_name, skill_name};
 
 wire_words! {
     rows::MatchRunState = pb::MatchRunState, "MATCH_RUN_STATE";

@@ -21,25 +21,25 @@ mod time;
 mod word;
 
 pub(crate) use self::{
-    adjustments::{MOST_ENTRIES, MOST_MENTORS, adjustments},
+    adjustments::adjustments,
     conference::{conference, planned},
     conference_plan::{
         new_action_item, new_agenda_item, new_conference, new_decision, presences, replaced_plan,
     },
     feedback::{feedback, follow_up, ratings},
     fields::Fields,
-    growth::{EvidenceView, SkillView, growth},
+    growth::growth,
     import::import,
     ledger::{audit_entry, event},
     match_policy::{completed_policy, match_policy, policy_rules},
     matching::{match_run, proposal, score_line, unplaced_mentee},
-    name::{Named, agency_name, proposal_name, skill_name},
+    name::parse_name,
     page::{LARGEST_PAGE, Listing, Page, listings},
     pair_rule::pair_rule,
     pairing::pairing,
     person::{absences, new_person, person, replaced_person, small, span, windows},
-    session::{civil_start, civil_text, session},
+    session::{civil_start, session},
     skill::skill,
-    time::{civil_date, micros, timestamp},
+    time::{micros, timestamp},
     word::{Word, from_wire, to_wire, wire_words},
 };

@@ -2,8 +2,8 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{Named, timestamp, to_wire};
-use crate::records::PairRule;
+use super::{timestamp, to_wire};
+use crate::records::{Named, PairRule};
 
 /// A row as its message.
 pub(crate) fn pair_rule(row: PairRule) -> pb::PairRule {

@@ -2,8 +2,8 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{Named, timestamp, to_wire, wire_words};
-use crate::records as rows;
+use super::{timestamp, to_wire, wire_words};
+use crate::records::{self as rows, Named};
 
 wire_words! {
     rows::PairingState = pb::PairingState, "PAIRING_STATE";

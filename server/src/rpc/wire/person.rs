@@ -3,9 +3,10 @@
 use preceptor_engine::roster::is_email;
 use preceptor_proto::v1 as pb;
 
-use super::{Fields, Named, skill_name, timestamp, to_wire};
+use super::{Fields, timestamp, to_wire};
 use crate::records::{
-    Absence, AgencyId, MeetingWay, PairingKind, Person, PersonId, SkillTarget, Weekday, Window,
+    Absence, AgencyId, MeetingWay, Named, PairingKind, Person, PersonId, SkillTarget, Weekday, Window,
+    skill_name,
 };
 
 /// A row as its message.

@@ -3,10 +3,10 @@
 use jiff::civil::DateTime;
 use preceptor_proto::v1 as pb;
 
-use super::{Fields, Named, small, span, timestamp, to_wire, wire_words};
+use super::{Fields, small, span, timestamp, to_wire, wire_words};
 use crate::{
     caller::Caller,
-    records::{Role, Session, SessionState},
+    records::{Named, Role, Session, SessionState, civil_text},
 };
 
 wire_words! {
@@ -48,9 +48,4 @@ pub(crate) fn civil_start(fields: &mut Fields<'_>, field: &str, text: &str) -> D
         fields.wrong(field, wrong);
         DateTime::ZERO
     })
-}
-
-/// A civil time as the contract writes it, to the minute.
-pub(crate) fn civil_text(civil: DateTime) -> String {
-    civil.strftime("%Y-%m-%dT%H:%M").to_string()
 }

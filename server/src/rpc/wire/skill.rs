@@ -3,7 +3,7 @@
 use preceptor_engine::skill::{Activity, ActivityKind, CATALOGUE_VERSION, LEVEL_TITLES, Skill};
 use preceptor_proto::v1 as pb;
 
-use super::skill_name;
+use crate::records::skill_name;
 
 /// A skill as its message.
 pub(crate) fn skill(skill: &Skill) -> pb::Skill {

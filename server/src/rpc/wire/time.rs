@@ -1,4 +1,4 @@
-//! Times on the wire: `Timestamp` in UTC; civil dates as text.
+//! Times on the wire: `Timestamp` in UTC.
 
 use prost_types::Timestamp;
 
@@ -19,12 +19,6 @@ pub(crate) fn micros(field: &str, timestamp: Timestamp) -> Result<i64, Error> {
     Ok(timestamp.seconds * 1_000_000 + i64::from(timestamp.nanos) / 1000)
 }
 
-/// A civil date `YYYY-MM-DD`, exactly in that form.
-pub(crate) fn civil_date(date: &str) -> Option<jiff::civil::Date> {
-    let parsed: jiff::civil::Date = date.parse().ok()?;
-    (parsed.to_string() == date).then_some(parsed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,14 +27,6 @@ mod tests {
     fn times_before_1970_keep_their_microseconds() {
         for time in [-1, -1_000_001, 0, 1, 1_763_800_000_123_456] {
             assert_eq!(micros("t", timestamp(time)).expect("within range"), time);
-        }
-    }
-
-    #[test]
-    fn only_whole_dates_in_one_form_are_dates() {
-        assert!(civil_date("2026-02-28").is_some());
-        for wrong in ["2026-02-30", "2026-2-3", "20260203", "2026-02-03T10:00", "", "+002026-02-03"] {
-            assert!(civil_date(wrong).is_none(), "{wrong}");
         }
     }
 }

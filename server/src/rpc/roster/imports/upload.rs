@@ -1,6 +1,6 @@
 //! An upload on its way in: a header, then rows, within bounds.
 
-use preceptor_engine::roster::{self, DateOrder, Row, UploadKind};
+use preceptor_engine::roster::{DateOrder, Row};
 use preceptor_proto::v1::{self as pb, check_import_request::Part};
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -8,11 +8,10 @@ use tonic::{Status, Streaming};
 
 use crate::{
     caller::Caller,
+    desk::Mutating,
+    people::imports::upload::Upload,
     records::{self, ImportKind},
-    rpc::{
-        desk::{Mutating, checked},
-        wire::Fields,
-    },
+    rpc::{entry::checked, wire::Fields},
 };
 
 /// The most rows of an upload, headers included.
@@ -24,15 +23,11 @@ const MOST_CELLS: (usize, usize) = (100, 2_000);
 /// The most memory that the cells of an upload take, in bytes.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// A whole upload.
+/// A whole upload, as it came.
 #[derive(Debug)]
-pub(super) struct Upload {
-    /// What the rows hold.
-    pub(super) kind: ImportKind,
-    /// How dates in doubt are read.
-    pub(super) order: Option<DateOrder>,
-    /// The rows as they came.
-    pub(super) rows: Vec<Row>,
+pub(super) struct Received {
+    /// What it holds.
+    pub(super) upload: Upload,
     /// What makes a repeat of the upload known as one.
     pub(super) identity: Identity,
 }
@@ -52,7 +47,7 @@ impl Mutating for Identity {
     }
 }
 
-impl Upload {
+impl Received {
     /// Reads the stream to its end.
     pub(super) async fn receive(
         caller: &Caller,
@@ -69,17 +64,8 @@ impl Upload {
             checked(caller, |fields| receiver.take(fields, message))?;
         }
         let identity = Identity { request_id: first.request_id, digest: digest.finalize().to_vec() };
-        Ok(Self { kind, order, rows: receiver.rows, identity })
-    }
-
-    /// What the text of the rows says.
-    pub(super) fn read(&self) -> roster::Reading {
-        let kind = match self.kind {
-            ImportKind::People => UploadKind::People,
-            ImportKind::Availability => UploadKind::Availability,
-            ImportKind::PairRules => UploadKind::PairRules,
-        };
-        roster::read(kind, self.order, &self.rows)
+        let upload = Upload { kind, order, rows: receiver.rows };
+        Ok(Self { upload, identity })
     }
 }
 

@@ -1,0 +1,22 @@
+//! Match runs between their rows and the engine: frozen, solved, asked, published.
+
+pub(crate) mod facts;
+pub(crate) mod findings;
+pub(crate) mod freezing;
+pub(crate) mod gap;
+pub(crate) mod no_plan;
+pub(crate) mod plan_cache;
+pub(crate) mod policy;
+pub(crate) mod profile;
+pub(crate) mod publication;
+pub(crate) mod rerun;
+pub(crate) mod rulebook;
+pub(crate) mod run;
+pub(crate) mod searches;
+pub(crate) mod snapshot;
+pub(crate) mod solving;
+pub(crate) mod watched_json;
+pub(crate) mod what_if;
+pub(crate) mod what_if_cache;
+
+pub use self::searches::Searches;

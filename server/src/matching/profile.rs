@@ -1,0 +1,195 @@
+//! People as the engine judges them: levels from evidence, weeks from windows, keys instead of words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::{Date, Weekday as CivilWeekday};
+use preceptor_engine::estimate;
+use preceptor_engine::estimate::{Estimate, Model, Source};
+use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, PairingKind};
+use preceptor_engine::matching::input::week::Week;
+use preceptor_engine::schedule::{DayWindow, TypicalWeek, WeeklyWindow};
+use preceptor_engine::skill::{Level, SKILL_KEYS};
+use preceptor_engine::time::{UnixMicros, Zone};
+
+use super::{
+    facts::Facts,
+    policy::{level, positive},
+};
+use crate::records::{self as rows, Evidence, EvidenceSource, Person, PersonId, Window, civil_date};
+
+const WEEK_MICROS: i64 = 7 * 86_400_000_000;
+
+/// What is known of people beside their rows.
+pub(crate) struct Profiles<'f> {
+    now: UnixMicros,
+    /// The date whose time zone offsets make the typical week.
+    reference: Date,
+    model: Model,
+    default_target: Level,
+    evidence: BTreeMap<&'f PersonId, Vec<estimate::Evidence>>,
+    last_ends: BTreeMap<&'f PersonId, i64>,
+}
+
+impl<'f> Profiles<'f> {
+    pub(crate) fn new(facts: &'f Facts, now: UnixMicros) -> Self {
+        let rules = &facts.policy.rules;
+        let mut evidence: BTreeMap<&PersonId, Vec<estimate::Evidence>> = BTreeMap::new();
+        for row in &facts.evidence {
+            evidence.entry(&row.person_id).or_default().push(observation(row));
+        }
+        Self {
+            now,
+            reference: Zone::utc().wall_clock(now).date(),
+            model: Model::preset(&rules.estimate_model).unwrap_or_default(),
+            default_target: level(rules.default_target),
+            evidence,
+            last_ends: facts.last_ends.iter().map(|(mentee, end)| (mentee, *end)).collect(),
+        }
+    }
+
+    fn estimates(&self, person: &PersonId) -> BTreeMap<String, Estimate> {
+        let evidence = self.evidence.get(person).map_or(&[][..], Vec::as_slice);
+        estimate::estimate(evidence, &self.model, self.now)
+    }
+
+    /// A mentee at their estimated levels; how many mentors they want depends on the run.
+    pub(crate) fn mentee(&self, person: &Person) -> Mentee {
+        let estimates = self.estimates(&person.id);
+        let preferred = person.preferred_mentors.iter().map(ToString::to_string);
+        Mentee {
+            id: person.id.to_string(),
+            wants: engine_kind(person.mentee_kind.unwrap_or(rows::PairingKind::Mentor)),
+            demand: 0,
+            discipline: person.discipline.clone(),
+            populations: keys(&person.populations),
+            languages: keys(&person.languages),
+            meeting_ways: person.meeting_ways.iter().map(|way| meeting_way(*way)).collect(),
+            line_manager: person.line_manager_id.as_ref().map(ToString::to_string),
+            conflicts: person.conflicts.iter().map(ToString::to_string).collect(),
+            availability: self.week(person),
+            levels: estimates.into_iter().map(|(skill, estimate)| (skill, estimate.level)).collect(),
+            targets: self.targets(person),
+            priorities: person.needs.clone(),
+            preferences: preferred.zip(1..).collect(),
+            waiting_weeks: self.waiting_weeks(person),
+        }
+    }
+
+    /// A mentor at the lower ends of their levels; how many places there are depends on the run.
+    pub(crate) fn mentor(&self, person: &Person) -> Mentor {
+        let estimates = self.estimates(&person.id);
+        Mentor {
+            id: person.id.to_string(),
+            offers: person.mentor_kinds.iter().map(|kind| engine_kind(*kind)).collect(),
+            discipline: person.discipline.clone(),
+            populations: keys(&person.populations),
+            languages: keys(&person.languages),
+            meeting_ways: person.meeting_ways.iter().map(|way| meeting_way(*way)).collect(),
+            line_manager: person.line_manager_id.as_ref().map(ToString::to_string),
+            conflicts: person.conflicts.iter().map(ToString::to_string).collect(),
+            availability: self.week(person),
+            strengths: estimates.into_iter().map(|(skill, estimate)| (skill, estimate.lower)).collect(),
+            capacity: 0,
+            minimum: 0,
+            accepting: person.is_accepting,
+            credential_valid_until: person
+                .credential_valid_until
+                .as_deref()
+                .and_then(|date| end_of(date, person)),
+        }
+    }
+
+    /// The level the role asks for in each skill of the catalogue.
+    fn targets(&self, person: &Person) -> BTreeMap<String, Level> {
+        let mut targets: BTreeMap<String, Level> =
+            SKILL_KEYS.iter().map(|skill| ((*skill).to_owned(), self.default_target)).collect();
+        targets.extend(person.targets.iter().map(|target| (target.skill.clone(), level(target.level))));
+        targets
+    }
+
+    /// The quarter hours in which they are free; `None` where nobody said.
+    fn week(&self, person: &Person) -> Option<Week> {
+        let zone = Zone::find(&person.time_zone).ok()?;
+        let windows: Vec<WeeklyWindow> =
+            person.availability.iter().filter_map(|window| weekly(*window, &zone)).collect();
+        let week = TypicalWeek::of(&windows, self.reference);
+        (!windows.is_empty()).then(|| Week::from_steps(week.grains().iter()))
+    }
+
+    /// Whole weeks since they began to look, or since their last pairing was over.
+    fn waiting_weeks(&self, person: &Person) -> u32 {
+        let last_end = self.last_ends.get(&person.id).copied();
+        let since = person.waiting_since.max(last_end);
+        since.map_or(0, |since| positive((self.now.0 - since) / WEEK_MICROS))
+    }
+}
+
+fn weekly(window: Window, zone: &Zone) -> Option<WeeklyWindow> {
+    let place = rows::Weekday::ALL.iter().position(|weekday| *weekday == window.weekday)?;
+    let weekday = CivilWeekday::from_monday_zero_offset(i8::try_from(place).ok()?).ok()?;
+    let (start, end) = (u16::try_from(window.start_minute).ok()?, u16::try_from(window.end_minute).ok()?);
+    DayWindow::new(weekday, start, end).ok().map(|day| day.in_zone(zone.clone()))
+}
+
+/// The last instant of a civil date where the person lives.
+fn end_of(date: &str, person: &Person) -> Option<UnixMicros> {
+    let zone = Zone::find(&person.time_zone).ok()?;
+    let next = civil_date(date)?.tomorrow().ok()?;
+    Some(UnixMicros(zone.instant(next.at(0, 0, 0, 0)).0 - 1))
+}
+
+fn observation(row: &Evidence) -> estimate::Evidence {
+    estimate::Evidence {
+        id: row.id.clone(),
+        skill: row.skill.clone(),
+        level: level(row.level),
+        source: source(row.source),
+        rater: row.rater_id.as_ref().map(ToString::to_string),
+        observed_at: UnixMicros(row.observed_at),
+    }
+}
+
+/// Words that are equal but for case are one key.
+fn keys(words: &[String]) -> BTreeSet<String> {
+    words.iter().map(|word| word.to_lowercase()).collect()
+}
+
+const fn source(source: EvidenceSource) -> Source {
+    match source {
+        EvidenceSource::Own => Source::SelfRating,
+        EvidenceSource::Mentor => Source::Mentor,
+        EvidenceSource::Supervisor => Source::Supervisor,
+        EvidenceSource::Peer => Source::Peer,
+        EvidenceSource::Test => Source::Test,
+        EvidenceSource::WorkSample => Source::WorkSample,
+        EvidenceSource::Credential => Source::Credential,
+        EvidenceSource::Conference => Source::Conference,
+    }
+}
+
+const fn engine_kind(kind: rows::PairingKind) -> PairingKind {
+    match kind {
+        rows::PairingKind::Mentor => PairingKind::Mentor,
+        rows::PairingKind::Preceptor => PairingKind::Preceptor,
+        rows::PairingKind::Supervisor => PairingKind::Supervisor,
+        rows::PairingKind::Peer => PairingKind::Peer,
+    }
+}
+
+/// The stored kind of the engine's.
+pub(crate) const fn stored_kind(kind: PairingKind) -> rows::PairingKind {
+    match kind {
+        PairingKind::Mentor => rows::PairingKind::Mentor,
+        PairingKind::Preceptor => rows::PairingKind::Preceptor,
+        PairingKind::Supervisor => rows::PairingKind::Supervisor,
+        PairingKind::Peer => rows::PairingKind::Peer,
+    }
+}
+
+const fn meeting_way(way: rows::MeetingWay) -> MeetingWay {
+    match way {
+        rows::MeetingWay::InPerson => MeetingWay::InPerson,
+        rows::MeetingWay::Video => MeetingWay::Video,
+        rows::MeetingWay::Phone => MeetingWay::Phone,
+    }
+}

@@ -1,0 +1,77 @@
+//! Checking an import, which writes no person: an upload is compared with the roster as it is now.
+
+use preceptor_engine::{roster::Finding, time::UnixMicros};
+
+use super::{
+    plan::{Outcome, Plan, Roster},
+    upload::Upload,
+};
+use crate::{
+    caller::Caller,
+    desk::Desk,
+    error::Error,
+    records::{AgencyId, Import, ImportChange, ImportId, ImportState},
+    store::{self, Tx, Work, pair_rules, rosters},
+};
+
+/// Loads the roster of an agency as of now.
+struct LoadRoster(AgencyId, UnixMicros);
+
+impl Work for LoadRoster {
+    type Output = Roster;
+    type Failure = store::Error;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Roster, store::Error> {
+        Ok(Roster {
+            agency: self.0.clone(),
+            now: self.1,
+            people: rosters::list_everybody(tx, &self.0).await?,
+            ratings: rosters::list_ratings(tx, &self.0).await?,
+            rules: pair_rules::list_pair_rules_in_force(tx, &self.0, self.1.0).await?,
+        })
+    }
+}
+
+/// An import as it is to be kept.
+#[derive(Debug)]
+pub(crate) struct PlannedImport {
+    /// The import.
+    pub(crate) import: Import,
+    /// What there is to look at.
+    pub(crate) findings: Vec<Finding>,
+    /// What applying it would write.
+    pub(crate) changes: Vec<ImportChange>,
+}
+
+/// Compares an upload with the roster as it is now.
+pub(crate) async fn planned_import(
+    desk: &Desk,
+    caller: &Caller,
+    upload: Upload,
+) -> Result<PlannedImport, Error> {
+    let kind = upload.kind;
+    let load = LoadRoster(caller.agency.clone(), desk.clock.now());
+    let roster = desk.store.snapshot(load).await.map_err(Error::from)?;
+    // Tens of thousands of rows would keep a worker of the runtime from everybody else.
+    let planned = tokio::task::spawn_blocking(move || Plan::of(&upload, roster)).await;
+    let plan = planned.map_err(|error| Error::Internal(error.to_string()))?;
+    let count = |outcome| plan.count(outcome);
+    let import = Import {
+        agency_id: caller.agency.clone(),
+        id: ImportId::new(crate::clock::new_id()),
+        kind,
+        state: ImportState::Checked,
+        row_count: i64::try_from(plan.outcomes.len()).unwrap_or(i64::MAX),
+        create_count: count(Outcome::Created),
+        update_count: count(Outcome::Updated),
+        unchanged_count: count(Outcome::Unchanged),
+        held_count: count(Outcome::Held),
+        finding_count: i64::try_from(plan.finding_count).unwrap_or(i64::MAX),
+        revision: 1,
+        created_at: 0,
+        updated_at: 0,
+        updated_by: caller.principal.clone(),
+        applied_at: None,
+    };
+    Ok(PlannedImport { import, findings: plan.findings, changes: plan.changes })
+}

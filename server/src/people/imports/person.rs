@@ -1,0 +1,139 @@
+//! People as a sheet's rows make them.
+
+use jiff::civil::Date;
+use preceptor_engine::matching::input::snapshot as engine;
+use preceptor_engine::roster::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span};
+use preceptor_engine::schedule::DayWindow;
+use preceptor_engine::skill::{Level, SKILL_KEYS};
+use preceptor_engine::time::{UnixMicros, Zone};
+
+use super::plan::source_of;
+use crate::records::{
+    Absence, EvidenceSource, MeetingWay, PairingKind, Person, PersonState, SkillTarget, Weekday, Window,
+};
+
+/// Observed levels, by index of the skill in the catalogue.
+pub(crate) type Levels = Vec<(usize, Level)>;
+
+/// The person as the row says, and whom the row's levels come from.
+pub(crate) fn merged(mut person: Person, entry: &PersonEntry, now: UnixMicros) -> (Person, EvidenceSource) {
+    person.display_name.clone_from(&entry.name);
+    person.discipline.clone_from(&entry.discipline);
+    person.time_zone.clone_from(&entry.zone);
+    say(&mut person.unit, entry.unit.clone());
+    say(&mut person.affiliation, entry.affiliation.clone());
+    say_set(&mut person.languages, entry.languages.clone(), |word| word.to_lowercase());
+    say_set(&mut person.populations, entry.populations.clone(), |word| word.to_lowercase());
+    let ways = entry.ways.as_ref().map(|ways| ways.iter().copied().map(way).collect());
+    say_set(&mut person.meeting_ways, ways, |way| *way);
+    match &entry.profile {
+        Profile::Mentor(mentor) => become_mentor(&mut person, mentor),
+        Profile::Mentee(mentee) => become_mentee(&mut person, mentee, now),
+        Profile::Guest => {}
+    }
+    let person = available(person, entry.availability.as_deref(), entry.absences.as_deref());
+    (person, source_of(&entry.profile))
+}
+
+/// Takes over what was said; what was not said stays.
+fn say<T>(field: &mut T, said: Option<T>) {
+    if let Some(said) = said {
+        *field = said;
+    }
+}
+
+/// Takes over a list whose order means nothing, unless it says the same in another order.
+fn say_set<T, K: Ord>(field: &mut Vec<T>, said: Option<Vec<T>>, key: impl Fn(&T) -> K) {
+    let sorted = |list: &[T]| {
+        let mut keys: Vec<K> = list.iter().map(&key).collect();
+        keys.sort();
+        keys
+    };
+    if let Some(said) = said.filter(|said| sorted(said) != sorted(field)) {
+        *field = said;
+    }
+}
+
+fn become_mentor(person: &mut Person, entry: &MentorEntry) {
+    if !person.is_mentor {
+        person.is_mentor = true;
+        person.is_accepting = true;
+        person.mentor_kinds = vec![PairingKind::Mentor];
+    }
+    person.capacity = entry.places;
+    person.minimum = person.minimum.min(entry.places);
+    let kinds = entry.kinds.as_ref().map(|kinds| kinds.iter().copied().map(kind).collect());
+    say_set(&mut person.mentor_kinds, kinds, |kind| *kind);
+    say(&mut person.is_accepting, entry.accepting);
+    say(&mut person.credential_valid_until, entry.credential_until.map(|day| Some(day.to_string())));
+}
+
+fn become_mentee(person: &mut Person, entry: &MenteeEntry, now: UnixMicros) {
+    if !person.is_mentee {
+        person.is_mentee = true;
+        // Nobody waits who has left; who comes back waits from then on.
+        person.waiting_since = (person.state != PersonState::Archived).then_some(now.0);
+    }
+    say(&mut person.mentee_kind, entry.kind.map(|said| Some(kind(said))));
+    person.mentee_kind.get_or_insert(PairingKind::Mentor);
+    say(&mut person.mentors_wanted, entry.mentors);
+    say(&mut person.start_by, entry.start_by.map(|day| Some(day.to_string())));
+    say(
+        &mut person.needs,
+        entry.needs.as_ref().map(|needs| needs.iter().map(|&need| need.to_owned()).collect()),
+    );
+    let target = |(skill, level): &(usize, Level)| SkillTarget {
+        skill: SKILL_KEYS[*skill].to_owned(),
+        level: i64::from(level.thousandths()),
+    };
+    let targets = entry.targets.as_ref().map(|targets| targets.iter().map(target).collect());
+    say_set(&mut person.targets, targets, |target| (target.skill.clone(), target.level));
+}
+
+/// The person with the windows and absences that were said.
+pub(crate) fn available(
+    mut person: Person,
+    windows: Option<&[DayWindow]>,
+    days: Option<&[(Date, Date)]>,
+) -> Person {
+    let windows = windows.map(|windows| windows.iter().copied().map(window).collect());
+    say_set(&mut person.availability, windows, |window| {
+        (window.weekday, window.start_minute, window.end_minute)
+    });
+    // A zone that is stored is one that the server knew.
+    if let Ok(zone) = Zone::find(&person.time_zone) {
+        let absence = |days: &(Date, Date)| {
+            let span = absence_span(*days, &zone)?;
+            Some(Absence { starts_at: span.start().0, ends_at: span.end().0 })
+        };
+        let absences = days.map(|days| days.iter().filter_map(absence).collect());
+        say_set(&mut person.absences, absences, |away| (away.starts_at, away.ends_at));
+    }
+    person
+}
+
+fn window(window: DayWindow) -> Window {
+    let day = usize::try_from(window.weekday().to_monday_zero_offset()).unwrap_or_default();
+    Window {
+        weekday: Weekday::ALL[day],
+        start_minute: i64::from(window.start_minute()),
+        end_minute: i64::from(window.end_minute()),
+    }
+}
+
+const fn way(way: engine::MeetingWay) -> MeetingWay {
+    match way {
+        engine::MeetingWay::InPerson => MeetingWay::InPerson,
+        engine::MeetingWay::Video => MeetingWay::Video,
+        engine::MeetingWay::Phone => MeetingWay::Phone,
+    }
+}
+
+const fn kind(kind: engine::PairingKind) -> PairingKind {
+    match kind {
+        engine::PairingKind::Mentor => PairingKind::Mentor,
+        engine::PairingKind::Preceptor => PairingKind::Preceptor,
+        engine::PairingKind::Supervisor => PairingKind::Supervisor,
+        engine::PairingKind::Peer => PairingKind::Peer,
+    }
+}
