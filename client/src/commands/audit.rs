@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
-use crate::{Shell, failure::Failure, output::Table};
+use crate::{failure::Failure, output::Table, shell::Shell, words::constant::role_word};
 
 /// Who changed what.
 #[derive(Debug, Subcommand)]
@@ -26,7 +26,7 @@ pub enum Audit {
 }
 
 impl Audit {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let Self::List { resource, actor, max } = self;
         let api = shell.connect().await?;
         let page_size = i32::try_from(max.clamp(1, 500)).unwrap_or(500);
@@ -55,7 +55,7 @@ impl Audit {
                 entry.sequence.to_string(),
                 shell.time(entry.time),
                 entry.actor.clone(),
-                super::whoami::role_word(entry.role),
+                role_word(entry.role),
                 entry.method.trim_start_matches("preceptor.v1.").to_owned(),
                 entry.resource.clone(),
             ]);

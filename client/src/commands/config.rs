@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use crate::{
-    Shell, config,
-    config::Context,
+    config::{self, Context},
     failure::{Exit, Failure},
     output::Table,
+    shell::Shell,
 };
 
 /// The settings of this program.
@@ -36,7 +36,7 @@ struct Setting {
 }
 
 impl Config {
-    pub(super) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Path => path(shell),
             Self::Show => {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::{Shell, config, failure::Failure, output::Table};
+use crate::{config, failure::Failure, output::Table, shell::Shell};
 
 /// Servers that you work with.
 #[derive(Debug, Subcommand)]
@@ -41,7 +41,7 @@ pub enum Context {
 }
 
 impl Context {
-    pub(super) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::List => list(shell),
             Self::Add { name, protected } => add(shell, &name, protected),

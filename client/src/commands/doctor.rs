@@ -3,7 +3,14 @@
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use crate::{Shell, amounts, config, failure::Failure, outbox::Contents, output::Table};
+use crate::{
+    config,
+    failure::Failure,
+    outbox::Contents,
+    output::Table,
+    shell::Shell,
+    words::{amounts, constant::role_word},
+};
 
 /// Finds out why something does not work.
 #[derive(Debug, Args)]
@@ -13,7 +20,7 @@ use crate::{Shell, amounts, config, failure::Failure, outbox::Contents, output::
 pub struct Doctor {}
 
 impl Doctor {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let mut table = Table::new(&["check", "result"]);
         let file = config::path().map(|path| path.display().to_string()).unwrap_or_default();
         let count = i32::try_from(shell.config.contexts.len()).unwrap_or(i32::MAX);
@@ -49,7 +56,7 @@ fn waiting(contents: &Contents) -> String {
 async fn examine(shell: &Shell, table: &mut Table) -> Result<(), Failure> {
     let api = shell.connect().await?;
     table.row(["connection".into(), "ok".into()]);
-    let role = super::whoami::role_word(api.caller.role);
+    let role = role_word(api.caller.role);
     table.row([
         "token".into(),
         format!("ok: {role} of {}, until {}", api.agency, shell.time(api.caller.expire_time)),

@@ -3,9 +3,9 @@
 use clap::Args;
 
 use crate::{
-    Shell,
     failure::Failure,
     output::Table,
+    shell::Shell,
     topics::{self, Topic},
 };
 
@@ -20,7 +20,7 @@ pub struct Explain {
 }
 
 impl Explain {
-    pub(super) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self.word {
             Some(word) => tell(shell, &topics::find(&word)?),
             None => list(shell),

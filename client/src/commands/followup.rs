@@ -3,13 +3,15 @@
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
-use super::session;
 use crate::{
-    Api, Shell, clock,
+    clock,
+    connection::Api,
     dates::{self, Direction},
     failure::Failure,
+    nouns::{people, session},
     output::Table,
-    people::{self, id_of},
+    shell::Shell,
+    words::{constant::word, resource::id_of},
 };
 
 /// Promised next steps.
@@ -65,7 +67,7 @@ pub enum FollowUp {
 }
 
 impl FollowUp {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::List { due, owner } => list(shell, due, owner).await,
             Self::Add { who, title, due } => add(shell, &who, title, &due).await,
@@ -120,7 +122,7 @@ fn row(follow_up: &pb::FollowUp) -> [String; 5] {
         follow_up.due_date.clone(),
         follow_up.owner_display_name.clone(),
         follow_up.title.clone(),
-        super::word(state, "FOLLOW_UP_STATE_"),
+        word(state, "FOLLOW_UP_STATE_"),
         id_of(&follow_up.name).to_owned(),
     ]
 }

@@ -4,8 +4,10 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use preceptor_proto::v1 as pb;
 
-use super::level;
-use crate::{Shell, clock, dates, failure::Failure, output::Table, people};
+use crate::{
+    clock, dates, failure::Failure, nouns::people, output::Table, shell::Shell,
+    words::amounts::level_in_tenths,
+};
 
 /// Shows a person's skill levels with their intervals, targets and changes.
 #[derive(Debug, Args)]
@@ -21,7 +23,7 @@ pub struct Growth {
 }
 
 impl Growth {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let since = self.since.as_deref().map(|text| start_of(shell, text)).transpose()?;
         let api = shell.connect().await?;
         let name = people::find(&api, &self.who).await?.name;
@@ -41,7 +43,7 @@ impl Growth {
 }
 
 fn row(skill: &pb::SkillGrowth) -> [String; 8] {
-    let target = level(skill.target);
+    let target = level_in_tenths(skill.target);
     let Some(estimate) = skill.estimate else {
         let unknown = String::new;
         return [
@@ -58,10 +60,10 @@ fn row(skill: &pb::SkillGrowth) -> [String; 8] {
     let gap = (skill.target - estimate.level).max(0);
     [
         skill.title.clone(),
-        level(estimate.level),
-        format!("{}–{}", level(estimate.lower), level(estimate.upper)),
+        level_in_tenths(estimate.level),
+        format!("{}–{}", level_in_tenths(estimate.lower), level_in_tenths(estimate.upper)),
         target,
-        if gap == 0 { String::new() } else { level(gap) },
+        if gap == 0 { String::new() } else { level_in_tenths(gap) },
         estimate.rater_count.to_string(),
         change(skill),
         if estimate.insufficient { "few observations".into() } else { String::new() },
@@ -71,8 +73,8 @@ fn row(skill: &pb::SkillGrowth) -> [String; 8] {
 /// A change as people read it; one within the uncertainty is none.
 fn change(skill: &pb::SkillGrowth) -> String {
     match (skill.reliable_change, skill.change) {
-        (true, up) if up > 0 => format!("+{}", level(up)),
-        (true, down) => format!("−{}", level(-down)),
+        (true, up) if up > 0 => format!("+{}", level_in_tenths(up)),
+        (true, down) => format!("−{}", level_in_tenths(-down)),
         (false, _) => "none reliable".into(),
     }
 }

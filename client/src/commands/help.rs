@@ -1,12 +1,11 @@
 //! `preceptor help`: pages, and the help of every command.
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 
 use crate::{
-    Shell,
-    args::Cli,
     failure::Failure,
     output::Table,
+    shell::Shell,
     topics::{self, PAGES},
 };
 
@@ -20,10 +19,10 @@ pub struct Help {
 }
 
 impl Help {
-    pub(super) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) fn run(self, shell: &mut Shell, program: Command) -> Result<(), Failure> {
         let text = match &self.words[..] {
             [page] if PAGES.iter().any(|(name, _)| name == page) => page_text(page)?,
-            words => match command_help(words) {
+            words => match command_help(program, words) {
                 Some(text) => text,
                 None => return Err(unknown(&words.join(" "))),
             },
@@ -41,8 +40,7 @@ fn page_text(name: &str) -> Result<String, Failure> {
 }
 
 /// The help of the command that `words` lead to; of the program where there are none.
-fn command_help(words: &[String]) -> Option<String> {
-    let mut program = Cli::command();
+fn command_help(mut program: Command, words: &[String]) -> Option<String> {
     program.build();
     let mut command = &mut program;
     for word in words {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::{
-    Shell,
     config::{self, Context},
     failure::{Exit, Failure},
     output::Table,
+    shell::Shell,
+    words::constant::role_word,
 };
 
 /// The context that a login makes where there is none.
@@ -23,7 +24,7 @@ const FIRST_CONTEXT: &str = "default";
 pub struct Login {}
 
 impl Login {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let file = shell.global.token_file.clone().ok_or_else(|| {
             Failure::usage("a login needs a token")
                 .hint("add --token-file FILE, or --token-file - and type it")
@@ -38,7 +39,7 @@ impl Login {
         config::write_private(&fresh, shell.token()?)?;
         std::fs::rename(&fresh, &kept)?;
         store(shell, &name, kept)?;
-        let role = super::whoami::role_word(api.caller.role);
+        let role = role_word(api.caller.role);
         shell.output.say(&format!(
             "You are {role} of {}, in the context {name}.\nNext: preceptor doctor",
             api.agency

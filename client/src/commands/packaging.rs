@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell as Dialect;
 
 use crate::{
-    Shell,
-    args::Cli,
     failure::{Exit, Failure},
     output::Table,
+    shell::Shell,
 };
 
 /// Prints a script that completes commands and flags.
@@ -23,9 +22,9 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub(super) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) fn run(self, shell: &mut Shell, mut program: Command) -> Result<(), Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "preceptor", &mut script);
+        clap_complete::generate(self.shell, &mut program, "preceptor", &mut script);
         let script = String::from_utf8_lossy(&script).into_owned();
         if shell.output.is_for_people() {
             return shell.output.write(&script);
@@ -44,9 +43,9 @@ pub struct Man {
 }
 
 impl Man {
-    pub(super) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) fn run(self, shell: &mut Shell, program: Command) -> Result<(), Failure> {
         let written = std::fs::create_dir_all(&self.directory)
-            .and_then(|()| clap_mangen::generate_to(Cli::command(), &self.directory));
+            .and_then(|()| clap_mangen::generate_to(program, &self.directory));
         written.map_err(|error| {
             Failure::new(Exit::Input, format!("{} cannot be written: {error}", self.directory.display()))
         })?;

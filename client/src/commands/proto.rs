@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use crate::{
-    Shell,
     failure::{Exit, Failure},
     output::Table,
+    shell::Shell,
 };
 
 /// The contract that other systems build on.
@@ -23,7 +23,7 @@ pub enum Proto {
 }
 
 impl Proto {
-    pub(super) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let Self::Export { directory } = self;
         let mut table = Table::new(&["file"]);
         for (name, text) in preceptor_proto::FILES {

@@ -5,11 +5,14 @@ use jiff::tz::TimeZone;
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    Api, Shell, clock,
+    clock,
+    connection::Api,
     dates::{self, Direction},
     failure::{Exit, Failure},
+    nouns::people::{self, Names, Pair},
     output::Table,
-    people::{self, Names, Pair, id_of},
+    shell::Shell,
+    words::{constant::word, resource::id_of},
 };
 
 /// Rules between pairs: who must, may rather or must not be together.
@@ -59,7 +62,7 @@ pub struct NewRule {
 }
 
 impl Rule {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::List { who } => list(shell, who).await,
             Self::Ban(rule) => add(shell, pb::PairRuleKind::Ban, rule).await,
@@ -206,5 +209,5 @@ fn rule_name(api: &Api, rule: &str) -> Result<String, Failure> {
 }
 
 fn kind_word(rule: &pb::PairRule) -> String {
-    super::word(rule.kind().as_str_name(), "PAIR_RULE_KIND_")
+    word(rule.kind().as_str_name(), "PAIR_RULE_KIND_")
 }

@@ -3,8 +3,13 @@
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
-use super::ratings;
-use crate::{Shell, failure::Failure, output::Table, people::id_of};
+use crate::{
+    failure::Failure,
+    nouns::ratings,
+    output::Table,
+    shell::Shell,
+    words::{constant::word, resource::id_of},
+};
 
 /// The catalogue of skills.
 #[derive(Debug, Subcommand)]
@@ -21,7 +26,7 @@ pub enum Skill {
 }
 
 impl Skill {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::List => list(shell).await,
             Self::Show { skill } => show(shell, &skill).await,
@@ -56,7 +61,7 @@ async fn show(shell: &mut Shell, key: &str) -> Result<(), Failure> {
     }
     for activity in &skill.activities {
         let kind = pb::ActivityKind::try_from(activity.kind).map_or("", |kind| kind.as_str_name());
-        let kind = format!("{}, {} min", super::word(kind, "ACTIVITY_KIND_"), activity.effort_minutes);
+        let kind = format!("{}, {} min", word(kind, "ACTIVITY_KIND_"), activity.effort_minutes);
         table.row(["activity".into(), kind, activity.title.clone()]);
     }
     shell.output.answer(&skill, &table)

@@ -6,7 +6,7 @@ use clap::Args;
 use preceptor_proto::v1 as pb;
 use tonic::Code;
 
-use crate::{Api, Shell, failure::Failure, output::Table};
+use crate::{connection::Api, failure::Failure, output::Table, shell::Shell};
 
 /// How long to wait before a watch that a server ended goes on.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -29,7 +29,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let api = shell.connect().await?;
         let from_start = self.from.as_deref() == Some("start");
         let mut request = pb::WatchEventsRequest {

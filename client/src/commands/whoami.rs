@@ -1,9 +1,8 @@
 //! `preceptor whoami`.
 
 use clap::Args;
-use preceptor_proto::v1 as pb;
 
-use crate::{Shell, failure::Failure, output::Table};
+use crate::{failure::Failure, output::Table, shell::Shell, words::constant::role_word};
 
 /// Shows who the token stands for.
 #[derive(Debug, Args)]
@@ -11,7 +10,7 @@ use crate::{Shell, failure::Failure, output::Table};
 pub struct Whoami {}
 
 impl Whoami {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let caller = shell.connect().await?.caller;
         let table = Table::details(&[
             ("agency", caller.agency.clone()),
@@ -22,10 +21,4 @@ impl Whoami {
         ]);
         shell.output.answer(&caller, &table)
     }
-}
-
-/// A role as a lower-case word.
-pub(super) fn role_word(role: i32) -> String {
-    let name = pb::Role::try_from(role).map_or("ROLE_UNKNOWN", |role| role.as_str_name());
-    super::word(name, "ROLE_")
 }

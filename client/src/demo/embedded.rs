@@ -11,9 +11,9 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Shell,
-    args::Global,
+    arguments::Global,
     failure::{Exit, Failure},
+    shell::Shell,
 };
 
 /// A running server on a free port of this machine.

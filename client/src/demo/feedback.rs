@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    Api, clock,
+    clock,
+    connection::Api,
     failure::{Exit, Failure},
 };
 

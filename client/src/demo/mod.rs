@@ -9,8 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use self::embedded::Embedded;
-use crate::{Api, Shell, failure::Failure};
+use crate::{connection::Api, demo::embedded::Embedded, failure::Failure, shell::Shell};
 
 /// Runs a server with a sample agency on this machine, to try everything.
 #[derive(Debug, Args)]

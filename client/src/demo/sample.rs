@@ -4,9 +4,10 @@ use jiff::{Span, civil::Date, tz::TimeZone};
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    Api, clock,
-    commands::import,
+    clock,
+    connection::Api,
     failure::{Exit, Failure},
+    nouns::import,
     sheets::{self, Sheet},
 };
 

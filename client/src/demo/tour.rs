@@ -9,9 +9,11 @@ use tokio::process::Command;
 
 use super::{embedded::Embedded, feedback, sample};
 use crate::{
-    Api, Shell, clock,
+    clock,
+    connection::Api,
     failure::{Exit, Failure},
-    people::id_of,
+    shell::Shell,
+    words::resource::id_of,
 };
 
 /// One step: why it is done, and the command; no command where what it needs is not there.
@@ -289,7 +291,7 @@ mod tests {
     use clap::Parser as _;
 
     use super::*;
-    use crate::args::Cli;
+    use crate::program::Cli;
 
     #[test]
     fn every_step_is_a_command_of_this_program() {

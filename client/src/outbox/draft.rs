@@ -5,7 +5,7 @@ use preceptor_proto::v1 as pb;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{dates, failure::Failure, people::id_of};
+use crate::{dates, failure::Failure, words::resource::id_of};
 
 /// The version of the file's shape that this client writes, and the only one that it reads.
 pub(super) const VERSION: u32 = 1;

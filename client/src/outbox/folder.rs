@@ -295,7 +295,7 @@ const fn sync(_folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::draft::tests::draft, *};
+    use crate::outbox::{draft::tests::draft, folder::*};
 
     const ONE: &str = "11111111-1111-4111-8111-111111111111";
     const TWO: &str = "22222222-2222-4222-8222-222222222222";

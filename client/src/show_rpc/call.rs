@@ -3,7 +3,7 @@
 use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor};
 use serde_json::Value;
 
-use crate::output::{POOL, request_json};
+use crate::json::{POOL, request_json};
 
 /// The widest request that is written on one line, in bytes.
 const ONE_LINE: usize = 90;

@@ -2,8 +2,8 @@
 
 use prost_reflect::{EnumDescriptor, FileDescriptor, MethodDescriptor};
 
-use super::Topic;
-use crate::output::POOL;
+use super::topic::Topic;
+use crate::json::POOL;
 
 /// The enum of error reasons.
 const REASONS: &str = "preceptor.v1.ErrorReason";

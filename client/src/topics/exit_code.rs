@@ -1,6 +1,6 @@
 //! Exit codes: what each means, and what a script does about it.
 
-use super::Topic;
+use super::topic::Topic;
 
 /// One exit code.
 pub(super) struct ExitCode {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use clap::CommandFactory as _;
+use clap::{Args as _, Command};
 
-use super::{Topic, exit_code};
-use crate::args::Cli;
+use super::{exit_code, topic::Topic};
+use crate::arguments::Global;
 
 /// Names of pages, and what each is about.
 pub(crate) const PAGES: [(&str, &str); 5] = [
@@ -34,7 +34,7 @@ fn text(name: &str) -> String {
 fn environment() -> String {
     let mut text =
         "A flag counts before its variable, a variable before the configuration file.\n\n".to_owned();
-    for argument in Cli::command().get_arguments() {
+    for argument in Global::augment_args(Command::new("preceptor")).get_arguments() {
         let Some(variable) = argument.get_env() else { continue };
         let flag = argument.get_long().unwrap_or_default();
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();

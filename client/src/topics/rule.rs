@@ -1,7 +1,7 @@
 //! The rules that exclude a pair from a plan: what each says, and what helps.
 
-use super::Topic;
-use crate::sentences;
+use super::topic::Topic;
+use crate::words::sentences;
 
 /// Codes of rules, and what helps.
 const RULES: &[(&str, &str)] = &[

@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 use assert_cmd::cargo::cargo_bin;
 use clap::CommandFactory as _;
 use jiff::{ToSpan as _, tz::TimeZone};
-use preceptor_client::args::Cli;
+use preceptor_client::program::Cli;
 use serde_json::Value;
 
 use self::printed::{one_value, values_of};

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use preceptor_proto::v1 as pb;
 
 use super::target::{Target, ask, request_id, tell};
-use crate::{Shell, failure::Failure, people};
+use crate::{failure::Failure, nouns::people, shell::Shell};
 
 /// The cases on the agenda.
 #[derive(Debug, Subcommand)]

@@ -4,10 +4,10 @@ use preceptor_proto::v1 as pb;
 
 use super::{civil, notation, slot};
 use crate::{
-    Shell,
     failure::{Exit, Failure},
     output::Table,
-    people::id_of,
+    shell::Shell,
+    words::resource::id_of,
 };
 
 /// Seconds of the week by which a window is extended.

@@ -8,9 +8,10 @@ use jiff::{
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    Shell, clock,
+    clock,
     dates::{self, Direction},
     failure::Failure,
+    shell::Shell,
 };
 
 /// The zone in which times of people and conferences in `named` are read and said.

@@ -8,7 +8,7 @@ use super::{
     plan::{Seating, named},
     target::{Target, ask, request_id, tell},
 };
-use crate::{Shell, failure::Failure, people};
+use crate::{failure::Failure, nouns::people, shell::Shell};
 
 /// Change the plan.
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use super::{
     blocker, slot,
     target::{Target, next_step},
 };
-use crate::{Shell, failure::Failure, people::Names};
+use crate::{failure::Failure, nouns::people::Names, shell::Shell};
 
 /// Find times.
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
 use super::target::{Target, ask, request_id, tell};
-use crate::{Shell, failure::Failure, people};
+use crate::{failure::Failure, nouns::people, shell::Shell};
 
 /// Answer an invitation.
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use super::{
     notation,
     target::{Target, ask, request_id, tell},
 };
-use crate::{Shell, failure::Failure, people};
+use crate::{failure::Failure, nouns::people, shell::Shell};
 
 /// Start a conference.
 #[derive(Debug, Args)]

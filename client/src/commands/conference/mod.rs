@@ -17,7 +17,7 @@ mod time;
 
 use clap::Subcommand;
 
-use crate::{Shell, failure::Failure};
+use crate::{failure::Failure, shell::Shell};
 
 /// Case conferences. ID is an id, a full name, or `latest` for the newest conference.
 #[derive(Debug, Subcommand)]
@@ -61,7 +61,7 @@ pub enum Conference {
 }
 
 impl Conference {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Create(command) => command.run(shell).await,
             Self::Edit(command) => command.run(shell).await,

@@ -8,10 +8,10 @@ use super::{
     target::{Target, ask, request_id, tell},
 };
 use crate::{
-    Shell,
     dates::{self, Direction},
     failure::Failure,
-    people,
+    nouns::people,
+    shell::Shell,
 };
 
 /// Record a decision.

@@ -7,7 +7,7 @@ use super::{
     civil, notation,
     target::{request_id, tell},
 };
-use crate::{Api, Shell, failure::Failure, people};
+use crate::{connection::Api, failure::Failure, nouns::people, shell::Shell};
 
 /// Plan a conference.
 #[derive(Debug, Args)]

@@ -8,11 +8,11 @@ use super::{
     target::{Target, next_step, quorum_word, state_word},
 };
 use crate::{
-    Shell,
-    commands::word,
     failure::Failure,
+    nouns::people::{self, Names},
     output::Table,
-    people::{self, Names, id_of},
+    shell::Shell,
+    words::{constant::word, resource::id_of},
 };
 
 /// List conferences.

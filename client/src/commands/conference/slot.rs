@@ -3,7 +3,7 @@
 use preceptor_proto::v1 as pb;
 
 use super::civil;
-use crate::{Shell, output::Table, people::Names};
+use crate::{nouns::people::Names, output::Table, shell::Shell};
 
 /// The slots, numbered from 1, best first.
 pub(super) fn table(shell: &Shell, conference: &pb::Conference, slots: &[pb::Slot], names: &Names) -> Table {

@@ -6,10 +6,11 @@ use tonic_types::StatusExt as _;
 
 use super::civil;
 use crate::{
-    Api, Shell,
+    connection::Api,
     failure::{Exit, Failure},
     output::Table,
-    people::id_of,
+    shell::Shell,
+    words::{constant::word, resource::id_of},
 };
 
 /// A conference as it is now, and the way to it.
@@ -228,7 +229,7 @@ pub(super) fn quorum_word(conference: &pb::Conference) -> &'static str {
 /// A state as a word.
 pub(super) fn state_word(state: i32) -> String {
     let name = pb::ConferenceState::try_from(state).map_or("", |state| state.as_str_name());
-    crate::commands::word(name, "CONFERENCE_STATE_")
+    word(name, "CONFERENCE_STATE_")
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::{
     target::{Target, ask, request_id, tell},
 };
 use crate::{
-    Shell,
     failure::{Exit, Failure},
+    shell::Shell,
 };
 
 /// Propose a time.

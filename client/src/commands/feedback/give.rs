@@ -3,12 +3,13 @@
 use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-use super::{print, rated};
+use super::show::print;
 use crate::{
-    Shell, clock,
+    clock,
     dates::{self, Direction},
     failure::Failure,
-    people,
+    nouns::{people, ratings::ratings},
+    shell::Shell,
 };
 
 /// Feedback to give.
@@ -71,7 +72,7 @@ pub(super) enum Visibility {
 
 impl Give {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
-        let ratings = rated(&self.rates)?;
+        let ratings = ratings(&self.rates)?;
         let observe_time = Some(self.observed(shell)?);
         let api = shell.connect().await?;
         shell.confirm_change()?;

@@ -1,17 +1,19 @@
 //! `preceptor feedback`: what somebody saw of somebody's skills.
 
 mod give;
+mod show;
 
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
-use self::give::Give;
-use super::ratings;
+use super::feedback::{
+    give::Give,
+    show::{columns, print, read, row},
+};
 use crate::{
-    Api, Shell,
     failure::Failure,
-    output::Table,
-    people::{self, id_of},
+    nouns::{people, ratings},
+    shell::Shell,
 };
 
 /// What somebody saw of somebody's skills.
@@ -68,7 +70,7 @@ pub enum Feedback {
 }
 
 impl Feedback {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Give(give) => give.run(shell).await,
             Self::List { about, withdrawn } => list(shell, about, withdrawn).await,
@@ -78,10 +80,6 @@ impl Feedback {
             Self::Acknowledge { id } => acknowledge(shell, &id).await,
         }
     }
-}
-
-fn rated(rates: &[String]) -> Result<Vec<pb::SkillRating>, Failure> {
-    rates.iter().map(|text| ratings::rating(text)).collect()
 }
 
 async fn list(shell: &mut Shell, about: Option<String>, include_withdrawn: bool) -> Result<(), Failure> {
@@ -113,41 +111,6 @@ async fn list(shell: &mut Shell, about: Option<String>, include_withdrawn: bool)
     shell.output.answer(&all, &table)
 }
 
-fn columns() -> Table {
-    Table::new(&["observed", "about", "as", "seen", "state", "id"])
-}
-
-fn row(shell: &Shell, feedback: &pb::Feedback) -> [String; 6] {
-    let source = pb::RatingSource::try_from(feedback.source).map_or("", |source| source.as_str_name());
-    let state = pb::FeedbackState::try_from(feedback.state).map_or("", |state| state.as_str_name());
-    [
-        shell.time(feedback.observe_time),
-        feedback.subject_display_name.clone(),
-        crate::commands::word(source, "RATING_SOURCE_"),
-        ratings::spoken(&feedback.ratings),
-        crate::commands::word(state, "FEEDBACK_STATE_"),
-        id_of(&feedback.name).to_owned(),
-    ]
-}
-
-fn print(shell: &mut Shell, feedback: &pb::Feedback) -> Result<(), Failure> {
-    let mut table = columns();
-    table.row(row(shell, feedback));
-    shell.output.answer(feedback, &table)?;
-    if feedback.note.is_empty() { Ok(()) } else { shell.output.text(&format!("\n{}", feedback.note)) }
-}
-
-async fn read(api: &Api, id: &str) -> Result<pb::Feedback, Failure> {
-    let name = format!("{}/feedback/{}", api.agency, id_of(id));
-    Ok(api
-        .feedback()
-        .get_feedback(pb::GetFeedbackRequest { name })
-        .await?
-        .into_inner()
-        .feedback
-        .unwrap_or_default())
-}
-
 async fn show(shell: &mut Shell, id: &str) -> Result<(), Failure> {
     let api = shell.connect().await?;
     let feedback = read(&api, id).await?;
@@ -155,7 +118,7 @@ async fn show(shell: &mut Shell, id: &str) -> Result<(), Failure> {
 }
 
 async fn amend(shell: &mut Shell, id: &str, rates: &[String], note: String) -> Result<(), Failure> {
-    let ratings = rated(rates)?;
+    let ratings = ratings::ratings(rates)?;
     let api = shell.connect().await?;
     shell.confirm_change()?;
     let pb::Feedback { name, etag, .. } = read(&api, id).await?;

@@ -1,6 +1,5 @@
 //! `preceptor import`: spreadsheets in. A preview is the default; nothing is written without saying so.
 
-mod check;
 mod report;
 
 use std::path::PathBuf;
@@ -8,13 +7,13 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-#[cfg(feature = "demo")]
-pub(crate) use self::check::{Rows, check};
 use crate::{
-    Api, Shell,
+    connection::Api,
     failure::{Exit, Failure},
+    nouns::import,
     output::Table,
-    people::id_of,
+    shell::Shell,
+    words::resource::id_of,
 };
 
 /// Spreadsheets in: check first, then apply.
@@ -82,7 +81,7 @@ enum Dates {
 }
 
 impl Import {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::People(source) => read(shell, pb::ImportKind::People, source).await,
             Self::Availability(source) => read(shell, pb::ImportKind::Availability, source).await,
@@ -99,7 +98,7 @@ async fn read(shell: &mut Shell, kind: pb::ImportKind, source: Source) -> Result
     for file in &source.files {
         sheets.extend(crate::sheets::read(file, &source.sheet)?);
     }
-    let read: Vec<_> = sheets.iter().map(check::description).collect();
+    let read: Vec<_> = sheets.iter().map(import::description).collect();
     shell.output.say(&format!("Reading {}.", read.join(", ")));
     let api = shell.connect_for_long_work().await?;
     if source.apply {
@@ -110,8 +109,8 @@ async fn read(shell: &mut Shell, kind: pb::ImportKind, source: Source) -> Result
         Some(Dates::MonthFirst) => pb::DateOrder::MonthFirst,
         Some(Dates::DayFirst) => pb::DateOrder::DayFirst,
     };
-    let rows = check::Rows { kind, date_order, sheets };
-    let import = check::check(&api, rows, shell.request_id(), !shell.global.quiet).await?;
+    let rows = import::Rows { kind, date_order, sheets };
+    let import = import::check(&api, rows, shell.request_id(), !shell.global.quiet).await?;
     if source.apply && (import.held_count == 0 || source.skip_held) {
         return apply(shell, &api, &import, source.skip_held).await;
     }

@@ -2,7 +2,13 @@
 
 use preceptor_proto::v1 as pb;
 
-use crate::{Shell, failure::Failure, output::Table, people::id_of, sheets};
+use crate::{
+    failure::Failure,
+    output::Table,
+    sheets,
+    shell::Shell,
+    words::{constant::word, resource::id_of},
+};
 
 /// The code of a date that could be of two months.
 const AMBIGUOUS_DATE: &str = "IMP021";
@@ -99,11 +105,11 @@ pub(super) fn rows(count: i32) -> String {
 }
 
 pub(super) fn kind_word(import: &pb::Import) -> String {
-    super::super::word(import.kind().as_str_name(), "IMPORT_KIND_")
+    word(import.kind().as_str_name(), "IMPORT_KIND_")
 }
 
 pub(super) fn state_word(import: &pb::Import) -> String {
-    super::super::word(import.state().as_str_name(), "IMPORT_STATE_")
+    word(import.state().as_str_name(), "IMPORT_STATE_")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use crate::{Shell, commands::session, failure::Failure, people::id_of};
+use crate::{failure::Failure, nouns::session, shell::Shell, words::resource::id_of};
 
 /// Confirms a logged session, as the mentee.
 #[derive(Debug, Args)]
@@ -14,7 +14,7 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    pub(in crate::commands) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let api = shell.connect().await?;
         shell.confirm_change()?;
         let pb::Session { name, etag, .. } = session::read(&api, &self.id).await?;
@@ -37,7 +37,7 @@ pub struct Dispute {
 }
 
 impl Dispute {
-    pub(in crate::commands) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let api = shell.connect().await?;
         shell.confirm_change()?;
         let pb::Session { name, etag, .. } = session::read(&api, &self.id).await?;

@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use preceptor_proto::v1 as pb;
 
-use super::unbooked;
 use crate::{
-    Api, Shell, clock,
-    commands::{outbox::here, session},
+    clock,
+    connection::Api,
     failure::{Exit, Failure},
+    nouns::{
+        log::{here, loggable, unbooked},
+        session,
+    },
     outbox::{KnownSession, Memory, Owner, Target},
-    people::{self, id_of},
+    shell::Shell,
+    words::resource::id_of,
 };
 
 /// How long a look at the sessions may take, unless `--timeout` says less: the answers are worth more than the list.
@@ -122,24 +126,6 @@ fn is_of(session: &KnownSession, who: &str) -> bool {
     starts || [id_of(&session.name), id_of(&session.mentee)].contains(&id_of(who))
 }
 
-/// Sessions that have started and are not logged, newest first.
-pub(in crate::commands) async fn loggable(api: &Api, who: Option<&str>) -> Result<Vec<pb::Session>, Failure> {
-    let person = match who {
-        Some(who) => people::find(api, who).await?.name,
-        None => api.caller.person.clone(),
-    };
-    let request =
-        pb::ListSessionsRequest { parent: api.agency.clone(), page_size: 500, person, ..Default::default() };
-    let sessions = api.sessions().list_sessions(request).await?.into_inner().sessions;
-    let now = clock::now().as_second();
-    let open = [pb::SessionState::Scheduled, pb::SessionState::Held, pb::SessionState::Disputed]
-        .map(|state| state as i32);
-    let started = |session: &pb::Session| {
-        session.time.and_then(|time| time.start_time).is_some_and(|start| start.seconds <= now)
-    };
-    Ok(sessions.into_iter().filter(|session| open.contains(&session.state) && started(session)).collect())
-}
-
 fn known(session: &pb::Session) -> KnownSession {
     let booked_minutes = session.time.map_or(0, |time| {
         let seconds = |time: Option<prost_types::Timestamp>| time.map_or(0, |time| time.seconds);
@@ -159,7 +145,8 @@ impl Look {
     pub(super) async fn choose(
         &self,
         shell: &Shell,
-        (who, at): (Option<&str>, Option<&str>),
+        who: Option<&str>,
+        at: Option<&str>,
     ) -> Result<Chosen, Failure> {
         match (who, at, &self.sessions[..]) {
             (_, Some(at), _) => self.other(shell, who, Some(at)).await,

@@ -2,24 +2,41 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{Log, choice, due_date, next_step, skills};
+use super::{choice, skills};
 use crate::{
-    Api, Shell, clock,
-    commands::ratings,
+    clock,
+    connection::Api,
     failure::Failure,
+    nouns::{
+        log::{due_date, next_step},
+        ratings,
+    },
     outbox::{Answers, NextStep, Owner, Rating, Target},
+    shell::Shell,
 };
+
+/// What the flags say.
+pub(super) struct Flags<'a> {
+    /// Whose session, or its id.
+    pub(super) who: Option<&'a str>,
+    /// When a session that was not booked took place, as it was typed.
+    pub(super) at: Option<&'a str>,
+    /// How long it took.
+    pub(super) minutes: Option<i32>,
+    /// Everything else; empty where nothing is said.
+    pub(super) answers: Answers,
+}
 
 /// Asks for what the flags leave open.
 pub(super) async fn ask(
     shell: &Shell,
     owner: &Owner,
-    (log, given): (&Log, Answers),
+    flags: Flags<'_>,
 ) -> Result<(Target, Answers), Failure> {
-    let (who, at) = (log.target.as_deref(), log.at.as_deref());
+    let Flags { who, at, minutes, answers: given } = flags;
     let look = choice::look(shell, owner, who).await?;
-    let chosen = look.choose(shell, (who, at)).await?;
-    let minutes = match log.minutes {
+    let chosen = look.choose(shell, who, at).await?;
+    let minutes = match minutes {
         Some(minutes) => minutes,
         None => ask_minutes(shell, chosen.booked_minutes)?,
     };

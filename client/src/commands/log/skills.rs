@@ -6,10 +6,10 @@ use preceptor_engine::skill::{CATALOGUE, Skill, skill_by_key};
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    commands::{level, ratings},
     failure::Failure,
+    nouns::ratings,
     outbox::Rating,
-    people::id_of,
+    words::{amounts::level_in_tenths, resource::id_of},
 };
 
 /// How many goals an empty answer means.
@@ -47,19 +47,20 @@ impl SkillLine {
             text.push('*');
         }
         match (self.is_goal(), self.level) {
-            (_, now) if now > 0 => _ = write!(text, "  {}", level(now)),
+            (_, now) if now > 0 => _ = write!(text, "  {}", level_in_tenths(now)),
             (true, _) => text.push_str("  not seen yet"),
             (false, _) => {}
         }
         if self.gap() > 0 {
-            let _ = write!(text, ", aims at {}", level(self.target));
+            let _ = write!(text, ", aims at {}", level_in_tenths(self.target));
         }
         text
     }
 
     /// The question for the level now.
     pub(super) fn question(&self) -> String {
-        let before = if self.level == 0 { String::new() } else { format!(" was {}.", level(self.level)) };
+        let before =
+            if self.level == 0 { String::new() } else { format!(" was {}.", level_in_tenths(self.level)) };
         format!("{}:{before} Now 1-5, - for not seen [-]", self.skill.title)
     }
 }

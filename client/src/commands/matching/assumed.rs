@@ -3,7 +3,7 @@
 use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser as _};
 use preceptor_proto::v1 as pb;
 
-use crate::{Api, failure::Failure, people};
+use crate::{connection::Api, failure::Failure, nouns::people};
 
 /// What to suppose; every flag may be repeated.
 #[derive(Debug, Args)]

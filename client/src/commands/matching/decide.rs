@@ -2,15 +2,21 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{plan, run_name, show};
-use crate::{Api, Shell, amounts, failure::Failure, output::Table, people::Names};
+use crate::{
+    connection::Api,
+    failure::Failure,
+    nouns::{match_run, people::Names},
+    output::Table,
+    shell::Shell,
+    words::{amounts, constant::word},
+};
 
 pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure> {
     let api = shell.connect_for_long_work().await?;
     shell.confirm_change()?;
-    let run = run_name::find(&api, run).await?;
-    plan::refuse_without_plan(&run)?;
-    let short = run_name::short(&run);
+    let run = match_run::find(&api, run).await?;
+    match_run::refuse_without_plan(&run)?;
+    let short = match_run::short(&run);
     let request =
         pb::PublishMatchRunRequest { name: run.name, etag: run.etag, request_id: shell.request_id() };
     let reply = api.matching().publish_match_run(request).await;
@@ -26,7 +32,7 @@ pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure>
     let table = Table::details(&[
         ("plan", short),
         ("pairings made", reply.pairing_count.to_string()),
-        ("review", show::review(run.review.unwrap_or_default())),
+        ("review", match_run::review_words(run.review.unwrap_or_default())),
         ("published", shell.time(run.publish_time)),
     ]);
     shell.output.answer(&reply, &table)
@@ -55,24 +61,24 @@ fn advise(failure: Failure, run: &str) -> Failure {
 pub(super) async fn cancel(shell: &mut Shell, run: &str) -> Result<(), Failure> {
     let api = shell.connect().await?;
     shell.confirm_change()?;
-    let run = run_name::find(&api, run).await?;
+    let run = match_run::find(&api, run).await?;
     let request = pb::CancelMatchRunRequest { name: run.name, request_id: shell.request_id() };
     let run = api.matching().cancel_match_run(request).await?.into_inner().match_run.unwrap_or_default();
-    shell.output.say(&format!("{} is cancelled. Next: preceptor match plan", run_name::short(&run)));
+    shell.output.say(&format!("{} is cancelled. Next: preceptor match plan", match_run::short(&run)));
     shell.output.answer(&run, &state(&run))
 }
 
 /// A run and its state.
 fn state(run: &pb::MatchRun) -> Table {
-    let state = super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_");
-    Table::details(&[("plan", run_name::short(run)), ("state", state)])
+    let state = word(run.state().as_str_name(), "MATCH_RUN_STATE_");
+    Table::details(&[("plan", match_run::short(run)), ("state", state)])
 }
 
 pub(super) async fn discard(shell: &mut Shell, run: &str) -> Result<(), Failure> {
     let api = shell.connect().await?;
     shell.confirm_change()?;
-    let run = run_name::find(&api, run).await?;
-    let short = run_name::short(&run);
+    let run = match_run::find(&api, run).await?;
+    let short = match_run::short(&run);
     let request =
         pb::DiscardMatchRunRequest { name: run.name, etag: run.etag, request_id: shell.request_id() };
     let reply = api.matching().discard_match_run(request).await;

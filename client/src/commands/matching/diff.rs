@@ -2,13 +2,13 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{plan, run_name};
 use crate::{
-    Api, Shell, amounts,
-    demand::Demand,
+    connection::Api,
     failure::{Exit, Failure},
+    nouns::match_run,
     output::Table,
-    sentences,
+    shell::Shell,
+    words::{amounts, demand::Demand, sentences},
 };
 
 pub(super) async fn run(
@@ -17,8 +17,8 @@ pub(super) async fn run(
     fails_when_different: bool,
 ) -> Result<(), Failure> {
     let api = shell.connect_for_long_work().await?;
-    let base = run_name::find(&api, base).await?;
-    let other = run_name::find(&api, other).await?;
+    let base = match_run::find(&api, base).await?;
+    let other = match_run::find(&api, other).await?;
     let Difference { comparison, from, to } = Difference::between(&api, &base, &other).await?;
     shell.output.text(&told(&from, comparison.base_totals))?;
     shell.output.text(&format!("{}\n", told(&to, comparison.other_totals)))?;
@@ -46,10 +46,10 @@ impl Difference {
         base: &pb::MatchRun,
         other: &pb::MatchRun,
     ) -> Result<Self, Failure> {
-        plan::refuse_without_plan(base)?;
-        plan::refuse_without_plan(other)?;
+        match_run::refuse_without_plan(base)?;
+        match_run::refuse_without_plan(other)?;
         let comparison = compare(api, base, other).await?;
-        Ok(Self { comparison, from: run_name::short(base), to: run_name::short(other) })
+        Ok(Self { comparison, from: match_run::short(base), to: match_run::short(other) })
     }
 
     /// What differs, a line each, for a plan that was shown above.

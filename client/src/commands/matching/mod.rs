@@ -2,14 +2,10 @@
 
 mod assumed;
 mod decide;
-mod decided;
 mod diff;
-mod page;
 mod plan;
 mod policy;
-mod proof;
 mod review;
-mod run_name;
 mod show;
 mod stable;
 mod trial;
@@ -20,8 +16,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-pub(super) use self::decided::Decided;
-use crate::{Shell, failure::Failure};
+use crate::{failure::Failure, shell::Shell};
 
 /// Who should mentor whom: plan, review, verify, publish.
 #[derive(Debug, Subcommand)]
@@ -140,11 +135,11 @@ pub enum Match {
 
 impl Match {
     /// Whether Ctrl-C asks the server to cancel what the command waits for.
-    pub(super) const fn cancels_when_interrupted(&self) -> bool {
+    pub(crate) const fn cancels_when_interrupted(&self) -> bool {
         matches!(self, Self::Plan(_))
     }
 
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Plan(new) => plan::run(shell, new).await,
             Self::Try(trial) => trial::run(shell, trial).await,
@@ -168,11 +163,4 @@ impl Match {
             Self::Policy(command) => command.run(shell).await,
         }
     }
-}
-
-/// The file that `word` names, where it is one.
-fn file_named(word: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(word);
-    let is_document = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    (is_document || path.is_file()).then_some(path)
 }

@@ -3,13 +3,14 @@
 use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-use super::{assumed::Assumed, file_named, policy, run_name, show, wait};
+use super::{assumed::Assumed, policy, show, wait};
 use crate::{
-    Api, Shell,
+    connection::Api,
     failure::{Exit, Failure},
+    nouns::{match_run, people::Names},
     output::Table,
-    people::Names,
-    sentences,
+    shell::Shell,
+    words::constant::word,
 };
 
 /// What a plan is made with.
@@ -73,8 +74,8 @@ pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> 
         return detached(shell, &run);
     }
     let run = wait::until_settled(shell, &api, run).await?;
-    if let Err(failure) = refuse_without_plan(&run) {
-        return Err(in_words(failure, &Names::load(&api).await?));
+    if let Err(failure) = match_run::refuse_without_plan(&run) {
+        return Err(match_run::in_words(failure, &Names::load(&api).await?));
     }
     let wanted = show::Wanted { who: None, why: new.why, why_not: &new.why_not, diff: compared.as_ref() };
     show::print(shell, &api, &run, wanted).await?;
@@ -92,7 +93,7 @@ async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun, Optio
     let policy = match new.policy.as_str() {
         "" => String::new(),
         name if name.starts_with("agencies/") => name.to_owned(),
-        word => match file_named(word) {
+        word => match match_run::file_named(word) {
             Some(file) => policy::of_file(shell, &api, &file).await?,
             None => format!("{}/matchPolicies/{word}", api.agency),
         },
@@ -112,18 +113,18 @@ async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun, Optio
 
 async fn earlier(api: &Api, word: Option<&str>) -> Result<Option<pb::MatchRun>, Failure> {
     match word {
-        Some(word) => Ok(Some(run_name::find(api, word).await?)),
+        Some(word) => Ok(Some(match_run::find(api, word).await?)),
         None => Ok(None),
     }
 }
 
 /// Tells of a run that nobody waits for.
 fn detached(shell: &mut Shell, run: &pb::MatchRun) -> Result<(), Failure> {
-    let short = run_name::short(run);
+    let short = match_run::short(run);
     shell.output.say(&format!("{short} is solved on the server. Next: preceptor match show {short}"));
     let table = Table::details(&[
         ("plan", short),
-        ("state", super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_")),
+        ("state", word(run.state().as_str_name(), "MATCH_RUN_STATE_")),
         ("mentees", run.mentee_count.to_string()),
         ("mentors wanted", run.wanted_count.to_string()),
         ("mentors", run.mentor_count.to_string()),
@@ -137,7 +138,7 @@ fn conclude(shell: &Shell, run: &pb::MatchRun) -> Result<(), Failure> {
     if run.placed_count > 0 {
         shell.output.say(&format!(
             "Next: preceptor match review {0}, then preceptor match publish {0}",
-            run_name::short(run)
+            match_run::short(run)
         ));
         return Ok(());
     }
@@ -147,35 +148,4 @@ fn conclude(shell: &Shell, run: &pb::MatchRun) -> Result<(), Failure> {
         _ => Failure::new(Exit::NoSolution, "nobody can be placed; the reasons are above")
             .hint("preceptor match show RUN --why-not A=B tells more about a pair"),
     })
-}
-
-/// That the run has a plan at all.
-pub(super) fn refuse_without_plan(run: &pb::MatchRun) -> Result<(), Failure> {
-    let name = run_name::short(run);
-    match run.state() {
-        pb::MatchRunState::Infeasible => Err(Failure::new(
-            Exit::NoSolution,
-            format!("{name} is impossible: {}", run.failure),
-        )
-        .hint(
-            "change a pin, a lock (preceptor rule list), a minimum, or the policy (preceptor match policy)",
-        )),
-        pb::MatchRunState::Failed => {
-            Err(Failure::new(Exit::Unexpected, format!("{name} failed: {}", run.failure)))
-        }
-        pb::MatchRunState::Cancelled => {
-            Err(Failure::new(Exit::Conflict, format!("{name} was cancelled")).hint("preceptor match plan"))
-        }
-        pb::MatchRunState::Queued | pb::MatchRunState::Solving => {
-            let message = format!("{name} is not solved yet: {}", wait::words(run));
-            Err(Failure::new(Exit::Conflict, message)
-                .hint(format!("try again in a moment, or preceptor match cancel {name}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The failure in words: the server, which keeps no names in a stored sentence, wrote ids and codes.
-pub(super) fn in_words(failure: Failure, names: &Names) -> Failure {
-    Failure { message: sentences::without_codes(&names.put_into(&failure.message)), ..failure }
 }

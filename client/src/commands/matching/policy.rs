@@ -8,11 +8,12 @@ use preceptor_proto::v1 as pb;
 use serde_json::Value;
 
 use crate::{
-    Api, Shell, amounts,
+    connection::Api,
     failure::{Exit, Failure},
-    output::{Table, json_of, message_of},
-    people::id_of,
-    sentences,
+    json::{json_of, message_of},
+    output::Table,
+    shell::Shell,
+    words::{amounts, constant::word, resource::id_of, sentences},
 };
 
 /// Fields of a policy that only the server sets.
@@ -173,7 +174,6 @@ async fn find(api: &Api, name: &str) -> Result<Option<pb::MatchPolicy>, Failure>
 
 /// What a policy optimises, most important first.
 fn objectives(policy: &pb::MatchPolicy) -> String {
-    let words =
-        policy.objectives().map(|objective| super::super::word(objective.as_str_name(), "MATCH_OBJECTIVE_"));
+    let words = policy.objectives().map(|objective| word(objective.as_str_name(), "MATCH_OBJECTIVE_"));
     words.collect::<Vec<_>>().join(", then ")
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use super::{decide::told, page, plan, proof::Proof, run_name, show};
+use super::decide::told;
 use crate::{
-    Api, Shell,
+    connection::Api,
     failure::{Exit, Failure},
+    nouns::match_run::{self, Proof},
     output::Table,
-    people::id_of,
-    sentences,
+    shell::Shell,
+    words::{resource::id_of, sentences},
 };
 
 /// Decisions about the proposals of a plan.
@@ -44,9 +45,9 @@ type Decisions = BTreeMap<String, pb::ProposalReview>;
 
 pub(super) async fn run(shell: &mut Shell, review: Review) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let run = run_name::find(&api, &review.run).await?;
-    plan::refuse_without_plan(&run)?;
-    let proposals = page::proposals(&api, &run.name).await?;
+    let run = match_run::find(&api, &review.run).await?;
+    match_run::refuse_without_plan(&run)?;
+    let proposals = match_run::proposals(&api, &run.name).await?;
     let is_asked = review.approve.is_empty() && review.reject.is_empty() && review.lock.is_empty();
     let (decisions, approve_others) = if is_asked && !review.approve_all {
         ask_about_each(shell, &api, &run, &proposals).await?
@@ -157,7 +158,7 @@ async fn send(
         approve_others,
         request_id: shell.request_id(),
     };
-    let short = run_name::short(run);
+    let short = match_run::short(run);
     let reply = match api.matching().review_proposals(request).await {
         Ok(reply) => reply.into_inner(),
         Err(status) => return Err(told(api, status.into(), &short).await),
@@ -171,8 +172,10 @@ async fn send(
             "preceptor match review {short} goes on; preceptor match publish {short} takes the approved"
         ),
     };
-    shell.output.say(&format!("{short}: {}.\nNext: {next}", show::review(counts)));
-    shell.output.answer(&run, &Table::details(&[("plan", short), ("review", show::review(counts))]))
+    shell.output.say(&format!("{short}: {}.\nNext: {next}", match_run::review_words(counts)));
+    shell
+        .output
+        .answer(&run, &Table::details(&[("plan", short), ("review", match_run::review_words(counts))]))
 }
 
 /// Asks about one open proposal after the other. Nothing is sent before the end.
@@ -194,10 +197,10 @@ async fn ask_about_each(
             proposal.mentee_display_name,
             proposal.mentor_display_name,
             sentences::coverage(&proposal.lines, proof.gaps_of(id_of(&proposal.mentee)).len()),
-            show::next_best(&proof, run, proposal)
+            match_run::next_best(&proof, run, proposal)
         );
         match ask(shell, proposal)? {
-            Answer::Decided(decision) => drop(decisions.insert(proposal.name.clone(), decision)),
+            Answer::CheckedRun(decision) => drop(decisions.insert(proposal.name.clone(), decision)),
             Answer::Skip => {}
             Answer::ApproveRest => return Ok((decisions, true)),
             Answer::Stop => break,
@@ -208,7 +211,7 @@ async fn ask_about_each(
 
 /// What somebody says to one proposal.
 enum Answer {
-    Decided(pb::ProposalReview),
+    CheckedRun(pb::ProposalReview),
     Skip,
     ApproveRest,
     Stop,
@@ -221,7 +224,7 @@ fn ask(shell: &Shell, proposal: &pb::Proposal) -> Result<Answer, Failure> {
     };
     let decided = |state: pb::ProposalState, reason: String, ban: bool| {
         let proposal = proposal.name.clone();
-        Answer::Decided(pb::ProposalReview { proposal, state: state as i32, reason, ban })
+        Answer::CheckedRun(pb::ProposalReview { proposal, state: state as i32, reason, ban })
     };
     loop {
         let question =

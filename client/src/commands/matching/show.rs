@@ -3,14 +3,18 @@
 use preceptor_proto::v1 as pb;
 use serde_json::json;
 
-use super::{decided::Decided, diff::Difference, plan, proof::Proof, run_name};
+use super::diff::Difference;
 use crate::{
-    Api, Shell, amounts,
-    demand::Demand,
+    connection::Api,
     failure::Failure,
-    output::{Table, json_of},
-    people::{self, Names, id_of},
-    sentences,
+    json::json_of,
+    nouns::{
+        match_run::{self, CheckedRun, Proof},
+        people::{self, Names},
+    },
+    output::Table,
+    shell::Shell,
+    words::{amounts, constant::word, demand::Demand, resource::id_of, sentences},
 };
 
 /// What to tell of a plan.
@@ -28,8 +32,8 @@ pub(super) struct Wanted<'a> {
 
 pub(super) async fn run(shell: &mut Shell, run: &str, wanted: Wanted<'_>) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let run = run_name::find(&api, run).await?;
-    plan::refuse_without_plan(&run)?;
+    let run = match_run::find(&api, run).await?;
+    match_run::refuse_without_plan(&run)?;
     print(shell, &api, &run, wanted).await
 }
 
@@ -40,7 +44,7 @@ pub(super) async fn print(
     run: &pb::MatchRun,
     wanted: Wanted<'_>,
 ) -> Result<(), Failure> {
-    let Decided { proof, mut proposals, mut unplaced, .. } = Decided::of_run(api, run.clone()).await?;
+    let CheckedRun { proof, mut proposals, mut unplaced, .. } = CheckedRun::of_run(api, run.clone()).await?;
     if let Some(who) = wanted.who {
         let person = people::find(api, who).await?.name;
         proposals.retain(|each| each.mentee == person || each.mentor == person);
@@ -162,7 +166,7 @@ fn table(proof: &Proof, run: &pb::MatchRun, proposals: &[pb::Proposal], why: boo
             proposal.mentor_display_name.clone(),
             amounts::points(proposal.score.into()),
             covers(proposal, gaps),
-            next_best(proof, run, proposal),
+            match_run::next_best(proof, run, proposal),
         ];
         if is_reviewed {
             cells.push(state_word(proposal));
@@ -187,30 +191,6 @@ fn reasons(proposals: &[pb::Proposal]) -> String {
 fn covers(proposal: &pb::Proposal, gaps: usize) -> String {
     let covers = sentences::coverage(&proposal.lines, gaps);
     if proposal.insufficient_evidence { format!("{covers} (little evidence)") } else { covers }
-}
-
-/// The next best mentor and what the plan would lose; for a pinned pair what the pin costs.
-pub(super) fn next_best(proof: &Proof, run: &pb::MatchRun, proposal: &pb::Proposal) -> String {
-    if !proposal.pinned {
-        let Some(other) = &proposal.runner_up else { return "nobody else is possible".into() };
-        let mentor = &other.mentor_display_name;
-        return match proof.cost_of_pair(&proposal.mentee, &other.mentor) {
-            Some(loss) => sentences::next_best(mentor, loss, run.into()),
-            None => format!("{mentor} ({} or more)", amounts::difference(-other.loss)),
-        };
-    }
-    let pins = run.adjustments.iter().flat_map(|adjustments| &adjustments.pins);
-    let mut pins = pins.filter(|pin| pin.mentee == proposal.mentee && pin.mentor == proposal.mentor);
-    let by = match (pins.next(), run.keep()) {
-        (Some(_), _) => "PINNED by you",
-        (None, pb::MatchKeep::All) => "KEPT, or LOCKED by a rule",
-        (None, _) => "LOCKED by a rule",
-    };
-    match proof.cost_of_lock(&proposal.mentee, &proposal.mentor) {
-        Some(0) => format!("{by}; costs nothing"),
-        Some(cost) => format!("{by}; costs the plan {}", amounts::in_points(cost)),
-        None => by.to_owned(),
-    }
 }
 
 /// Explanations of pairs, with the sentence of each.
@@ -247,7 +227,7 @@ async fn explain(
 
 /// The state of a proposal's review as a word.
 pub(super) fn state_word(proposal: &pb::Proposal) -> String {
-    super::super::word(proposal.state().as_str_name(), "PROPOSAL_STATE_")
+    word(proposal.state().as_str_name(), "PROPOSAL_STATE_")
 }
 
 pub(super) async fn list(shell: &mut Shell) -> Result<(), Failure> {
@@ -267,28 +247,16 @@ pub(super) async fn list(shell: &mut Shell) -> Result<(), Failure> {
         .or_when_empty("No plans yet. Next: preceptor match plan");
     for run in &all.match_runs {
         table.row([
-            run_name::short(run),
-            super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
+            match_run::short(run),
+            word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
             Demand::from(run).placed(run.placed_count, run.filled_count),
             amounts::points(run.total_score),
-            review(run.review.unwrap_or_default()),
+            match_run::review_words(run.review.unwrap_or_default()),
             format!("{} version {}", id_of(&run.policy), run.policy_version),
             shell.time(run.create_time),
         ]);
     }
     shell.output.answer(&all, &table)
-}
-
-/// How far a review has come: `3 approved, 1 rejected, 2 open`.
-pub(super) fn review(counts: pb::ReviewCounts) -> String {
-    let parts = [
-        (counts.approved, "approved"),
-        (counts.locked, "locked"),
-        (counts.rejected, "rejected"),
-        (counts.proposed, "open"),
-    ];
-    let parts = parts.iter().filter(|(count, _)| *count > 0);
-    parts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -5,12 +5,13 @@ use std::{collections::BTreeMap, fs, path::Path};
 use preceptor_engine::matching::input::snapshot::Pair;
 use preceptor_engine::matching::plan::stable::Stability;
 
-use super::{proof::Proof, verify};
+use super::verify;
 use crate::{
-    Shell, amounts,
     failure::{Exit, Failure},
+    nouns::{match_run::Proof, people::Names},
     output::Table,
-    people::{Names, id_of},
+    shell::Shell,
+    words::{amounts, resource::id_of},
 };
 
 pub(super) async fn run(shell: &mut Shell, plan: &str, pairs: Option<&Path>) -> Result<(), Failure> {

@@ -6,9 +6,14 @@ use preceptor_proto::v1 as pb;
 use super::{
     assumed::Assumed,
     diff::{nobody, told},
-    plan, run_name,
 };
-use crate::{Shell, amounts, demand::Demand, failure::Failure, output::Table, people::Names};
+use crate::{
+    failure::Failure,
+    nouns::{match_run, people::Names},
+    output::Table,
+    shell::Shell,
+    words::{amounts, demand::Demand},
+};
 
 /// What is asked of which plan.
 #[derive(Debug, Args)]
@@ -26,7 +31,7 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
     }
     let api = shell.connect_for_long_work().await?;
     shell.confirm_change()?;
-    let base = run_name::find(&api, &trial.run).await?;
+    let base = match_run::find(&api, &trial.run).await?;
     let request = pb::TryMatchRunRequest {
         based_on: base.name.clone(),
         match_run_id: String::new(),
@@ -36,13 +41,13 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
     let answer = api.matching().try_match_run(request).await?.into_inner();
     let run = answer.match_run.clone().unwrap_or_default();
     if run.state() == pb::MatchRunState::Infeasible {
-        let refused = plan::refuse_without_plan(&run);
+        let refused = match_run::refuse_without_plan(&run);
         return match refused {
-            Err(failure) => Err(plan::in_words(failure, &Names::load(&api).await?)),
+            Err(failure) => Err(match_run::in_words(failure, &Names::load(&api).await?)),
             Ok(()) => Ok(()),
         };
     }
-    let (before, after) = (run_name::short(&base), run_name::short(&run));
+    let (before, after) = (match_run::short(&base), match_run::short(&run));
     shell.output.text(&told(&before, answer.base_totals))?;
     match answer.totals {
         Some(_) => shell.output.text(&format!("{}\n{}\n", told(&after, answer.totals), worth(&answer)))?,

@@ -4,16 +4,13 @@ use std::{fs, path::Path};
 
 use preceptor_engine::matching::{Assignment, Dossier, Worth};
 
-use super::{
-    file_named, plan,
-    proof::{self, Proof},
-    run_name,
-};
 use crate::{
-    Api, Shell, amounts,
+    connection::Api,
     failure::{Exit, Failure},
+    nouns::match_run::{self, Proof},
     output::Table,
-    people::id_of,
+    shell::Shell,
+    words::{amounts, resource::id_of},
 };
 
 pub(super) async fn run(shell: &mut Shell, plan: &str, edited: Option<&Path>) -> Result<(), Failure> {
@@ -24,12 +21,12 @@ pub(super) async fn run(shell: &mut Shell, plan: &str, edited: Option<&Path>) ->
 
 /// The proof of a plan on a server, with the server, or of an exported file without any.
 pub(super) async fn proof_of(shell: &mut Shell, plan: &str) -> Result<(Proof, Option<Api>), Failure> {
-    if let Some(file) = file_named(plan) {
+    if let Some(file) = match_run::file_named(plan) {
         return Ok((Proof::of_document(&text_of(&file)?)?, None));
     }
     let api = shell.connect_for_long_work().await?;
-    let run = run_name::find(&api, plan).await?;
-    plan::refuse_without_plan(&run)?;
+    let run = match_run::find(&api, plan).await?;
+    match_run::refuse_without_plan(&run)?;
     Ok((Proof::of_run(&api, &run.name).await?, Some(api)))
 }
 
@@ -104,9 +101,9 @@ fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Fa
 
 pub(super) async fn export(shell: &mut Shell, run: &str) -> Result<(), Failure> {
     let api = shell.connect_for_long_work().await?;
-    let run = run_name::find(&api, run).await?;
-    plan::refuse_without_plan(&run)?;
-    let document = proof::export(&api, &run.name).await?;
+    let run = match_run::find(&api, run).await?;
+    match_run::refuse_without_plan(&run)?;
+    let document = match_run::export(&api, &run.name).await?;
     let proof = Proof::of_document(&document)?;
     shell.output.write(&document)?;
     if let Some(file) = &shell.global.out {

@@ -7,10 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use preceptor_proto::v1 as pb;
 use tonic::{Code, Request, Status};
 
-use super::run_name;
 use crate::{
-    Api, Shell, clock,
+    clock,
+    connection::Api,
     failure::{Exit, Failure},
+    nouns::match_run,
+    shell::Shell,
 };
 
 /// How often progress is told where there is no terminal to draw on.
@@ -39,7 +41,7 @@ pub(super) async fn until_settled(
 
 /// Watches, and goes on when a server sends its watches elsewhere.
 async fn watch(api: &Api, mut run: pb::MatchRun, teller: &mut Teller<'_>) -> Result<pb::MatchRun, Failure> {
-    while !is_settled(&run) {
+    while !match_run::is_settled(&run) {
         match follow(api, &mut run, teller).await {
             Ok(()) => {}
             Err(status) if status.code() == Code::Unavailable => tokio::time::sleep(PAUSE).await,
@@ -61,14 +63,9 @@ async fn follow(api: &Api, run: &mut pb::MatchRun, teller: &mut Teller<'_>) -> R
     Ok(())
 }
 
-/// Whether only people change the run any more.
-pub(super) fn is_settled(run: &pb::MatchRun) -> bool {
-    !matches!(run.state(), pb::MatchRunState::Queued | pb::MatchRunState::Solving)
-}
-
 /// Cancels the run of a command that was interrupted.
 async fn interrupted(api: &Api, run: &pb::MatchRun) -> Failure {
-    let name = run_name::short(run);
+    let name = match_run::short(run);
     let request = pb::CancelMatchRunRequest { name: run.name.clone(), request_id: clock::new_request_id() };
     match api.matching().cancel_match_run(request).await {
         Ok(_) => Failure::new(Exit::Interrupted, format!("interrupted; {name} is cancelled")),
@@ -94,19 +91,19 @@ struct Teller<'s> {
 impl<'s> Teller<'s> {
     fn new(shell: &'s Shell, run: &pb::MatchRun) -> Self {
         let can_draw = std::io::stderr().is_terminal() && !shell.global.quiet && shell.output.is_for_people();
-        let bar = can_draw.then(|| bar(&run_name::short(run)));
+        let bar = can_draw.then(|| bar(&match_run::short(run)));
         Self { shell, bar, told_at: clock::now() }
     }
 
     fn tell(&mut self, run: &pb::MatchRun) {
-        let (words, percent) = (words(run), percent(run));
+        let (words, percent) = (match_run::progress(run), percent(run));
         if let Some(bar) = &self.bar {
             bar.set_message(words);
             bar.set_position(percent.unwrap_or(0));
         } else if clock::now().duration_since(self.told_at) >= TELLING {
             self.told_at = clock::now();
             let percent = percent.map(|percent| format!(", {percent} %")).unwrap_or_default();
-            self.shell.output.say(&format!("{}: {words}{percent}", run_name::short(run)));
+            self.shell.output.say(&format!("{}: {words}{percent}", match_run::short(run)));
         }
     }
 
@@ -125,17 +122,6 @@ fn bar(name: &str) -> ProgressBar {
     bar.set_prefix(name.to_owned());
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
-}
-
-/// What is being done, as people say it.
-pub(super) fn words(run: &pb::MatchRun) -> String {
-    let Some(progress) = &run.progress else { return "waiting for a server to solve it".into() };
-    let doing = match progress.stage() {
-        pb::MatchStage::Placing => "placing mentees",
-        pb::MatchStage::Checking => "checking the proof",
-        pb::MatchStage::Scoring | pb::MatchStage::Unspecified => "scoring pairs",
-    };
-    if progress.attempt > 1 { format!("{doing}, attempt {}", progress.attempt) } else { doing.to_owned() }
 }
 
 /// How far the present stage is; nothing where it cannot be counted.
@@ -161,12 +147,18 @@ mod tests {
     fn progress_is_told_in_words_and_in_hundredths() {
         let run = solving(pb::MatchStage::Placing, 450, 1000, 1);
         assert_eq!(
-            (words(&run), percent(&run), is_settled(&run)),
+            (match_run::progress(&run), percent(&run), match_run::is_settled(&run)),
             ("placing mentees".into(), Some(45), false)
         );
         let run = solving(pb::MatchStage::Checking, 0, 0, 2);
-        assert_eq!((words(&run), percent(&run)), ("checking the proof, attempt 2".into(), None));
+        assert_eq!(
+            (match_run::progress(&run), percent(&run)),
+            ("checking the proof, attempt 2".into(), None)
+        );
         let run = pb::MatchRun { state: pb::MatchRunState::Queued.into(), ..Default::default() };
-        assert_eq!((words(&run), is_settled(&run)), ("waiting for a server to solve it".into(), false));
+        assert_eq!(
+            (match_run::progress(&run), match_run::is_settled(&run)),
+            ("waiting for a server to solve it".into(), false)
+        );
     }
 }

@@ -2,13 +2,14 @@
 
 use clap::Args;
 
-use super::{Folder, find};
+use super::show::{find, row, table};
 use crate::{
-    Shell, clock,
-    commands::{log, ratings},
+    clock,
     failure::{Exit, Failure},
-    outbox::{Draft, Target},
-    people::id_of,
+    nouns::{log, ratings},
+    outbox::{Draft, Outbox, Target},
+    shell::Shell,
+    words::resource::id_of,
 };
 
 /// What to change; what is not named stays.
@@ -43,7 +44,7 @@ pub(super) struct Edit {
 }
 
 impl Edit {
-    pub(super) fn run(self, shell: &mut Shell, folder: &Folder) -> Result<(), Failure> {
+    pub(super) fn run(self, shell: &mut Shell, folder: &Outbox) -> Result<(), Failure> {
         let draft = find(folder.contents()?, &self.id)?;
         let mut claim = folder.claim(&draft)?.ok_or_else(|| {
             Failure::new(Exit::Conflict, "another preceptor sends it now")
@@ -58,8 +59,8 @@ impl Edit {
         }
         let (id, spoken) = (claim.draft.short_id(), claim.draft.spoken());
         shell.output.say(&format!("Waits as {id}: {spoken}.\nNext: preceptor outbox send"));
-        let mut table = super::table();
-        table.row(super::row(shell, &claim.draft));
+        let mut table = table();
+        table.row(row(shell, &claim.draft));
         shell.output.local(&table)
     }
 

@@ -1,22 +1,22 @@
 //! `preceptor outbox`: logs that wait on this computer.
 
-mod delivery;
 mod edit;
-mod keeping;
+mod show;
 
 use clap::{Args, Subcommand};
 
-pub(crate) use self::delivery::send_waiting;
-use self::edit::Edit;
-pub(in crate::commands) use self::{
-    delivery::{Outcome, deliver, here},
-    keeping::{keep, queued, refused},
+use super::outbox::{
+    edit::Edit,
+    show::{find, row, table},
 };
 use crate::{
-    Shell, amounts,
+    connection::Api,
     failure::{Exit, Failure},
-    outbox::{Contents, Draft, Outbox as Folder, Stranger},
+    nouns::log::{Outcome, deliver, here, refused, sent, still_queued},
+    outbox::{self, Contents, Draft, Stranger},
     output::Table,
+    shell::Shell,
+    words::amounts,
 };
 
 /// Logs that wait on this computer: for a connection (WAITING), or for you (NEEDS YOU).
@@ -54,7 +54,7 @@ enum Action {
 }
 
 impl Outbox {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let folder = shell.outbox.clone().ok_or_else(|| {
             Failure::new(Exit::Input, "this computer has no place for drafts")
                 .hint("set HOME or XDG_STATE_HOME")
@@ -66,10 +66,6 @@ impl Outbox {
             Action::Purge { id } => purge(shell, &folder, id.as_deref()),
         }
     }
-}
-
-fn table() -> Table {
-    Table::new(&["id", "saved", "log", "state", "for", "why"]).or_when_empty("Nothing waits here.")
 }
 
 fn list(shell: &mut Shell, contents: &Contents) -> Result<(), Failure> {
@@ -91,21 +87,8 @@ fn list(shell: &mut Shell, contents: &Contents) -> Result<(), Failure> {
     Ok(())
 }
 
-fn row(shell: &Shell, draft: &Draft) -> [String; 6] {
-    let saved = draft.saved.parse::<jiff::Timestamp>().ok();
-    let saved = saved.map(|at| prost_types::Timestamp { seconds: at.as_second(), nanos: 0 });
-    [
-        draft.short_id().to_owned(),
-        shell.time(saved),
-        draft.spoken(),
-        draft.state().to_owned(),
-        draft.owner.address.clone(),
-        draft.refused.as_ref().map(|refused| refused.message.clone()).unwrap_or_default(),
-    ]
-}
-
 /// Sends everything that waits for this server and caller; what waits for others is told.
-async fn send(shell: &mut Shell, folder: &Folder) -> Result<(), Failure> {
+async fn send(shell: &mut Shell, folder: &outbox::Outbox) -> Result<(), Failure> {
     let waiting: Vec<_> =
         folder.contents()?.drafts.into_iter().filter(|draft| draft.refused.is_none()).collect();
     let mut table = Table::new(&["id", "log", "result"]).or_when_empty("Nothing waits to be sent.");
@@ -131,13 +114,13 @@ async fn send(shell: &mut Shell, folder: &Folder) -> Result<(), Failure> {
 
 async fn send_one(
     shell: &Shell,
-    api: &crate::Api,
-    (folder, draft): (&Folder, &Draft),
+    api: &Api,
+    (folder, draft): (&outbox::Outbox, &Draft),
     failed: &mut Option<Failure>,
 ) -> Result<String, Failure> {
     let Some(claim) = folder.claim(draft)? else { return Ok("another preceptor sends it".to_owned()) };
     Ok(match deliver(shell, api, claim).await {
-        Outcome::Sent(reply) => format!("SENT: {}", delivery::sent(&reply)),
+        Outcome::Sent(reply) => format!("SENT: {}", sent(&reply)),
         Outcome::Refused(failure, claim) => {
             let result = format!("NEEDS YOU: {}", failure.message);
             failed.get_or_insert(refused(failure, &claim));
@@ -152,22 +135,10 @@ async fn send_one(
 }
 
 fn unsent(failure: Failure, waiting: usize) -> Failure {
-    keeping::waiting(failure, waiting)
+    still_queued(failure, waiting)
 }
 
-/// The drafts that the start of an id means: exactly one.
-fn find(contents: Contents, id: &str) -> Result<Draft, Failure> {
-    let mut meant: Vec<_> =
-        contents.drafts.into_iter().filter(|draft| !id.is_empty() && draft.id.starts_with(id)).collect();
-    match meant.len() {
-        1 => Ok(meant.remove(0)),
-        0 => Err(Failure::new(Exit::NotFound, format!("no log {id} waits here"))
-            .hint("preceptor outbox list shows what waits")),
-        _ => Err(Failure::usage(format!("{id} could be {} logs", meant.len())).hint("type more of the id")),
-    }
-}
-
-fn purge(shell: &mut Shell, folder: &Folder, id: Option<&str>) -> Result<(), Failure> {
+fn purge(shell: &mut Shell, folder: &outbox::Outbox, id: Option<&str>) -> Result<(), Failure> {
     let contents = folder.contents()?;
     let lost = match id {
         Some(id) => vec![find(contents, id)?],

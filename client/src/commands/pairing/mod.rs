@@ -1,20 +1,21 @@
 //! `preceptor pairing`: agreed relations between mentors and mentees.
 
-mod find;
-mod words;
-
 use clap::Subcommand;
 use preceptor_proto::v1 as pb;
 
-pub(super) use self::find::by_id;
-use self::find::{find, pairings};
-pub(super) use self::words::{EndReason, Kind, Side, State};
-use super::person::kind_word;
 use crate::{
-    Api, Shell,
+    connection::Api,
     failure::Failure,
+    nouns::{
+        pairing::{EndReason, Kind, Side, State, find, pairings},
+        people,
+    },
     output::Table,
-    people::{self, id_of},
+    shell::Shell,
+    words::{
+        constant::{kind_word, word},
+        resource::id_of,
+    },
 };
 
 /// Pairings: agreed relations between mentors and mentees.
@@ -100,7 +101,7 @@ pub enum Pairing {
 }
 
 impl Pairing {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let pairing = match self {
             Self::List { who, state } => return list(shell, who, state).await,
             Self::Show { pairing } => {
@@ -254,9 +255,9 @@ fn spoken(pairing: &pb::Pairing) -> String {
 
 /// State, with the reason of an end.
 fn state_words(pairing: &pb::Pairing) -> String {
-    let state = super::word(pairing.state().as_str_name(), "PAIRING_STATE_");
+    let state = word(pairing.state().as_str_name(), "PAIRING_STATE_");
     match pairing.end_reason() {
         pb::PairingEndReason::Unspecified => state,
-        reason => format!("{state}: {}", super::word(reason.as_str_name(), "PAIRING_END_REASON_")),
+        reason => format!("{state}: {}", word(reason.as_str_name(), "PAIRING_END_REASON_")),
     }
 }

@@ -3,12 +3,11 @@
 use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-use super::super::pairing::Kind;
 use crate::{
-    Api,
+    connection::Api,
     failure::Failure,
-    people::{self, id_of},
-    sentences,
+    nouns::{pairing::Kind, people},
+    words::{resource::id_of, sentences},
 };
 
 /// Ways to meet.

@@ -1,17 +1,20 @@
 //! `preceptor person`: people on the roster.
 
 mod details;
+mod show;
 mod state;
 mod write;
 
 use clap::{Subcommand, ValueEnum};
 use preceptor_proto::v1 as pb;
 
+use super::person::show::{print, state_word};
 use crate::{
-    Shell,
     failure::Failure,
+    nouns::people,
     output::Table,
-    people::{self, id_of},
+    shell::Shell,
+    words::{constant::kind_word, resource::id_of},
 };
 
 /// People on the roster.
@@ -97,7 +100,7 @@ pub enum Profile {
 }
 
 impl Person {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::List { profile, discipline, archived } => list(shell, profile, discipline, archived).await,
             Self::Show { who } => show(shell, &who).await,
@@ -164,55 +167,4 @@ async fn show(shell: &mut Shell, who: &str) -> Result<(), Failure> {
     let api = shell.connect().await?;
     let person = people::find(&api, who).await?;
     print(shell, &person)
-}
-
-fn print(shell: &mut Shell, person: &pb::Person) -> Result<(), Failure> {
-    let mut pairs = vec![
-        ("person", id_of(&person.name).to_owned()),
-        ("name", person.display_name.clone()),
-        ("email", person.email.clone()),
-        ("discipline", person.discipline.clone()),
-        ("unit", person.unit.clone()),
-        ("affiliation", person.affiliation.clone()),
-        ("languages", person.languages.join("; ")),
-        ("time zone", person.time_zone.clone()),
-        ("state", format!("{} {}", state_word(person.state), person.paused_until).trim().to_owned()),
-    ];
-    if let Some(mentor) = &person.mentor {
-        let kinds: Vec<_> = mentor.kinds.iter().map(|kind| kind_word(*kind)).collect();
-        pairs.push((
-            "mentor",
-            format!(
-                "{} of {} places taken{}; {}",
-                mentor.used,
-                mentor.capacity,
-                least(mentor),
-                kinds.join("; ")
-            ),
-        ));
-    }
-    if let Some(mentee) = &person.mentee {
-        let needs: Vec<_> = mentee.needs.iter().map(|need| id_of(need)).collect();
-        let looks_for = match mentee.mentors_wanted {
-            0 | 1 => format!("a {}", kind_word(mentee.kind)),
-            wanted => format!("{wanted} of kind {}", kind_word(mentee.kind)),
-        };
-        pairs.push(("mentee", format!("looks for {looks_for}; needs {}", needs.join("; "))));
-    }
-    pairs.retain(|(_, value)| !value.is_empty());
-    shell.output.answer(person, &Table::details(&pairs))
-}
-
-/// A kind of pairing as a word.
-pub(super) fn kind_word(kind: i32) -> String {
-    super::word(pb::PairingKind::try_from(kind).map_or("", |kind| kind.as_str_name()), "PAIRING_KIND_")
-}
-
-fn state_word(state: i32) -> String {
-    super::word(pb::PersonState::try_from(state).map_or("", |state| state.as_str_name()), "PERSON_STATE_")
-}
-
-/// The mentees a mentor has to have, where there is such a number.
-fn least(mentor: &pb::MentorProfile) -> String {
-    if mentor.minimum > 0 { format!(", at least {} wanted", mentor.minimum) } else { String::new() }
 }

@@ -2,8 +2,8 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::print;
-use crate::{Shell, failure::Failure, people};
+use super::show::print;
+use crate::{failure::Failure, nouns::people, shell::Shell};
 
 pub(super) async fn pause(shell: &mut Shell, who: &str, until: String) -> Result<(), Failure> {
     let api = shell.connect().await?;

@@ -5,9 +5,9 @@ use preceptor_proto::v1 as pb;
 
 use super::{
     details::{Catalogue, Details},
-    print,
+    show::print,
 };
-use crate::{Shell, failure::Failure, people};
+use crate::{failure::Failure, nouns::people, shell::Shell};
 
 /// Somebody new.
 #[derive(Debug, Args)]

@@ -6,12 +6,11 @@ use preceptor_engine::matching::input::snapshot::Mentee;
 use preceptor_proto::v1 as pb;
 use serde::Serialize;
 
-use super::super::matching::Decided;
 use super::loads::{Load, loads, scarce};
 use crate::{
-    Shell, amounts,
-    people::{Names, id_of},
-    sentences,
+    nouns::{match_run::CheckedRun, people::Names},
+    shell::Shell,
+    words::{amounts, constant::word, resource::id_of, sentences},
 };
 
 /// How many bars the distribution of coverage has.
@@ -123,7 +122,7 @@ pub(super) struct Pair {
 }
 
 impl RunReport {
-    pub(super) fn new(shell: &Shell, decided: &Decided, names: &Names) -> Self {
+    pub(super) fn new(shell: &Shell, decided: &CheckedRun, names: &Names) -> Self {
         let run = &decided.run;
         let proof = &decided.proof;
         let covered: i64 = decided.proposals.iter().map(|each| i64::from(each.coverage)).sum();
@@ -134,7 +133,7 @@ impl RunReport {
         Self {
             plan: id_of(&run.name).into(),
             agency: run.name.split('/').nth(1).unwrap_or_default().into(),
-            state: super::super::word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
+            state: word(run.state().as_str_name(), "MATCH_RUN_STATE_"),
             policy: format!("{}, version {}", id_of(&run.policy), run.policy_version),
             made: shell.spoken_time(run.create_time),
             solver: run.solver.clone(),
@@ -165,7 +164,7 @@ impl RunReport {
     }
 }
 
-fn unplaced(decided: &Decided, mentee: &pb::UnplacedMentee) -> Unplaced {
+fn unplaced(decided: &CheckedRun, mentee: &pb::UnplacedMentee) -> Unplaced {
     Unplaced {
         mentee: mentee.mentee_display_name.clone(),
         has: decided.proposals.iter().filter(|pair| pair.mentee == mentee.mentee).count(),
@@ -174,7 +173,7 @@ fn unplaced(decided: &Decided, mentee: &pb::UnplacedMentee) -> Unplaced {
     }
 }
 
-fn pair(decided: &Decided, proposal: &pb::Proposal) -> Pair {
+fn pair(decided: &CheckedRun, proposal: &pb::Proposal) -> Pair {
     let gaps = decided.proof.gaps_of(id_of(&proposal.mentee)).len();
     Pair {
         mentee: proposal.mentee_display_name.clone(),
@@ -184,13 +183,13 @@ fn pair(decided: &Decided, proposal: &pb::Proposal) -> Pair {
         covers: sentences::coverage(&proposal.lines, gaps),
         why: sentences::score(proposal.score, &proposal.lines),
         next_best: decided.next_best(proposal),
-        review: super::super::word(proposal.state().as_str_name(), "PROPOSAL_STATE_"),
+        review: word(proposal.state().as_str_name(), "PROPOSAL_STATE_"),
         little_evidence: proposal.insufficient_evidence,
     }
 }
 
 /// The gaps of every mentee, and what the mentors of the plan leave of them.
-fn skills(decided: &Decided) -> Vec<SkillGaps> {
+fn skills(decided: &CheckedRun) -> Vec<SkillGaps> {
     let mut gaps: BTreeMap<String, (u32, i64, i64)> = BTreeMap::new();
     let snapshot = &decided.proof.dossier().snapshot;
     for Mentee { id, .. } in &snapshot.mentees {

@@ -3,8 +3,10 @@
 use preceptor_engine::matching::plan::explain::MentorPlaces;
 use serde::Serialize;
 
-use super::super::matching::Decided;
-use crate::{amounts, people::Names};
+use crate::{
+    nouns::{match_run::CheckedRun, people::Names},
+    words::amounts,
+};
 
 /// The most mentors listed as scarce.
 const MOST_SCARCE: usize = 10;
@@ -25,7 +27,7 @@ pub(super) struct Load {
 }
 
 /// Mentors by name.
-pub(super) fn loads(decided: &Decided, names: &Names) -> Vec<Load> {
+pub(super) fn loads(decided: &CheckedRun, names: &Names) -> Vec<Load> {
     let people = decided.run.name.split("/matchRuns/").next().unwrap_or_default();
     let all = decided.proof.places();
     let most = all.iter().map(|each| each.capacity.max(each.load)).max().unwrap_or_default().max(1);

@@ -9,9 +9,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use self::figures::RunReport;
-use super::matching::Decided;
-use crate::{Shell, failure::Failure, output::Table, people::Names};
+use super::report::figures::RunReport;
+use crate::{
+    failure::Failure,
+    nouns::{match_run::CheckedRun, people::Names},
+    output::Table,
+    shell::Shell,
+};
 
 /// Reports as files.
 #[derive(Debug, Subcommand)]
@@ -39,7 +43,7 @@ pub struct OfRun {
 }
 
 impl Report {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
+    pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
             Self::Run(command) => command.run(shell).await,
         }
@@ -50,7 +54,7 @@ impl OfRun {
     async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let template = self.template.as_deref().map(read).transpose()?;
         let api = shell.connect_for_long_work().await?;
-        let decided = Decided::load(&api, &self.run).await?;
+        let decided = CheckedRun::load(&api, &self.run).await?;
         let report = RunReport::new(shell, &decided, &Names::load(&api).await?);
         let mut told = vec![("plan", report.plan.clone()), ("mentees", report.placed_of.clone())];
         if let Some(file) = &self.html {

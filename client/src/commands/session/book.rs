@@ -3,8 +3,13 @@
 use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-use super::{pairing_of, print, spoken, start};
-use crate::{Shell, dates::Direction, failure::Failure, people::id_of};
+use crate::{
+    dates::Direction,
+    failure::Failure,
+    nouns::session::{pairing_of, print, spoken, start},
+    shell::Shell,
+    words::resource::id_of,
+};
 
 /// A session to book.
 #[derive(Debug, Args)]

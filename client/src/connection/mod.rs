@@ -1,0 +1,12 @@
+//! The way to the server: address, TLS by scheme, token; the true cause when it does not work; a client for each service.
+
+mod api;
+mod channel;
+mod token;
+mod unreachable;
+
+pub use crate::connection::{
+    api::Api,
+    channel::{Authenticated, Patience, check_address, connect},
+    token::{Bearer, read_token},
+};

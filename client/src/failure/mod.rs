@@ -1,0 +1,8 @@
+//! Why a command failed: what, where, why and the next command; and the exit code that scripts see.
+
+mod exit;
+mod hint;
+mod report;
+mod status;
+
+pub use crate::failure::{exit::Exit, report::Failure};

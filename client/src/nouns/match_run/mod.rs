@@ -1,0 +1,19 @@
+//! Match runs, which people call plans: which one a word means, its lists, its proof checked here, its state in words.
+
+mod checked_run;
+mod find;
+mod lists;
+mod next_best;
+mod proof;
+mod review;
+mod state;
+
+pub(crate) use super::match_run::{
+    checked_run::CheckedRun,
+    find::{file_named, find, short},
+    lists::proposals,
+    next_best::next_best,
+    proof::{Proof, export},
+    review::review_words,
+    state::{in_words, is_settled, progress, refuse_without_plan},
+};

@@ -1,0 +1,11 @@
+//! The top: the tree of commands, and the one way from arguments to exit code.
+
+mod run;
+mod tree;
+#[cfg(test)]
+mod tree_tests;
+
+pub use crate::program::{
+    run::run,
+    tree::{Cli, Command},
+};
