@@ -155,6 +155,113 @@ const FLOORS: &[Floor] = &[
         forbidden: &["preceptor_server", "sqlx"],
         reason: "the client talks over the wire; only the demo carries a server",
     },
+    Floor {
+        within: "client/src/",
+        except: &["client/src/program/", "client/src/lib.rs", "client/src/main.rs"],
+        forbidden: &["crate::program", "crate::run"],
+        reason: "the program stands on its commands, and nothing stands on the program",
+    },
+    Floor {
+        within: "client/src/",
+        except: &["client/src/program/", "client/src/commands/", "client/src/demo/", "client/src/lib.rs"],
+        forbidden: &["crate::commands", "crate::demo"],
+        reason: "nothing but the program knows a command; what several share is a noun",
+    },
+    Floor {
+        within: "client/src/commands/",
+        except: &[],
+        forbidden: &["crate::demo"],
+        reason: "the demo uses what commands use; no command uses the demo",
+    },
+    Floor {
+        within: "client/src/shell/",
+        except: &[],
+        forbidden: &["crate::nouns", "crate::topics", "crate::sheets"],
+        reason: "the shell is what a command runs in, and knows no noun",
+    },
+    Floor {
+        within: "client/src/output/",
+        except: &[],
+        forbidden: &["crate::shell", "crate::nouns", "crate::connection", "crate::outbox", "crate::config"],
+        reason: "output prints what it is given",
+    },
+    Floor {
+        within: "client/src/connection/",
+        except: &[],
+        forbidden: &["crate::shell", "crate::nouns", "crate::output", "crate::outbox", "crate::config"],
+        reason: "the connection knows an address and a token, not where they come from",
+    },
+    Floor {
+        within: "client/src/show_rpc/",
+        except: &[],
+        forbidden: &["crate::connection", "crate::shell", "crate::nouns", "crate::output"],
+        reason: "what tells of calls stands below the connection that makes them",
+    },
+    Floor {
+        within: "client/src/outbox/",
+        except: &[],
+        forbidden: &["crate::connection", "crate::shell", "crate::nouns", "crate::output"],
+        reason: "drafts are files; who delivers them stands above",
+    },
+    Floor {
+        within: "client/src/topics/",
+        except: &[],
+        forbidden: &["crate::connection", "crate::shell", "crate::nouns", "crate::output"],
+        reason: "what is told about codes needs neither a server nor a screen",
+    },
+    Floor {
+        within: "client/src/failure/",
+        except: &[],
+        forbidden: &[
+            "crate::arguments",
+            "crate::clock",
+            "crate::config",
+            "crate::connection",
+            "crate::dates",
+            "crate::json",
+            "crate::nouns",
+            "crate::outbox",
+            "crate::output",
+            "crate::sheets",
+            "crate::shell",
+            "crate::show_rpc",
+            "crate::topics",
+        ],
+        reason: "everything can fail, so that a failure knows nothing but words",
+    },
+    Floor {
+        within: "client/src/words/",
+        except: &[],
+        forbidden: &[
+            "crate::arguments",
+            "crate::clock",
+            "crate::config",
+            "crate::connection",
+            "crate::dates",
+            "crate::failure",
+            "crate::json",
+            "crate::nouns",
+            "crate::outbox",
+            "crate::output",
+            "crate::sheets",
+            "crate::shell",
+            "crate::show_rpc",
+            "crate::topics",
+            "std::fs",
+            "std::io",
+            "std::env",
+            "tonic",
+            "tokio",
+            "clap",
+        ],
+        reason: "words are pure: a fact in, a text out",
+    },
+    Floor {
+        within: "client/src/arguments/",
+        except: &[],
+        forbidden: &["crate::failure", "crate::words", "crate::show_rpc", "crate::output", "crate::shell"],
+        reason: "the flags of every command are the bottom of the command line",
+    },
 ];
 
 /// Finds every path that points upwards.
@@ -295,6 +402,29 @@ mod tests {
     fn a_client_that_carries_the_server_outside_the_demo_is_found() {
         assert_eq!(found("client/src/commands/person.rs", "use preceptor_server::Config;"), 1);
         assert_eq!(found("client/src/commands/demo.rs", "use preceptor_server::Config;"), 0);
+    }
+
+    #[test]
+    fn a_room_of_the_client_that_knows_one_above_it_is_found() {
+        for (path, text) in [
+            ("client/src/commands/help.rs", "use crate::program::Cli;"),
+            ("client/src/nouns/session.rs", "use crate::commands::log::choice;"),
+            ("client/src/shell/connect.rs", "use crate::{clock, nouns::log};"),
+            ("client/src/output/table.rs", "use super::super::shell::Shell;"),
+            ("client/src/connection/channel.rs", "use crate::config::Context;"),
+            ("client/src/show_rpc/call.rs", "use crate::connection::Api;"),
+            ("client/src/outbox/folder.rs", "use crate::connection::Api;"),
+            ("client/src/topics/page.rs", "use crate::shell::Shell;"),
+            ("client/src/failure/status.rs", "use crate::nouns::people::Names;"),
+            ("client/src/words/amounts.rs", "use crate::failure::Failure;"),
+            ("client/src/arguments/global.rs", "use crate::show_rpc::Observer;"),
+            ("client/src/commands/watch.rs", "use crate::demo::Demo;"),
+        ] {
+            assert_eq!(found(path, text), 1, "{path}: {text}");
+        }
+        let command = "use crate::{failure::Failure, nouns::people, output::Table, shell::Shell};";
+        assert_eq!(found("client/src/commands/rule.rs", command), 0);
+        assert_eq!(found("client/src/program/tree.rs", "use crate::commands::rule;"), 0);
     }
 
     #[test]
