@@ -1,5 +1,6 @@
 //! The store on each of its databases: schemas, statements, and the databases they are tried on.
 
+mod constraints;
 mod databases;
 mod groups;
 mod opening;

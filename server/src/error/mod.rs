@@ -1,12 +1,14 @@
 //! The one error of the server, and the one place where it becomes a status.
 
+mod answer;
+mod bare;
 mod status;
 
 use std::fmt::Display;
 
 pub use preceptor_proto::v1::ErrorReason;
 
-pub use self::status::{reason_of, reason_word};
+pub use self::answer::{reason_of, reason_word};
 use crate::store::{self, Failure};
 
 /// Why a call fails, as facts.

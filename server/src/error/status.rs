@@ -1,142 +1,150 @@
 //! An error as a status: code, reason and details, decided in one place.
 
-use std::{borrow::Cow, collections::HashMap, fmt::Display, time::Duration};
-
-use preceptor_proto::{ERROR_DOMAIN, v1::ErrorReason};
+use preceptor_proto::v1::ErrorReason;
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt};
 
+use super::answer::{Answer, reason_word};
+use super::bare::{
+    CONTENTION, DEADLINE, MESSAGE_TOO_LARGE, OVERLOADED, PAGE_TOKEN, REQUEST_ID_REUSED, RESUME_TOKEN,
+    TOKEN_INVALID, TOKEN_MISSING, UNAVAILABLE, WATCH_TOO_SLOW,
+};
 use super::{Error, Refusal, Violation};
-use crate::store;
+use crate::store::{self, Constraint};
 
 /// The most violations that one error lists; more would make the details too large for some clients.
 const LISTED: usize = 20;
 
 impl From<Error> for Status {
     fn from(error: Error) -> Self {
-        let answer = match error {
-            Error::Invalid(violations) => return invalid(&violations),
-            Error::Refused(refusal) => return refused(&refusal),
-            Error::Stale { current, by, at } => Answer::new(
-                ErrorReason::EtagMismatch,
-                Code::Aborted,
-                format!("changed since it was read: {by} wrote it at {at}; read it again, decide again, send etag {current}"),
-            )
-            .with("current_etag", current)
-            .with("changed_by", by)
-            .with("changed_at", at),
-            Error::State { name, state, allowed } => {
-                let allowed = allowed.join(",");
-                let message = format!("{name} is {state}; this needs {}", allowed.replace(',', " or "));
-                Answer::new(ErrorReason::StateNotAllowed, Code::FailedPrecondition, message)
-                    .about("state", name)
-                    .with("state", state)
-                    .with("allowed", allowed)
-            }
-            Error::RoleNotAllowed { role, method } => {
-                let message = format!("a token with role {role} may not call {method}");
-                Answer::new(ErrorReason::RoleNotAllowed, Code::PermissionDenied, message)
-                    .with("role", role)
-                    .with("method", method)
-            }
+        match error {
+            Error::Invalid(violations) => invalid(&violations),
+            Error::Refused(refusal) => refused(&refusal),
+            Error::Stale { current, by, at } => stale(current, by, at).into(),
+            Error::State { name, state, allowed } => not_in_state(name, state, allowed).into(),
+            Error::RoleNotAllowed { role, method } => role_not_allowed(role, method).into(),
             Error::MethodUnknown(method) => {
                 let message = format!("this server has no method {method}; GetServerInfo names its version");
-                Answer::new(ErrorReason::MethodUnknown, Code::Unimplemented, message).with("method", method)
+                Answer::new(ErrorReason::MethodUnknown, Code::Unimplemented, message)
+                    .with("method", method)
+                    .into()
             }
             Error::NotFound(name) => {
-                Answer::new(ErrorReason::ResourceNotFound, Code::NotFound, format!("{name} was not found")).resource(name)
+                Answer::new(ErrorReason::ResourceNotFound, Code::NotFound, format!("{name} was not found"))
+                    .resource(name)
+                    .into()
             }
-            Error::Exists(name) => {
-                Answer::new(ErrorReason::ResourceExists, Code::AlreadyExists, format!("{name} exists already")).resource(name)
-            }
-            Error::Internal(cause) => internal(&cause),
-            Error::Store(error) => return of_store(error),
-            plain => plain_answer(&plain),
-        };
-        answer.into()
+            Error::Exists(name) => exists(name).into(),
+            Error::Internal(cause) => internal(&cause).into(),
+            Error::RequestIdReused => REQUEST_ID_REUSED.answer().into(),
+            Error::PageToken => PAGE_TOKEN.answer().into(),
+            Error::ResumeToken => RESUME_TOKEN.answer().into(),
+            Error::MessageTooLarge => MESSAGE_TOO_LARGE.answer().into(),
+            Error::TokenMissing => TOKEN_MISSING.answer().into(),
+            Error::TokenInvalid => TOKEN_INVALID.answer().into(),
+            Error::Contention => CONTENTION.answer().into(),
+            Error::Overloaded => OVERLOADED.answer().into(),
+            Error::WatchTooSlow => WATCH_TOO_SLOW.answer().into(),
+            Error::Unavailable => UNAVAILABLE.answer().into(),
+            Error::Deadline => DEADLINE.answer().into(),
+            Error::Store(error) => of_store(error),
+        }
     }
-}
-
-/// Errors that carry nothing but themselves.
-fn plain_answer(error: &Error) -> Answer {
-    use ErrorReason as Reason;
-    let (reason, code, message) = match error {
-        Error::RequestIdReused => (
-            Reason::RequestIdReused,
-            Code::InvalidArgument,
-            "request_id was used before for another request; make a new UUID",
-        ),
-        Error::PageToken => (
-            Reason::PageTokenInvalid,
-            Code::InvalidArgument,
-            "page_token is not of this query; start at the first page",
-        ),
-        Error::ResumeToken => (
-            Reason::ResumeTokenInvalid,
-            Code::InvalidArgument,
-            "resume_token is not of this store and agency",
-        ),
-        Error::MessageTooLarge => (
-            Reason::MessageTooLarge,
-            Code::OutOfRange,
-            "the message is too large; GetServerInfo names the limits",
-        ),
-        Error::TokenMissing => (
-            Reason::TokenMissing,
-            Code::Unauthenticated,
-            "no bearer token: send metadata `authorization: Bearer ...`",
-        ),
-        Error::TokenInvalid => {
-            (Reason::TokenInvalid, Code::Unauthenticated, "the bearer token is unknown, expired or revoked")
-        }
-        Error::Contention => {
-            (Reason::Contention, Code::Aborted, "others changed the same at the same time; try again")
-        }
-        Error::Overloaded => {
-            (Reason::Overloaded, Code::ResourceExhausted, "the server is at its limit; try again")
-        }
-        Error::WatchTooSlow => (
-            Reason::WatchTooSlow,
-            Code::ResourceExhausted,
-            "this watch read too slowly; resume with its last token",
-        ),
-        Error::Deadline => {
-            (Reason::Deadline, Code::DeadlineExceeded, "the time is up; retry with the same request_id")
-        }
-        _ => (
-            Reason::Unavailable,
-            Code::Unavailable,
-            "the server is stopping or its store is out of reach; try again",
-        ),
-    };
-    Answer::new(reason, code, message)
 }
 
 /// What the store said and no handler gave a better meaning.
 fn of_store(error: store::Error) -> Status {
-    let refused = |reason, message: &str| Status::from(Error::Refused(Refusal::new(reason, message)));
     match error {
-        store::Error::Busy => Error::Contention.into(),
+        store::Error::Busy => CONTENTION.answer().into(),
         store::Error::Unreachable(cause) => {
             tracing::error!(%cause, "the store is out of reach");
-            Error::Unavailable.into()
+            UNAVAILABLE.answer().into()
         }
-        store::Error::Broken(cause) => Error::Internal(cause).into(),
-        store::Error::Violation(name) => match name.as_ref() {
-            "holds_overlap" => {
-                refused(ErrorReason::DoubleBooked, "a person or room is already held in that time")
-            }
-            "pairings_open_key" => {
-                refused(ErrorReason::PairingOpen, "these two already have an open pairing of this kind")
-            }
-            "mentor_places_used_check" => {
-                refused(ErrorReason::CapacityFull, "the capacity would be below the places that are taken")
-            }
-            "people_email_key" => Error::Exists("a person with this e-mail address".into()).into(),
-            taken if taken.ends_with("_key") => Error::Exists("a resource with this id".into()).into(),
-            other => Error::Internal(format!("constraint {other}")).into(),
-        },
+        store::Error::Broken(cause) => internal(&cause).into(),
+        store::Error::Violation(constraint) => of_violation(constraint),
     }
+}
+
+/// What it means to a caller that a constraint held.
+fn of_violation(constraint: Constraint) -> Status {
+    use Constraint as C;
+    let against = |reason, message: &str| refused(&Refusal::new(reason, message));
+    match constraint {
+        C::HoldsOverlap => {
+            against(ErrorReason::DoubleBooked, "a person or room is already held in that time")
+        }
+        C::PairingsOpen => {
+            against(ErrorReason::PairingOpen, "these two already have an open pairing of this kind")
+        }
+        C::MentorPlacesUsed => {
+            against(ErrorReason::CapacityFull, "the capacity would be below the places that are taken")
+        }
+        C::PeopleEmail => exists("a person with this e-mail address".into()).into(),
+        C::People
+        | C::PairRules
+        | C::Imports
+        | C::MatchPolicies
+        | C::MatchRuns
+        | C::Pairings
+        | C::Sessions
+        | C::SessionLogs
+        | C::Feedback
+        | C::FeedbackSupersedes
+        | C::FollowUps
+        | C::Conferences
+        | C::Invitations
+        | C::AgendaItems
+        | C::Attendance
+        | C::Decisions
+        | C::ActionItems => exists("a resource with this id".into()).into(),
+        // Their values are made by the server, or written once with what they belong to.
+        C::StoreIdentity
+        | C::Agencies
+        | C::Tokens
+        | C::TokensSecret
+        | C::RequestReplies
+        | C::Events
+        | C::AuditEntries
+        | C::MentorPlaces
+        | C::Evidence
+        | C::ImportRows
+        | C::MatchJobs
+        | C::MatchSnapshots
+        | C::MatchDossiers
+        | C::MatchOrigins
+        | C::Proposals
+        | C::UnplacedMentees
+        | C::Holds => internal(&format!("constraint {constraint}")).into(),
+    }
+}
+
+fn stale(current: String, by: String, at: String) -> Answer {
+    let message = format!(
+        "changed since it was read: {by} wrote it at {at}; read it again, decide again, send etag {current}"
+    );
+    Answer::new(ErrorReason::EtagMismatch, Code::Aborted, message)
+        .with("current_etag", current)
+        .with("changed_by", by)
+        .with("changed_at", at)
+}
+
+fn not_in_state(name: String, state: &'static str, allowed: &'static [&'static str]) -> Answer {
+    let message = format!("{name} is {state}; this needs {}", allowed.join(" or "));
+    Answer::new(ErrorReason::StateNotAllowed, Code::FailedPrecondition, message)
+        .about("state", name)
+        .with("state", state)
+        .with("allowed", allowed.join(","))
+}
+
+fn role_not_allowed(role: &'static str, method: String) -> Answer {
+    let message = format!("a token with role {role} may not call {method}");
+    Answer::new(ErrorReason::RoleNotAllowed, Code::PermissionDenied, message)
+        .with("role", role)
+        .with("method", method)
+}
+
+fn exists(name: String) -> Answer {
+    Answer::new(ErrorReason::ResourceExists, Code::AlreadyExists, format!("{name} exists already"))
+        .resource(name)
 }
 
 fn internal(cause: &str) -> Answer {
@@ -182,64 +190,4 @@ fn refused(refusal: &Refusal) -> Status {
 /// The first 120 characters: twenty of them stay within what every client takes as details.
 fn short(description: &str) -> String {
     description.chars().take(120).collect()
-}
-
-/// A reason as `ErrorInfo` carries it: without the enum's prefix.
-#[must_use]
-pub fn reason_word(reason: ErrorReason) -> &'static str {
-    reason.as_str_name().strip_prefix("ERROR_REASON_").unwrap_or_default()
-}
-
-/// A status in the making.
-struct Answer {
-    code: Code,
-    reason: ErrorReason,
-    message: Cow<'static, str>,
-    metadata: HashMap<String, String>,
-    details: ErrorDetails,
-}
-
-impl Answer {
-    fn new(reason: ErrorReason, code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        let mut details = ErrorDetails::new();
-        // What may be tried again unchanged says when.
-        let retry = match reason {
-            ErrorReason::Contention => Some(100),
-            ErrorReason::Overloaded | ErrorReason::Unavailable | ErrorReason::WatchTooSlow => Some(1000),
-            _ => None,
-        };
-        if let Some(delay_ms) = retry {
-            details.set_retry_info(Some(Duration::from_millis(delay_ms)));
-        }
-        Self { code, reason, message: message.into(), metadata: HashMap::new(), details }
-    }
-
-    fn with(mut self, key: &str, value: impl Display) -> Self {
-        self.metadata.insert(key.to_owned(), value.to_string());
-        self
-    }
-
-    fn resource(mut self, name: impl Into<String>) -> Self {
-        self.details.set_resource_info("preceptor.v1", name, "", "");
-        self
-    }
-
-    fn about(mut self, kind: &str, subject: impl Into<String>) -> Self {
-        self.details.add_precondition_failure_violation(kind, subject, self.message.clone());
-        self
-    }
-}
-
-impl From<Answer> for Status {
-    fn from(mut answer: Answer) -> Self {
-        answer.details.set_error_info(reason_word(answer.reason), ERROR_DOMAIN, answer.metadata);
-        Self::with_error_details(answer.code, answer.message, answer.details)
-    }
-}
-
-/// The reason of a status that this server made; `None` for any other.
-#[must_use]
-pub fn reason_of(status: &Status) -> Option<ErrorReason> {
-    let info = status.get_details_error_info()?;
-    ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason))
 }

@@ -117,7 +117,7 @@ pub async fn list_agenda_items(
 ///
 /// # Errors
 ///
-/// `Violation("attendance_person_fkey")`, or `Violation("foreign_key")` on SQLite, when there is no such person.
+/// When there is no such person, or the database fails.
 pub async fn record_attendance(
     tx: &mut Tx<'_>,
     agency: &AgencyId,

@@ -67,7 +67,7 @@ pub struct FeedbackFilter {
 ///
 /// # Errors
 ///
-/// `Violation("feedback_supersedes_key")` when the version before was superseded already.
+/// `Violation(FeedbackSupersedes)` when the version before was superseded already.
 pub async fn insert_feedback(tx: &mut Tx<'_>, row: &Feedback) -> Result<(), Error> {
     execute!(
         tx,

@@ -35,7 +35,7 @@ statements! {
 ///
 /// # Errors
 ///
-/// `Violation("holds_overlap")` when a resource is held in that time; on PostgreSQL the transaction is then
+/// `Violation(HoldsOverlap)` when a resource is held in that time; on PostgreSQL the transaction is then
 /// of no more use, so look for conflicts before.
 pub async fn take_holds(tx: &mut Tx<'_>, agency: &AgencyId, holds: &[Hold], now: i64) -> Result<(), Error> {
     let mut sorted: Vec<&Hold> = holds.iter().collect();

@@ -57,7 +57,7 @@ statements! {
 ///
 /// # Errors
 ///
-/// `Violation("match_runs_key")` when the id is taken.
+/// `Violation(MatchRuns)` when the id is taken.
 pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
     execute!(
         tx,

@@ -1,5 +1,6 @@
 //! All SQL, on SQLite and PostgreSQL alike: one module a noun, one text a statement.
 
+mod constraint;
 mod entry;
 mod error;
 mod ledger;
@@ -42,6 +43,7 @@ pub mod sessions;
 pub mod tokens;
 
 pub use self::{
+    constraint::Constraint,
     entry::{Entry, Record},
     error::Error,
     ledger::{append, claim_request, find_reply, list_audit_entries, list_events, newest_event, store_reply},

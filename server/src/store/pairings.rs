@@ -77,7 +77,7 @@ pub struct PairingFilter {
 ///
 /// # Errors
 ///
-/// `Violation("pairings_open_key")` when two people already have an open pairing of the kind.
+/// `Violation(PairingsOpen)` when two people already have an open pairing of the kind.
 pub async fn insert_pairings(tx: &mut Tx<'_>, rows: &[Pairing]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {

@@ -137,7 +137,7 @@ async fn hold_comer(
     let wanted: Vec<Hold> = conference_hold(conference, resource).into_iter().collect();
     match booking::take(tx, scene, &wanted).await {
         // Another booking won a race: the next try says which.
-        Err(Error::Store(store::Error::Violation(name))) if name == "holds_overlap" => {
+        Err(Error::Store(store::Error::Violation(Constraint::HoldsOverlap))) => {
             Err(Error::Store(store::Error::Busy))
         }
         taken => taken,

@@ -75,9 +75,7 @@ impl Change for CreateConference {
         let Conference { agency_id: agency, id, .. } = &conference;
         let name = id.name(agency);
         conferences::insert_conference(tx, &conference).await.map_err(|error| match error {
-            store::Error::Violation(constraint) if constraint == "conferences_key" => {
-                Error::Exists(name.clone())
-            }
+            store::Error::Violation(Constraint::Conferences) => Error::Exists(name.clone()),
             other => other.into(),
         })?;
         for (item, position) in self.agenda_items.iter().zip(1..) {

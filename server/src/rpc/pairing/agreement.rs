@@ -49,7 +49,7 @@ impl CreatePairing {
             return Err(refusal.conflict(ban.id.name(agency), "bans the pair").into());
         }
         if pairings::has_open_pairing(tx, agency, pair, self.kind).await? {
-            return Err(Error::Store(store::Error::Violation("pairings_open_key".into())));
+            return Err(Error::Store(store::Error::Violation(Constraint::PairingsOpen)));
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use crate::{
 /// Adds a person, with what is known of their skills.
 pub(super) struct CreatePerson {
     person: Person,
-    ratings: Vec<(String, i64)>,
+    ratings: Vec<(String, Level)>,
     source: EvidenceSource,
 }
 
