@@ -24,3 +24,4 @@ mod roster_states;
 mod session;
 mod session_log;
 mod sql;
+mod zones;

@@ -83,7 +83,7 @@ pub(crate) async fn growth(
         let (skills, model) = growth.view()?;
         Ok(PersonGrowth { person: sources.person, skills, model })
     });
-    computed.await.map_err(|error| Error::Internal(error.to_string()))?
+    computed.await.map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// Everything that growth is computed from, as of one state of the data.
@@ -146,9 +146,10 @@ struct Growth<'a> {
 
 impl Growth<'_> {
     /// Every skill of the catalogue in its order, and the version of the model.
-    fn view(&self) -> Result<(Vec<SkillView>, String), Error> {
-        let model = Model::preset(&self.sources.rules.estimate_model).unwrap_or_default();
-        let observations = observations(&self.sources.evidence)?;
+    fn view(&self) -> (Vec<SkillView>, String) {
+        let model = self.sources.rules.model();
+        let observations: Vec<estimate::Evidence> =
+            self.sources.evidence.iter().map(Evidence::observation).collect();
         let months = months(&self.sources.evidence, self.now);
         let ends: Vec<UnixMicros> = months.values().copied().collect();
         let history = trajectory(&observations, &model, &ends);
@@ -171,7 +172,7 @@ impl Growth<'_> {
                 change: baselines.get(*key).zip(level).map(|(then, now)| change_since(then, now)),
             }
         });
-        Ok((skills.collect(), model.version().to_owned()))
+        (skills.collect(), model.version().to_owned())
     }
 
     /// What each skill's change is counted from: the level at `since`, or when it was first observed.
@@ -187,15 +188,11 @@ impl Growth<'_> {
         SKILL_KEYS.iter().filter_map(|key| first_of(key)).collect()
     }
 
-    /// The level that the role asks for, if only by default; 0 for who is no mentee.
-    fn target(&self, key: &str) -> i64 {
+    /// The level that the role asks for, if only by default; `None` for who is no mentee.
+    fn target(&self, key: &str) -> Option<Level> {
         let Sources { person, rules, .. } = self.sources;
         let own = person.targets.iter().find(|target| target.skill == key);
-        match own {
-            Some(target) => target.level,
-            None if person.is_mentee => rules.default_target,
-            None => 0,
-        }
+        own.map(|target| target.level).or_else(|| person.is_mentee.then_some(rules.default_target))
     }
 
     /// The newest evidence that the viewer may see. Who may not read a feedback does not see its ratings
@@ -220,35 +217,6 @@ fn point(each: &Evidence, source: Option<EvidenceSource>) -> EvidenceView {
         level: each.level,
         source,
         feedback: each.feedback_id.clone(),
-    }
-}
-
-/// Evidence as the engine takes it.
-fn observations(rows: &[Evidence]) -> Result<Vec<estimate::Evidence>, Error> {
-    let observation = |row: &Evidence| {
-        let level = i32::try_from(row.level).ok().and_then(Level::new);
-        Ok(estimate::Evidence {
-            id: row.id.clone(),
-            skill: row.skill.clone(),
-            level: level.ok_or_else(|| Error::Internal(format!("evidence {} is off the scale", row.id)))?,
-            source: source(row.source),
-            rater: row.rater_id.as_ref().map(ToString::to_string),
-            observed_at: UnixMicros(row.observed_at),
-        })
-    };
-    rows.iter().map(observation).collect()
-}
-
-const fn source(source: EvidenceSource) -> estimate::Source {
-    match source {
-        EvidenceSource::Own => estimate::Source::SelfRating,
-        EvidenceSource::Mentor => estimate::Source::Mentor,
-        EvidenceSource::Supervisor => estimate::Source::Supervisor,
-        EvidenceSource::Peer => estimate::Source::Peer,
-        EvidenceSource::Test => estimate::Source::Test,
-        EvidenceSource::WorkSample => estimate::Source::WorkSample,
-        EvidenceSource::Credential => estimate::Source::Credential,
-        EvidenceSource::Conference => estimate::Source::Conference,
     }
 }
 

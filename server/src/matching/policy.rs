@@ -2,7 +2,6 @@
 
 use preceptor_engine::matching::input::points::{Balance, LineWeights};
 use preceptor_engine::matching::input::policy::{Goal, HardRule, Policy};
-use preceptor_engine::skill::Level;
 
 use crate::{
     error::Error,
@@ -50,7 +49,7 @@ pub(crate) fn engine_policy(rules: &PolicyRules) -> Policy {
     Policy {
         objective: rules.objectives.iter().map(|objective| goal(*objective)).collect(),
         hard_rules,
-        teaching_threshold: level(rules.teaching_threshold),
+        teaching_threshold: rules.teaching_threshold,
         lead_threshold: i32::try_from(rules.teaching_lead).unwrap_or(i32::MAX),
         minimum_shared_minutes: positive(rules.shared_minutes),
         skill_weights: weights

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, Weekday as CivilWeekday};
+use jiff::civil::Date;
 use preceptor_engine::estimate;
-use preceptor_engine::estimate::{Estimate, Model, Source};
+use preceptor_engine::estimate::{Estimate, Model};
 use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, PairingKind};
 use preceptor_engine::matching::input::week::Week;
-use preceptor_engine::schedule::{DayWindow, TypicalWeek, WeeklyWindow};
+use preceptor_engine::schedule::{TypicalWeek, WeeklyWindow};
 use preceptor_engine::skill::{Level, SKILL_KEYS};
 use preceptor_engine::time::{UnixMicros, Zone};
 
@@ -35,13 +35,13 @@ impl<'f> Profiles<'f> {
         let rules = &facts.policy.rules;
         let mut evidence: BTreeMap<&PersonId, Vec<estimate::Evidence>> = BTreeMap::new();
         for row in &facts.evidence {
-            evidence.entry(&row.person_id).or_default().push(observation(row));
+            evidence.entry(&row.person_id).or_default().push(row.observation());
         }
         Self {
             now,
             reference: Zone::utc().wall_clock(now).date(),
-            model: Model::preset(&rules.estimate_model).unwrap_or_default(),
-            default_target: level(rules.default_target),
+            model: rules.model(),
+            default_target: rules.default_target,
             evidence,
             last_ends: facts.last_ends.iter().map(|(mentee, end)| (mentee, *end)).collect(),
         }
@@ -103,15 +103,15 @@ impl<'f> Profiles<'f> {
     fn targets(&self, person: &Person) -> BTreeMap<String, Level> {
         let mut targets: BTreeMap<String, Level> =
             SKILL_KEYS.iter().map(|skill| ((*skill).to_owned(), self.default_target)).collect();
-        targets.extend(person.targets.iter().map(|target| (target.skill.clone(), level(target.level))));
+        targets.extend(person.targets.iter().map(|target| (target.skill.clone(), target.level)));
         targets
     }
 
     /// The quarter hours in which they are free; `None` where nobody said.
     fn week(&self, person: &Person) -> Option<Week> {
-        let zone = Zone::find(&person.time_zone).ok()?;
+        let windows = person.availability.iter().flat_map(|window| window.day_windows());
         let windows: Vec<WeeklyWindow> =
-            person.availability.iter().filter_map(|window| weekly(*window, &zone)).collect();
+            windows.map(|window| window.in_zone(person.time_zone.clone())).collect();
         let week = TypicalWeek::of(&windows, self.reference);
         (!windows.is_empty()).then(|| Week::from_steps(week.grains().iter()))
     }
@@ -124,47 +124,15 @@ impl<'f> Profiles<'f> {
     }
 }
 
-fn weekly(window: Window, zone: &Zone) -> Option<WeeklyWindow> {
-    let place = rows::Weekday::ALL.iter().position(|weekday| *weekday == window.weekday)?;
-    let weekday = CivilWeekday::from_monday_zero_offset(i8::try_from(place).ok()?).ok()?;
-    let (start, end) = (u16::try_from(window.start_minute).ok()?, u16::try_from(window.end_minute).ok()?);
-    DayWindow::new(weekday, start, end).ok().map(|day| day.in_zone(zone.clone()))
-}
-
 /// The last instant of a civil date where the person lives.
 fn end_of(date: &str, person: &Person) -> Option<UnixMicros> {
-    let zone = Zone::find(&person.time_zone).ok()?;
     let next = civil_date(date)?.tomorrow().ok()?;
-    Some(UnixMicros(zone.instant(next.at(0, 0, 0, 0)).0 - 1))
-}
-
-fn observation(row: &Evidence) -> estimate::Evidence {
-    estimate::Evidence {
-        id: row.id.clone(),
-        skill: row.skill.clone(),
-        level: level(row.level),
-        source: source(row.source),
-        rater: row.rater_id.as_ref().map(ToString::to_string),
-        observed_at: UnixMicros(row.observed_at),
-    }
+    Some(UnixMicros(person.time_zone.instant(next.at(0, 0, 0, 0)).0 - 1))
 }
 
 /// Words that are equal but for case are one key.
 fn keys(words: &[String]) -> BTreeSet<String> {
     words.iter().map(|word| word.to_lowercase()).collect()
-}
-
-const fn source(source: EvidenceSource) -> Source {
-    match source {
-        EvidenceSource::Own => Source::SelfRating,
-        EvidenceSource::Mentor => Source::Mentor,
-        EvidenceSource::Supervisor => Source::Supervisor,
-        EvidenceSource::Peer => Source::Peer,
-        EvidenceSource::Test => Source::Test,
-        EvidenceSource::WorkSample => Source::WorkSample,
-        EvidenceSource::Credential => Source::Credential,
-        EvidenceSource::Conference => Source::Conference,
-    }
 }
 
 const fn engine_kind(kind: rows::PairingKind) -> PairingKind {

@@ -2,16 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil;
 use preceptor_engine::{
-    schedule::{DayWindow, InvalidWindow, MINUTES_PER_DAY, PersonCalendar, Room, WeeklyWindow},
-    time::{Interval, UnixMicros, Zone},
+    schedule::{PersonCalendar, Room, WeeklyWindow},
+    time::{Interval, UnixMicros},
 };
 
-use crate::{
-    error::Error,
-    records::{self as rows, Hold, Participant, PersonState, Weekday, Window},
-};
+use crate::records::{self as rows, Hold, Participant, PersonState};
 
 /// Holds by resource.
 pub(crate) struct Busy(BTreeMap<String, Vec<Interval>>);
@@ -36,43 +32,17 @@ pub(crate) fn calendar(person: &Participant, busy: &Busy) -> Result<PersonCalend
     let zone = zone(&person.time_zone)?;
     let mut weekly = Vec::with_capacity(person.availability.len());
     if person.state != PersonState::Archived {
-        for window in &person.availability {
-            let windows = day_windows(window).map_err(|error| Error::Internal(error.to_string()))?;
-            weekly.extend(windows.into_iter().map(|window| window.in_zone(zone.clone())));
-        }
+        let windows = person.availability.iter().flat_map(|window| window.day_windows());
+        weekly.extend(windows.map(|window| window.in_zone(zone.clone())));
     }
     let away = person.absences.iter();
     let absences =
         away.filter_map(|away| Interval::new(UnixMicros(away.starts_at), UnixMicros(away.ends_at)));
-    Ok(PersonCalendar {
+    PersonCalendar {
         absences: absences.collect(),
         busy: busy.spans(&Hold::person(&person.id)),
-        weekly: weekly as Vec<WeeklyWindow>,
+        weekly: weekly,
         zone,
-    })
-}
-
-/// A stored window for the engine, which takes a window of 24 hours across midnight in two parts.
-fn day_windows(window: &Window) -> Result<Vec<DayWindow>, InvalidWindow> {
-    let weekday = weekday(window.weekday);
-    let minute = |minute: i64| u16::try_from(minute).unwrap_or(u16::MAX);
-    let (start, end) = (minute(window.start_minute), minute(window.end_minute));
-    if start != end {
-        return Ok(vec![DayWindow::new(weekday, start, end)?]);
-    }
-    let midnight = MINUTES_PER_DAY;
-    Ok(vec![DayWindow::new(weekday, start, midnight)?, DayWindow::new(weekday.next(), 0, end)?])
-}
-
-const fn weekday(weekday: Weekday) -> civil::Weekday {
-    match weekday {
-        Weekday::Monday => civil::Weekday::Monday,
-        Weekday::Tuesday => civil::Weekday::Tuesday,
-        Weekday::Wednesday => civil::Weekday::Wednesday,
-        Weekday::Thursday => civil::Weekday::Thursday,
-        Weekday::Friday => civil::Weekday::Friday,
-        Weekday::Saturday => civil::Weekday::Saturday,
-        Weekday::Sunday => civil::Weekday::Sunday,
     }
 }
 
@@ -89,21 +59,4 @@ pub(crate) fn zone(name: &str) -> Result<Zone, Error> {
 /// A stored number that the schema keeps small.
 pub(crate) fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn window(start_minute: i64, end_minute: i64) -> Window {
-        Window { weekday: Weekday::Sunday, start_minute, end_minute }
-    }
-
-    #[test]
-    fn a_window_that_ends_when_it_starts_is_a_whole_day() {
-        let parts = day_windows(&window(540, 540)).expect("valid");
-        assert_eq!(parts.iter().map(|part| u32::from(part.minutes())).sum::<u32>(), 24 * 60);
-        assert_eq!(parts[1].weekday(), civil::Weekday::Monday);
-        assert_eq!(day_windows(&window(540, 600)).expect("valid").len(), 1);
-    }
 }

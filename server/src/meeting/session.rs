@@ -88,7 +88,7 @@ pub(crate) fn check_started(session: &Session, now: i64) -> Result<(), Error> {
     }
     let name = session.id.name(&session.agency_id);
     let state = session.state.word();
-    let starts = format!("starts {} in {}", session.civil_start, session.time_zone);
+    let starts = format!("starts {} in {}", session.civil_start, session.time_zone.name());
     Err(Refusal::new(ErrorReason::StateNotAllowed, format!("{name} has not started: it {starts}"))
         .conflict(name, starts)
         .with("state", state)

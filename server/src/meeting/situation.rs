@@ -60,10 +60,10 @@ impl Situation {
             required,
             optional,
             seats,
-            ..SlotRequest::new(window, now, small(conference.duration_minutes), zone(&conference.time_zone)?)
+            ..SlotRequest::new(window, now, small(conference.duration_minutes), conference.time_zone.clone())
         };
         let calendars = Calendars {
-            people: people.iter().map(|person| calendar(person, &busy)).collect::<Result<_, _>>()?,
+            people: people.iter().map(|person| calendar(person, &busy)).collect(),
             rooms: conference.rooms.iter().map(|each| room(each, &busy)).collect(),
             closures: Vec::new(),
         };

@@ -1,8 +1,12 @@
 //! Case conferences.
 
+use preceptor_engine::time::Zone;
 use serde::{Deserialize, Serialize};
 
-use super::{Absence, AgencyId, ConferenceId, MeetingWay, PersonId, PersonState, Window, versioned, words};
+use super::{
+    Absence, AgencyId, ConferenceId, MeetingWay, PersonId, PersonState, Window, ZoneName, converted as sqlx,
+    versioned, words,
+};
 
 words! {
     /// States of a conference.
@@ -115,8 +119,9 @@ pub struct Conference {
     pub ends_at: Option<i64>,
     /// Start as civil time in `time_zone`.
     pub civil_start: Option<String>,
-    /// IANA time zone of the organizer.
-    pub time_zone: String,
+    /// Time zone of the organizer.
+    #[sqlx(try_from = "ZoneName")]
+    pub time_zone: Zone,
     /// Key of the room chosen.
     pub room: Option<String>,
     /// Rises with every change of the time.
@@ -192,8 +197,9 @@ pub struct Participant {
     pub display_name: String,
     /// Profession, lower case.
     pub discipline: String,
-    /// IANA time zone.
-    pub time_zone: String,
+    /// Time zone.
+    #[sqlx(try_from = "ZoneName")]
+    pub time_zone: Zone,
     /// Weekly windows in `time_zone`; empty when not told.
     #[sqlx(json)]
     pub availability: Vec<Window>,

@@ -1,6 +1,8 @@
 //! Observations of skills.
 
-use super::{EvidenceSource, FeedbackId, PersonId};
+use preceptor_engine::{estimate, skill::Level, time::UnixMicros};
+
+use super::{EvidenceSource, FeedbackId, PersonId, converted as sqlx};
 
 /// One dated observation of one skill by one rater.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
@@ -11,8 +13,9 @@ pub struct Evidence {
     pub person_id: PersonId,
     /// The skill's key.
     pub skill: String,
-    /// Level in thousandths.
-    pub level: i64,
+    /// Level.
+    #[sqlx(try_from = "i64")]
+    pub level: Level,
     /// Where it comes from.
     pub source: EvidenceSource,
     /// Who rated, where that is a person.
@@ -21,4 +24,35 @@ pub struct Evidence {
     pub feedback_id: Option<FeedbackId>,
     /// When it was observed, in microseconds.
     pub observed_at: i64,
+}
+
+impl Evidence {
+    /// The observation as the engine takes it.
+    #[must_use]
+    pub fn observation(&self) -> estimate::Evidence {
+        estimate::Evidence {
+            id: self.id.clone(),
+            skill: self.skill.clone(),
+            level: self.level,
+            source: self.source.weighed(),
+            rater: self.rater_id.as_ref().map(ToString::to_string),
+            observed_at: UnixMicros(self.observed_at),
+        }
+    }
+}
+
+impl EvidenceSource {
+    /// The source by whose kind an estimate weighs the observation.
+    const fn weighed(self) -> estimate::Source {
+        match self {
+            Self::Own => estimate::Source::SelfRating,
+            Self::Mentor => estimate::Source::Mentor,
+            Self::Supervisor => estimate::Source::Supervisor,
+            Self::Peer => estimate::Source::Peer,
+            Self::Test => estimate::Source::Test,
+            Self::WorkSample => estimate::Source::WorkSample,
+            Self::Credential => estimate::Source::Credential,
+            Self::Conference => estimate::Source::Conference,
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Feedback.
 
+use preceptor_engine::skill::Level;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -103,8 +104,8 @@ impl Feedback {
 pub struct Rating {
     /// The skill's key.
     pub skill: String,
-    /// Level in thousandths; `None` when it was not observed, which is not a low mark.
-    pub level: Option<i64>,
+    /// Level; `None` when it was not observed, which is not a low mark.
+    pub level: Option<Level>,
 }
 
 /// A pairing, present or past, in which two people came to know each other's work.

@@ -1,9 +1,11 @@
 //! Imports.
 
+use preceptor_engine::skill::Level;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgencyId, EvidenceSource, ImportId, ImportKind, ImportState, PairRule, Person, PersonId, versioned,
+    AgencyId, EvidenceSource, ImportId, ImportKind, ImportState, PairRule, Person, PersonId,
+    converted as sqlx, versioned,
 };
 
 /// Spreadsheet rows that were checked; its findings are kept beside it.
@@ -82,8 +84,9 @@ pub struct RosterRating {
     pub skill: String,
     /// Who said so.
     pub source: EvidenceSource,
-    /// Level in thousandths.
-    pub level: i64,
+    /// Level.
+    #[sqlx(try_from = "i64")]
+    pub level: Level,
 }
 
 /// Which revision of a person is stored, and who wrote it.

@@ -1,6 +1,6 @@
 //! Match policies.
 
-use preceptor_engine::time::UnixMicros;
+use preceptor_engine::{estimate::Model, skill::Level, time::UnixMicros};
 use serde::{Deserialize, Serialize};
 
 use super::{AgencyId, MatchPolicyId, Versioned, words};
@@ -57,9 +57,9 @@ pub struct PolicyRules {
     /// How much each skill counts; one that is not named counts 10.
     pub skill_weights: Vec<SkillWeight>,
     /// The level a role asks for where the mentee names none.
-    pub default_target: i64,
+    pub default_target: Level,
     /// The lower bound from which a skill can be taught.
-    pub teaching_threshold: i64,
+    pub teaching_threshold: Level,
     /// The lead that also lets a mentor teach.
     pub teaching_lead: i64,
     /// The least shared weekly availability, in minutes; 0 asks for none.
@@ -98,8 +98,8 @@ impl Default for PolicyRules {
             ],
             skill_weights: Vec::new(),
             // Between working alone in usual cases and with ease in all of them.
-            default_target: 3500,
-            teaching_threshold: 4000,
+            default_target: const { Level::new(3500).expect("on the scale") },
+            teaching_threshold: const { Level::new(4000).expect("on the scale") },
             // A mentor counts at the lower end of the interval, so that even this much is a lead that is sure.
             teaching_lead: 500,
             shared_minutes: 60,
@@ -110,6 +110,14 @@ impl Default for PolicyRules {
             offer_days: 0,
             estimate_model: "default".to_owned(),
         }
+    }
+}
+
+impl PolicyRules {
+    /// The model of skill estimates; the default one where this server does not know the one that was written.
+    #[must_use]
+    pub fn model(&self) -> Model {
+        Model::preset(&self.estimate_model).unwrap_or_default()
     }
 }
 

@@ -4,6 +4,7 @@ mod adjustments;
 mod civil;
 mod conference;
 mod conference_record;
+mod converted;
 mod evidence;
 mod feedback;
 mod follow_up;
@@ -19,7 +20,9 @@ mod pairing;
 mod person;
 mod proposal;
 mod session;
+mod stored;
 mod token;
+mod window;
 mod word;
 
 pub(crate) use self::word::words;

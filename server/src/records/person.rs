@@ -1,9 +1,13 @@
 //! People.
 
+use preceptor_engine::skill::Level;
 use preceptor_engine::time::{UnixMicros, Zone};
 use serde::{Deserialize, Serialize};
 
-use super::{AgencyId, MeetingWay, PairingKind, PersonId, PersonState, Weekday, versioned};
+use super::{
+    AgencyId, MeetingWay, PairingKind, PersonId, PersonState, Window, ZoneName, converted as sqlx,
+    stored::zone_name, versioned,
+};
 
 /// Somebody on an agency's roster.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow, Serialize, Deserialize)]
@@ -28,8 +32,10 @@ pub struct Person {
     /// Ways they can meet.
     #[sqlx(json)]
     pub meeting_ways: Vec<MeetingWay>,
-    /// IANA time zone.
-    pub time_zone: String,
+    /// Time zone.
+    #[sqlx(try_from = "ZoneName")]
+    #[serde(with = "zone_name")]
+    pub time_zone: Zone,
     /// Populations served.
     #[sqlx(json)]
     pub populations: Vec<String>,
@@ -97,7 +103,7 @@ versioned!(Person);
 impl Person {
     /// Somebody of whom nothing is known yet; the revision is 0 until they are written.
     #[must_use]
-    pub const fn blank(agency_id: AgencyId, id: PersonId) -> Self {
+    pub fn blank(agency_id: AgencyId, id: PersonId) -> Self {
         Self {
             agency_id,
             id,
@@ -108,7 +114,7 @@ impl Person {
             affiliation: String::new(),
             languages: Vec::new(),
             meeting_ways: Vec::new(),
-            time_zone: String::new(),
+            time_zone: Zone::utc(),
             populations: Vec::new(),
             line_manager_id: None,
             conflicts: Vec::new(),
@@ -144,8 +150,9 @@ impl Person {
         match (self.state, &self.paused_until) {
             (PersonState::Active, _) => true,
             // Dates of this form order as their text does.
-            (PersonState::Paused, Some(until)) => Zone::find(&self.time_zone)
-                .is_ok_and(|zone| until.as_str() <= zone.wall_clock(now).date().to_string().as_str()),
+            (PersonState::Paused, Some(until)) => {
+                until.as_str() <= self.time_zone.wall_clock(now).date().to_string().as_str()
+            }
             (PersonState::Paused | PersonState::Archived, _) => false,
         }
     }
@@ -156,19 +163,8 @@ impl Person {
 pub struct SkillTarget {
     /// The skill's key.
     pub skill: String,
-    /// Level in thousandths.
-    pub level: i64,
-}
-
-/// A weekly window in civil time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Window {
-    /// The day on which it starts.
-    pub weekday: Weekday,
-    /// Minutes after midnight, 0 to 1439.
-    pub start_minute: i64,
-    /// Minutes after midnight, 1 to 1440; not after the start means the next day.
-    pub end_minute: i64,
+    /// Level.
+    pub level: Level,
 }
 
 /// A span in which somebody is away.

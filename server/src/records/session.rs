@@ -1,6 +1,11 @@
 //! Sessions and their logs.
 
-use super::{AgencyId, MeetingWay, PairingId, PairingState, PersonId, SessionId, versioned, words};
+use preceptor_engine::time::Zone;
+
+use super::{
+    AgencyId, MeetingWay, PairingId, PairingState, PersonId, SessionId, ZoneName, converted as sqlx,
+    versioned, words,
+};
 
 words! {
     /// States of a session.
@@ -47,8 +52,9 @@ pub struct Session {
     pub ends_at: i64,
     /// Planned start as a wall clock in `time_zone` shows it, `YYYY-MM-DDThh:mm`.
     pub civil_start: String,
-    /// IANA time zone.
-    pub time_zone: String,
+    /// Time zone.
+    #[sqlx(try_from = "ZoneName")]
+    pub time_zone: Zone,
     /// How they meet.
     pub meeting_way: Option<MeetingWay>,
     /// Why it was cancelled, not held or disputed.
@@ -114,7 +120,8 @@ pub struct SessionPairing {
     /// The mentor's display name.
     pub mentor_name: String,
     /// The mentor's time zone.
-    pub mentor_zone: String,
+    #[sqlx(try_from = "ZoneName")]
+    pub mentor_zone: Zone,
     /// The mentee.
     pub mentee_id: PersonId,
     /// The mentee's display name.

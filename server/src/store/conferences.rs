@@ -68,7 +68,7 @@ pub struct ConferenceFilter {
 ///
 /// # Errors
 ///
-/// `Violation("conferences_key")` when the id is taken.
+/// `Violation(Conferences)` when the id is taken.
 pub async fn insert_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<(), Error> {
     execute!(
         tx,
@@ -89,7 +89,7 @@ pub async fn insert_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<(), 
         Json(&row.seats),
         Json(&row.rooms),
         row.meeting_way,
-        &row.time_zone,
+        row.time_zone.name(),
         row.created_at,
         &row.updated_by,
     )?;
@@ -125,7 +125,7 @@ pub async fn update_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<bool
         row.starts_at,
         row.ends_at,
         &row.civil_start,
-        &row.time_zone,
+        row.time_zone.name(),
         &row.room,
         row.sequence,
         row.expires_at,

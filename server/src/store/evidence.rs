@@ -37,7 +37,7 @@ pub async fn insert_evidence(
         id,
         person_id,
         skill,
-        *level,
+        level.thousandths(),
         *source,
         rater_id,
         feedback_id,

@@ -70,7 +70,7 @@ macro_rules! write_profile {
             &$row.affiliation,
             Json(&$row.languages),
             Json(&$row.meeting_ways),
-            &$row.time_zone,
+            $row.time_zone.name(),
             Json(&$row.populations),
             &$row.line_manager_id,
             Json(&$row.conflicts),
@@ -115,7 +115,7 @@ pub struct PeopleFilter {
 ///
 /// # Errors
 ///
-/// `Violation("people_key")` or `Violation("people_email_key")` when id or e-mail is taken.
+/// `Violation(People)` or `Violation(PeopleEmail)` when id or e-mail is taken.
 pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
     write_profile!(
         tx,
@@ -131,7 +131,7 @@ pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// `Violation("people_email_key")` when the e-mail is taken, `Violation("mentor_places_used_check")`
+/// `Violation(PeopleEmail)` when the e-mail is taken, `Violation(MentorPlacesUsed)`
 /// when the capacity is below the places taken.
 pub async fn update_person(tx: &mut Tx<'_>, row: &Person) -> Result<bool, Error> {
     let updated = write_profile!(

@@ -89,7 +89,7 @@ pub async fn list_ratings(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Rost
 ///
 /// # Errors
 ///
-/// `Violation("people_email_key")` when an e-mail address is taken, `Violation("mentor_places_used_check")`
+/// `Violation(PeopleEmail)` when an e-mail address is taken, `Violation(MentorPlacesUsed)`
 /// when a capacity is below the places taken.
 pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Error> {
     let mut written = 0;
@@ -110,7 +110,7 @@ pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Erro
                     .push_bind(&row.affiliation)
                     .push_bind(Json(&row.languages))
                     .push_bind(Json(&row.meeting_ways))
-                    .push_bind(&row.time_zone)
+                    .push_bind(row.time_zone.name())
                     .push_bind(Json(&row.populations))
                     .push_bind(&row.line_manager_id)
                     .push_bind(Json(&row.conflicts))
@@ -180,7 +180,7 @@ pub async fn insert_roster_evidence(
                     .push_bind(&row.id)
                     .push_bind(&row.person_id)
                     .push_bind(&row.skill)
-                    .push_bind(row.level)
+                    .push_bind(row.level.thousandths())
                     .push_bind(row.source)
                     .push_bind(row.observed_at)
                     .push_bind(false)

@@ -87,7 +87,7 @@ pub async fn find_session_pairing(
 ///
 /// # Errors
 ///
-/// `Violation("sessions_key")` when the id is taken.
+/// `Violation(Sessions)` when the id is taken.
 pub async fn insert_session(tx: &mut Tx<'_>, row: &Session) -> Result<(), Error> {
     execute!(
         tx,
@@ -101,7 +101,7 @@ pub async fn insert_session(tx: &mut Tx<'_>, row: &Session) -> Result<(), Error>
         row.starts_at,
         row.ends_at,
         &row.civil_start,
-        &row.time_zone,
+        row.time_zone.name(),
         row.meeting_way,
         &row.reason,
         row.log_version,
@@ -130,7 +130,7 @@ pub async fn update_session(tx: &mut Tx<'_>, row: &Session, from: SessionState) 
         row.starts_at,
         row.ends_at,
         &row.civil_start,
-        &row.time_zone,
+        row.time_zone.name(),
         &row.reason,
         row.log_version,
         row.updated_at,
@@ -143,7 +143,7 @@ pub async fn update_session(tx: &mut Tx<'_>, row: &Session, from: SessionState) 
 ///
 /// # Errors
 ///
-/// `Violation("session_logs_key")` when the version exists.
+/// `Violation(SessionLogs)` when the version exists.
 pub async fn insert_log(
     tx: &mut Tx<'_>,
     agency: &AgencyId,

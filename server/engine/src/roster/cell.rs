@@ -231,20 +231,19 @@ pub(super) fn skill(text: &str) -> Result<&'static Skill, Problem> {
     })
 }
 
-/// The name of a time zone, as the database of zones spells it.
-pub(super) fn zone(text: &str) -> Result<String, Problem> {
+/// A time zone.
+pub(super) fn zone(text: &str) -> Result<Zone, Problem> {
     let spaced = text.replace(' ', "_");
-    Zone::find(&spaced).map(|zone| zone.name().to_owned()).map_err(|unknown| {
+    Zone::find(&spaced).map_err(|unknown| {
         Problem::new(Code::UnknownZone, format!("{text:?} is not a time zone such as America/Chicago"))
             .meaning(unknown.suggestion)
     })
 }
 
 /// The same without a guess, which takes a look at every zone there is.
-pub(super) fn zone_without_guess(text: &str) -> Result<String, Problem> {
-    let known = jiff::tz::TimeZone::get(&text.replace(' ', "_")).ok();
-    let name = known.and_then(|zone| zone.iana_name().map(str::to_owned));
-    name.ok_or_else(|| Problem::new(Code::UnknownZone, "not a time zone"))
+pub(super) fn zone_without_guess(text: &str) -> Result<Zone, Problem> {
+    let known = Zone::known(&text.replace(' ', "_"));
+    known.ok_or_else(|| Problem::new(Code::UnknownZone, "not a time zone"))
 }
 
 /// Weekly windows, in the order of the week.
@@ -337,7 +336,13 @@ mod tests {
 
     #[test]
     fn zones_skills_and_windows_say_what_was_meant() {
-        assert_eq!(zone("america/new york"), Ok("America/New_York".into()));
+        for read in [zone, zone_without_guess] {
+            assert_eq!(
+                read("america/new york").map(|zone| zone.name().to_owned()),
+                Ok("America/New_York".into())
+            );
+            assert_eq!(read("Etc/Unknown").unwrap_err().code, Code::UnknownZone);
+        }
         assert_eq!(code(zone("America/Chicgo")), (Code::UnknownZone, "America/Chicago".into()));
         assert_eq!(skill("Empathy").map(|skill| skill.key), Ok("empathy_compassion"));
         assert_eq!(code(skill("Comunication")), (Code::UnknownSkill, "Communication".into()));

@@ -27,8 +27,8 @@ pub struct PersonEntry {
     pub email: String,
     /// Profession, lower case, 1 to 100 characters.
     pub discipline: String,
-    /// IANA time zone.
-    pub zone: String,
+    /// Time zone.
+    pub zone: Zone,
     /// Unit or team.
     pub unit: Option<String>,
     /// Outside organisation of a guest.

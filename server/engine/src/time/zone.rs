@@ -49,13 +49,21 @@ impl Zone {
     /// # Errors
     /// [`UnknownZone`], with the nearest known name, where the database has no such zone.
     pub fn find(name: &str) -> Result<Self, UnknownZone> {
-        let unknown = || UnknownZone { name: name.chars().take(64).collect(), suggestion: nearest(name) };
+        Self::known(name)
+            .ok_or_else(|| UnknownZone { name: name.chars().take(64).collect(), suggestion: nearest(name) })
+    }
+
+    /// The zone of this IANA name, in any letter case; `None` where the database has no such zone. Without the look at
+    /// every zone that a suggestion takes.
+    #[must_use]
+    pub fn known(name: &str) -> Option<Self> {
+        // A name of the database for what is no zone.
         if name.eq_ignore_ascii_case("Etc/Unknown") {
-            return Err(unknown());
+            return None;
         }
-        let rules = TimeZone::get(name).map_err(|_| unknown())?;
+        let rules = TimeZone::get(name).ok()?;
         let name = rules.iana_name().unwrap_or(name).to_owned();
-        Ok(Self { name, rules })
+        Some(Self { name, rules })
     }
 
     /// Coordinated universal time.
@@ -169,6 +177,8 @@ mod tests {
     #[test]
     fn letter_case_and_aliases_are_accepted() {
         assert_eq!(zone("america/new_york").name(), "America/New_York");
+        assert_eq!(Zone::known("europe/BERLIN"), Some(zone("Europe/Berlin")));
+        assert_eq!(Zone::known("etc/unknown"), None);
         let noon = date(2026, 7, 1).at(12, 0, 0, 0);
         assert_eq!(zone("US/Eastern").instant(noon), zone("America/New_York").instant(noon));
     }

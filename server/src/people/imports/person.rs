@@ -5,11 +5,11 @@ use preceptor_engine::matching::input::snapshot as engine;
 use preceptor_engine::roster::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span};
 use preceptor_engine::schedule::DayWindow;
 use preceptor_engine::skill::{Level, SKILL_KEYS};
-use preceptor_engine::time::{UnixMicros, Zone};
+use preceptor_engine::time::UnixMicros;
 
 use super::plan::source_of;
 use crate::records::{
-    Absence, EvidenceSource, MeetingWay, PairingKind, Person, PersonState, SkillTarget, Weekday, Window,
+    Absence, EvidenceSource, MeetingWay, PairingKind, Person, PersonState, SkillTarget, Window,
 };
 
 /// Observed levels, by index of the skill in the catalogue.
@@ -82,10 +82,8 @@ fn become_mentee(person: &mut Person, entry: &MenteeEntry, now: UnixMicros) {
         &mut person.needs,
         entry.needs.as_ref().map(|needs| needs.iter().map(|&need| need.to_owned()).collect()),
     );
-    let target = |(skill, level): &(usize, Level)| SkillTarget {
-        skill: SKILL_KEYS[*skill].to_owned(),
-        level: i64::from(level.thousandths()),
-    };
+    let target =
+        |(skill, level): &(usize, Level)| SkillTarget { skill: SKILL_KEYS[*skill].to_owned(), level: *level };
     let targets = entry.targets.as_ref().map(|targets| targets.iter().map(target).collect());
     say_set(&mut person.targets, targets, |target| (target.skill.clone(), target.level));
 }
@@ -96,29 +94,17 @@ pub(crate) fn available(
     windows: Option<&[DayWindow]>,
     days: Option<&[(Date, Date)]>,
 ) -> Person {
-    let windows = windows.map(|windows| windows.iter().copied().map(window).collect());
+    let windows = windows.map(|windows| windows.iter().copied().map(Window::from).collect());
     say_set(&mut person.availability, windows, |window| {
         (window.weekday, window.start_minute, window.end_minute)
     });
-    // A zone that is stored is one that the server knew.
-    if let Ok(zone) = Zone::find(&person.time_zone) {
-        let absence = |days: &(Date, Date)| {
-            let span = absence_span(*days, &zone)?;
-            Some(Absence { starts_at: span.start().0, ends_at: span.end().0 })
-        };
-        let absences = days.map(|days| days.iter().filter_map(absence).collect());
-        say_set(&mut person.absences, absences, |away| (away.starts_at, away.ends_at));
-    }
+    let absence = |days: &(Date, Date)| {
+        let span = absence_span(*days, &person.time_zone)?;
+        Some(Absence { starts_at: span.start().0, ends_at: span.end().0 })
+    };
+    let absences = days.map(|days| days.iter().filter_map(absence).collect());
+    say_set(&mut person.absences, absences, |away| (away.starts_at, away.ends_at));
     person
-}
-
-fn window(window: DayWindow) -> Window {
-    let day = usize::try_from(window.weekday().to_monday_zero_offset()).unwrap_or_default();
-    Window {
-        weekday: Weekday::ALL[day],
-        start_minute: i64::from(window.start_minute()),
-        end_minute: i64::from(window.end_minute()),
-    }
 }
 
 const fn way(way: engine::MeetingWay) -> MeetingWay {

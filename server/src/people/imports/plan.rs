@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use preceptor_engine::{
     roster::{AvailabilityEntry, Code, Entry, Finding, Findings, PersonEntry, Problem, Profile, Reading},
-    skill::SKILL_KEYS,
+    skill::{Level, SKILL_KEYS},
     time::UnixMicros,
 };
 
@@ -113,7 +113,7 @@ struct Planner {
     by_email: HashMap<String, usize>,
     // Name in lower case to e-mail address, of the roster.
     names: HashMap<String, String>,
-    known: HashMap<(PersonId, String, EvidenceSource), i64>,
+    known: HashMap<(PersonId, String, EvidenceSource), Level>,
     rules: RulePlan,
     findings: Findings,
 }
@@ -205,11 +205,10 @@ impl Planner {
         let mut is_changed = self.drafts[at].person != person;
         for (skill, level) in levels {
             let skill = SKILL_KEYS[*skill].to_owned();
-            let level = i64::from(level.thousandths());
             let key = (person.id.clone(), skill.clone(), source);
-            if self.known.insert(key, level) != Some(level) {
+            if self.known.insert(key, *level) != Some(*level) {
                 is_changed = true;
-                let rating = RosterRating { person_id: person.id.clone(), skill, source, level };
+                let rating = RosterRating { person_id: person.id.clone(), skill, source, level: *level };
                 self.drafts[at].ratings.push(rating);
             }
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use preceptor_engine::matching::input::snapshot::RuleKind;
 use preceptor_engine::roster::{Code, Problem, RuleEntry, absence_span};
-use preceptor_engine::time::{Interval, UnixMicros, Zone};
+use preceptor_engine::time::{Interval, UnixMicros};
 
 use super::plan::{Outcome, Planned};
 use crate::records::{PairRule, PairRuleChange, PairRuleId, PairRuleKind, Person, PersonId};
@@ -78,8 +78,7 @@ impl RulePlan {
 /// The end of the rule's last day where the mentor lives; `None` for a rule without an end.
 fn expiry(entry: &RuleEntry, mentor: &Person, now: UnixMicros) -> Result<Option<i64>, Problem> {
     let Some(day) = entry.last_day else { return Ok(None) };
-    let zone = Zone::find(&mentor.time_zone).unwrap_or_else(|_| Zone::utc());
-    let end = absence_span((day, day), &zone).map(Interval::end);
+    let end = absence_span((day, day), &mentor.time_zone).map(Interval::end);
     match end {
         Some(end) if end <= now => Err(Problem::new(Code::RulePassed, format!("{day} is over"))),
         end => Ok(end.map(|end| end.0)),

@@ -144,7 +144,7 @@ pub(super) fn content(
     ratings: &[pb::SkillRating],
     note: &str,
 ) -> (Vec<Rating>, String) {
-    let ratings = wire::ratings(fields, &format!("{path}ratings"), ratings);
+    let ratings = fields.ratings(&format!("{path}ratings"), ratings);
     let note = fields.text(&format!("{path}note"), note, (0, 4000));
     if ratings.is_empty() && note.is_empty() {
         fields.wrong(format!("{path}ratings"), "needs a rating, or a note beside it");

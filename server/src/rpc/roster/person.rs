@@ -29,7 +29,8 @@ impl CreatePerson {
         let id = fields.chosen_id("person_id", &body.person_id);
         let sent = body.person.clone().unwrap_or_default();
         let person = wire::new_person(fields, &caller.agency, id, &sent);
-        let ratings = fields.ratings("ratings", &body.ratings);
+        let rated = fields.ratings("ratings", &body.ratings).into_iter();
+        let ratings: Vec<_> = rated.filter_map(|rating| Some((rating.skill, rating.level?))).collect();
         let source = if ratings.is_empty() {
             EvidenceSource::Supervisor
         } else {

@@ -35,7 +35,7 @@ impl Change for PausePerson {
         // A pause that goes on, or ran out, may be given another date.
         let person = unchanged(tx, scene, (&self.id, self.etag), &["ACTIVE", "PAUSED"]).await?;
         // Dates of this form order as their text does.
-        if self.until <= today(scene.now, &person.time_zone)? {
+        if self.until <= person.time_zone.wall_clock(scene.now).date().to_string() {
             return Err(Error::field("until", "is not after today in the person's time zone"));
         }
         let paused = Person { state: PersonState::Paused, paused_until: Some(self.until.clone()), ..person };

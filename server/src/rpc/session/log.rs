@@ -1,6 +1,7 @@
 //! Logging a session in one call: minutes, summary, ratings and next steps.
 
 use jiff::civil::DateTime;
+use preceptor_engine::time::Zone;
 use preceptor_proto::v1 as pb;
 
 use super::plan::optional_zone;
@@ -40,7 +41,7 @@ enum Target {
     /// One that was booked, as it was read.
     Booked { id: SessionId, etag: i64 },
     /// One that was not.
-    Unbooked { pairing: PairingId, civil_start: DateTime, time_zone: Option<String> },
+    Unbooked { pairing: PairingId, civil_start: DateTime, time_zone: Option<Zone> },
 }
 
 /// A follow-up to be made.
@@ -57,7 +58,7 @@ impl LogSession {
             target: Target::parse(fields, body),
             minutes: fields.number("minutes", body.minutes, (1, 1440)),
             summary: fields.text("summary", &body.summary, (0, 4000)),
-            ratings: wire::ratings(fields, "ratings", &body.ratings),
+            ratings: fields.ratings("ratings", &body.ratings),
             next_steps: NextStep::parse_all(fields, &body.follow_ups),
         }
     }
@@ -91,7 +92,7 @@ impl LogSession {
         tx: &mut Tx<'_>,
         scene: &mut Scene<'_>,
         pairing: &PairingId,
-        (civil_start, zone): (DateTime, Option<&str>),
+        (civil_start, zone): (DateTime, Option<&Zone>),
     ) -> Result<Session, Error> {
         let pairing = load_pairing(tx, scene.caller, pairing).await?;
         Party::Mentor.check(scene.caller, (&pairing.mentor_id, &pairing.mentee_id))?;
@@ -99,7 +100,7 @@ impl LogSession {
             let (name, state) = (pairing.id.name(&scene.caller.agency), pairing.state.word());
             return Err(Error::State { name, state, allowed: &["ACTIVE", "ON_HOLD", "ENDED"] });
         }
-        let span = Span::new(civil_start, zone.unwrap_or(&pairing.mentor_zone), self.minutes)?;
+        let span = Span::new(civil_start, zone.unwrap_or(&pairing.mentor_zone), self.minutes);
         let wrong = |description: &str| Err(Error::field("unbooked.civil_start", description));
         if span.starts_at > scene.now.0 {
             return wrong("is in the future");
@@ -203,7 +204,7 @@ impl Target {
             Some(Sent::Unbooked(sent)) => Self::Unbooked {
                 pairing: fields.id("unbooked.pairing", &sent.pairing),
                 civil_start: wire::civil_start(fields, "unbooked.civil_start", &sent.civil_start),
-                time_zone: optional_zone(fields, "unbooked.time_zone", &sent.time_zone),
+                time_zone: fields.optional_zone("unbooked.time_zone", &sent.time_zone),
             },
             Some(Sent::Name(name)) => {
                 Self::Booked { id: fields.id("name", name), etag: fields.etag("etag", &body.etag) }
@@ -235,7 +236,7 @@ impl Change for LogSession {
         let session = match &self.target {
             Target::Booked { id, etag } => self.log_booked(tx, scene, (id, *etag)).await?,
             Target::Unbooked { pairing, civil_start, time_zone } => {
-                self.log_unbooked(tx, scene, pairing, (*civil_start, time_zone.as_deref())).await?
+                self.log_unbooked(tx, scene, pairing, (*civil_start, time_zone.as_ref())).await?
             }
         };
         let feedback = self.give_feedback(tx, scene, &session).await?;

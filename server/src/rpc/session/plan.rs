@@ -24,7 +24,7 @@ const LENGTHS: (i64, i64) = (5, 720);
 pub(super) struct ScheduleSession {
     pairing: PairingId,
     civil_start: DateTime,
-    time_zone: Option<String>,
+    time_zone: Option<Zone>,
     minutes: i64,
     meeting_way: Option<MeetingWay>,
 }
@@ -34,7 +34,7 @@ impl ScheduleSession {
         Self {
             pairing: fields.id("pairing", &body.pairing),
             civil_start: wire::civil_start(fields, "civil_start", &body.civil_start),
-            time_zone: optional_zone(fields, "time_zone", &body.time_zone),
+            time_zone: fields.optional_zone("time_zone", &body.time_zone),
             minutes: fields.number("duration_minutes", body.duration_minutes, LENGTHS),
             meeting_way: fields.optional_word("meeting_way", body.meeting_way),
         }
@@ -47,8 +47,8 @@ impl Change for ScheduleSession {
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let pairing = load_pairing(tx, scene.caller, &self.pairing).await?;
         lock_active(tx, scene, &pairing.id).await?;
-        let zone = self.time_zone.as_deref().unwrap_or(&pairing.mentor_zone);
-        let span = Span::new(self.civil_start, zone, self.minutes)?;
+        let zone = self.time_zone.as_ref().unwrap_or(&pairing.mentor_zone);
+        let span = Span::new(self.civil_start, zone, self.minutes);
         span.check_ahead(scene.now)?;
         let session = Session { meeting_way: self.meeting_way, ..blank(scene, pairing, span) };
         booking::take(tx, scene, &both_held(&session)).await?;
@@ -64,7 +64,7 @@ pub(super) struct RescheduleSession {
     id: SessionId,
     etag: i64,
     civil_start: DateTime,
-    time_zone: Option<String>,
+    time_zone: Option<Zone>,
     // `None` keeps the length.
     minutes: Option<i64>,
 }
@@ -76,7 +76,7 @@ impl RescheduleSession {
             id: fields.id("name", &body.name),
             etag: fields.etag("etag", &body.etag),
             civil_start: wire::civil_start(fields, "civil_start", &body.civil_start),
-            time_zone: optional_zone(fields, "time_zone", &body.time_zone),
+            time_zone: fields.optional_zone("time_zone", &body.time_zone),
             minutes: (minutes != 0).then(|| fields.number("duration_minutes", minutes, LENGTHS)),
         }
     }
@@ -92,9 +92,9 @@ impl Change for RescheduleSession {
         scene.check_etag(&session, self.etag)?;
         check_state(&session, const { &[FROM.word()] })?;
         lock_active(tx, scene, &session.pairing_id).await?;
-        let zone = self.time_zone.as_deref().unwrap_or(&session.time_zone);
+        let zone = self.time_zone.as_ref().unwrap_or(&session.time_zone);
         let kept_minutes = (session.ends_at - session.starts_at) / MICROS_PER_MINUTE;
-        let span = Span::new(self.civil_start, zone, self.minutes.unwrap_or(kept_minutes))?;
+        let span = Span::new(self.civil_start, zone, self.minutes.unwrap_or(kept_minutes));
         span.check_ahead(scene.now)?;
         let session = span.of(session);
         // First out of the old time: the new one may overlap it.

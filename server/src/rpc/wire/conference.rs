@@ -62,7 +62,7 @@ pub(crate) fn planned(row: Conference, now: i64) -> pb::Conference {
         etag: row.revision.to_string(),
         create_time: Some(timestamp(row.created_at)),
         title: row.title,
-        time_zone: row.time_zone,
+        time_zone: row.time_zone.name().to_owned(),
         reason: row.reason,
         ..Default::default()
     }

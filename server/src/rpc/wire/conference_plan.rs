@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use preceptor_engine::{
     schedule::{CELL_MINUTES, DURATION_MINUTES, MAX_PLACES},
     time::MICROS_PER_MINUTE,
+    time::Zone,
 };
 use preceptor_proto::v1 as pb;
 
@@ -46,7 +47,7 @@ pub(crate) fn new_conference(
         starts_at: None,
         ends_at: None,
         civil_start: None,
-        time_zone: String::new(),
+        time_zone: Zone::utc(),
         room: None,
         sequence: 0,
         expires_at: None,

@@ -1,5 +1,6 @@
 //! Feedback and follow-ups.
 
+use preceptor_engine::skill::Level;
 use preceptor_proto::v1 as pb;
 
 use super::{Fields, small, timestamp, to_wire, wire_words};
@@ -53,14 +54,7 @@ const fn readers(visibility: FeedbackVisibility) -> &'static str {
 }
 
 fn rating(rating: &Rating) -> pb::SkillRating {
-    pb::SkillRating { skill: skill_name(&rating.skill), level: rating.level.map(small) }
-}
-
-/// Ratings as they are stored, with what was not observed.
-pub(crate) fn ratings(fields: &mut Fields<'_>, field: &str, sent: &[pb::SkillRating]) -> Vec<Rating> {
-    fields.ratings(field, sent);
-    let key = |name: &str| name.strip_prefix("skills/").unwrap_or_default().to_owned();
-    sent.iter().map(|each| Rating { skill: key(&each.skill), level: each.level.map(i64::from) }).collect()
+    pb::SkillRating { skill: skill_name(&rating.skill), level: rating.level.map(Level::thousandths) }
 }
 
 /// A follow-up.

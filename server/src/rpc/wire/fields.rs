@@ -1,5 +1,6 @@
 //! Collects everything that is wrong with a request, so that a caller learns it in one answer.
 
+use preceptor_engine::{skill::Level, time::Zone};
 use preceptor_proto::v1 as pb;
 
 use super::{Word, from_wire, parse_name};
@@ -185,15 +186,24 @@ impl<'a> Fields<'a> {
         (!date.is_empty()).then(|| self.date(field, date))
     }
 
-    /// An IANA time zone that this server knows.
-    pub(crate) fn zone(&mut self, field: &str, zone: &str) -> String {
-        if jiff::tz::TimeZone::get(zone).is_err() {
+    /// An IANA time zone that this server knows, in any letter case.
+    pub(crate) fn zone(&mut self, field: &str, zone: &str) -> Zone {
+        Zone::known(zone).unwrap_or_else(|| {
             self.wrong(
                 field,
                 if zone.is_empty() { "is required: an IANA time zone" } else { "is not an IANA time zone" },
             );
+            Zone::utc()
+        })
+    }
+
+    /// An IANA time zone, or `None` where it is empty.
+    pub(crate) fn optional_zone(&mut self, field: &str, zone: &str) -> Option<Zone> {
+        if zone.is_empty() {
+            return None;
         }
-        zone.to_owned()
+        let found = Zone::find(zone);
+        found.map_err(|unknown| self.wrong(field, unknown.to_string())).ok()
     }
 
     /// A required time, in microseconds.
@@ -238,19 +248,25 @@ impl<'a> Fields<'a> {
         key.to_owned()
     }
 
-    /// The observed ratings, as (skill key, level in thousandths); what was not observed is left out.
-    pub(crate) fn ratings(&mut self, field: &str, ratings: &[pb::SkillRating]) -> Vec<(String, i64)> {
-        self.at_most(field, ratings.len(), 50);
-        let mut levels = Vec::new();
-        for (index, rating) in ratings.iter().enumerate() {
+    /// A level in thousandths.
+    pub(crate) fn level(&mut self, field: &str, thousandths: i32) -> Level {
+        let scale = (Level::MIN.thousandths().into(), Level::MAX.thousandths().into());
+        Level::try_from(self.number(field, thousandths, scale)).unwrap_or(Level::MIDDLE)
+    }
+
+    /// Ratings, with what was not observed.
+    pub(crate) fn ratings(&mut self, field: &str, sent: &[pb::SkillRating]) -> Vec<Rating> {
+        self.at_most(field, sent.len(), 50);
+        let mut ratings: Vec<Rating> = Vec::with_capacity(sent.len());
+        for (index, rating) in sent.iter().enumerate() {
             let skill = self.skill(&format!("{field}[{index}].skill"), &rating.skill);
-            if levels.iter().any(|(known, _)| *known == skill) {
+            let is_known = |known: &Rating| known.level.is_some() && known.skill == skill;
+            if ratings.iter().any(is_known) {
                 self.wrong(format!("{field}[{index}].skill"), "is rated twice");
             }
-            if let Some(level) = rating.level {
-                levels.push((skill, self.number(&format!("{field}[{index}].level"), level, (1000, 5000))));
-            }
+            let level = rating.level.map(|level| self.level(&format!("{field}[{index}].level"), level));
+            ratings.push(Rating { skill, level });
         }
-        levels
+        ratings
     }
 }

@@ -25,7 +25,7 @@ fn skill_growth(agency: &AgencyId, view: SkillView) -> pb::SkillGrowth {
         skill: skill_name(&view.key),
         title: skill_by_key(&view.key).map(|skill| skill.title.to_owned()).unwrap_or_default(),
         estimate: view.level.map(skill_estimate),
-        target: small(view.target),
+        target: view.target.map_or(0, Level::thousandths),
         history: view.history.into_iter().map(skill_estimate).collect(),
         evidence: view.evidence.iter().map(|point| evidence_point(agency, point)).collect(),
         change: view.change.map_or(0, |change| change.delta),
@@ -48,7 +48,7 @@ fn skill_estimate((as_of, estimate): (UnixMicros, Estimate)) -> pb::SkillEstimat
 fn evidence_point(agency: &AgencyId, point: &EvidenceView) -> pb::EvidencePoint {
     pb::EvidencePoint {
         observe_time: Some(timestamp(point.observed_at)),
-        level: small(point.level),
+        level: point.level.thousandths(),
         source: point.source.map_or(0, to_wire),
         feedback: point.feedback.as_ref().map(|id| id.name(agency)).unwrap_or_default(),
     }

@@ -26,8 +26,8 @@ pub(crate) fn match_policy(row: rows::MatchPolicy) -> pb::MatchPolicy {
         version: small(row.version),
         objectives: rules.objectives.iter().map(|objective| to_wire(*objective)).collect(),
         skill_weights: rules.skill_weights.into_iter().map(weight).collect(),
-        default_target: small(rules.default_target),
-        teaching_threshold: small(rules.teaching_threshold),
+        default_target: rules.default_target.thousandths(),
+        teaching_threshold: rules.teaching_threshold.thousandths(),
         teaching_lead: small(rules.teaching_lead),
         shared_minutes: small(rules.shared_minutes),
         stay_points: small(rules.stay_points),
@@ -68,14 +68,16 @@ pub(crate) fn completed_policy(sent: &pb::MatchPolicy) -> pb::MatchPolicy {
 /// Rules as sent, every field of them.
 pub(crate) fn policy_rules(fields: &mut Fields<'_>, sent: &pb::MatchPolicy) -> rows::PolicyRules {
     let at = |field: &str| format!("match_policy.{field}");
+    let default_target = fields.level(&at("default_target"), sent.default_target);
+    let teaching_threshold = fields.level(&at("teaching_threshold"), sent.teaching_threshold);
     let mut number = |field: &str, number: i32, (low, high): (i64, i64)| {
         fields.number(&format!("match_policy.{field}"), number, (low, high))
     };
     let rules = rows::PolicyRules {
         objectives: Vec::new(),
         skill_weights: Vec::new(),
-        default_target: number("default_target", sent.default_target, (1000, 5000)),
-        teaching_threshold: number("teaching_threshold", sent.teaching_threshold, (1000, 5000)),
+        default_target,
+        teaching_threshold,
         teaching_lead: number("teaching_lead", sent.teaching_lead, (0, 4000)),
         shared_minutes: number("shared_minutes", sent.shared_minutes, (0, 2400)),
         stay_points: number("stay_points", sent.stay_points, (0, MOST_POINTS)),

@@ -26,7 +26,7 @@ pub(crate) use self::{
     conference_plan::{
         new_action_item, new_agenda_item, new_conference, new_decision, presences, replaced_plan,
     },
-    feedback::{feedback, follow_up, ratings},
+    feedback::{feedback, follow_up},
     fields::Fields,
     growth::growth,
     import::import,

@@ -31,7 +31,7 @@ pub(crate) fn person(row: Person) -> pb::Person {
                 .iter()
                 .map(|target| pb::SkillTarget {
                     skill: skill_name(&target.skill),
-                    level: small(target.level),
+                    level: target.level.thousandths(),
                 })
                 .collect(),
             needs: row.needs.iter().map(|need| skill_name(need)).collect(),
@@ -47,7 +47,7 @@ pub(crate) fn person(row: Person) -> pb::Person {
         affiliation: row.affiliation,
         languages: row.languages,
         meeting_ways: row.meeting_ways.iter().map(|way| to_wire(*way)).collect(),
-        time_zone: row.time_zone,
+        time_zone: row.time_zone.name().to_owned(),
         populations: row.populations,
         state: to_wire(row.state),
         paused_until: row.paused_until.unwrap_or_default(),
@@ -181,7 +181,7 @@ fn learning(fields: &mut Fields<'_>, kept: Person, sent: Option<&pb::MenteeProfi
     fields.at_most("person.mentee.preferred_mentors", sent.preferred_mentors.len(), 10);
     let targets = sent.targets.iter().map(|target| SkillTarget {
         skill: fields.skill("person.mentee.targets.skill", &target.skill),
-        level: fields.number("person.mentee.targets.level", target.level, (1000, 5000)),
+        level: fields.level("person.mentee.targets.level", target.level),
     });
     Person {
         is_mentee: true,

@@ -33,7 +33,7 @@ pub(crate) fn session(row: Session, caller: &Caller, now: i64) -> pb::Session {
         mentor_display_name: row.mentor_name,
         mentee_display_name: row.mentee_name,
         civil_start: row.civil_start,
-        time_zone: row.time_zone,
+        time_zone: row.time_zone.name().to_owned(),
         summary: if is_summary_hidden { String::new() } else { row.summary },
         reason: row.reason,
     }
