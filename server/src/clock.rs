@@ -8,7 +8,7 @@ use std::sync::{
 use preceptor_engine::time::UnixMicros;
 use uuid::Uuid;
 
-/// Where time comes from: the machine, or a test's hand.
+/// Where time comes from: the machine, or a test's hand; ids and chance always come from the machine.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
@@ -39,6 +39,24 @@ impl Clock {
             Source::System => UnixMicros(jiff::Timestamp::now().as_microsecond()),
             Source::Manual(now) => UnixMicros(now.load(Ordering::SeqCst)),
         }
+    }
+
+    /// A new id that sorts by the time it was made: a version 7 UUID as 32 lower-case hex digits.
+    #[must_use]
+    pub fn new_id(&self) -> String {
+        new_id()
+    }
+
+    /// A number below `bound` (at least 1), to spread retries.
+    #[must_use]
+    pub fn below(&self, bound: u64) -> u64 {
+        below(bound)
+    }
+
+    /// The monotonic clock, to measure how long something took.
+    #[must_use]
+    pub fn stopwatch(&self) -> std::time::Instant {
+        stopwatch()
     }
 
     /// Moves a manual clock forward by `minutes`; the machine's clock stays as it is.

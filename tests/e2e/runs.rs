@@ -7,6 +7,7 @@ use preceptor_proto::v1::{
     matching_service_client::MatchingServiceClient,
 };
 use preceptor_server::{
+    clock::Clock,
     records::AgencyId,
     store::{Location, Store},
 };
@@ -23,7 +24,7 @@ type Client = MatchingServiceClient<Authenticated>;
 
 /// Enough people for a kill to find the server at work.
 async fn gather(location: &Location) {
-    let store = Store::open_beside_server(location).await.expect("the store opens");
+    let store = Store::open_beside_server(location, &Clock::system()).await.expect("the store opens");
     let roster = LargeRoster { agency: AgencyId::new("main"), mentees: 2500, mentors: 800, places: 3 };
     store.write(roster).await.expect("written");
     store.close().await;

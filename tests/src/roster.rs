@@ -1,6 +1,7 @@
 //! A large agency, for tests and measurements of whole match runs.
 
-use preceptor_engine::skill::SKILL_KEYS;
+use preceptor_engine::skill::{Level, SKILL_KEYS};
+use preceptor_engine::time::Zone;
 use preceptor_server::{
     error::Error,
     records::{
@@ -40,7 +41,7 @@ impl Work for LargeRoster {
                     id: format!("{}-{skill}", person.id),
                     person_id: person.id.clone(),
                     skill: skill.to_owned(),
-                    level,
+                    level: Level::try_from(level).expect("on the scale"),
                     source: EvidenceSource::Supervisor,
                     rater_id: None,
                     feedback_id: None,
@@ -83,7 +84,7 @@ impl LargeRoster {
             affiliation: String::new(),
             languages: vec!["English".into(), draw.one_of(&["Spanish", "Hmong", "Somali", "French"])],
             meeting_ways: vec![MeetingWay::Video],
-            time_zone: "America/Chicago".into(),
+            time_zone: Zone::find("America/Chicago").expect("a zone"),
             populations: vec![draw.one_of(&["children", "elders", "families", "veterans"])],
             line_manager_id: None,
             conflicts: Vec::new(),

@@ -115,7 +115,7 @@ impl Service {
             Some(database) => Location::Postgres(database.url().to_owned()),
         };
         let clock = Clock::manual(START);
-        let store = Store::open(&location, Connections::default()).await.expect("the store opens");
+        let store = Store::open(&location, Connections::default(), &clock).await.expect("the store opens");
         let desk = Desk::new(store, clock.clone(), CancellationToken::new(), about);
         let searches = Arc::new(Searches::default());
         let incoming = TcpIncoming::bind("127.0.0.1:0".parse().expect("an address"))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use preceptor_server::{
+    clock::Clock,
     records::{AgencyId, Role},
     store::{
         Connections, Entry, Error, Location, Record, Store, Tx, Work, agencies, append, claim_request,
@@ -110,7 +111,7 @@ async fn in_one_group(store: &Store, changes: Vec<Change>) -> Vec<Result<String,
 async fn open() -> (Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let location = Location::Sqlite(folder.path().join("preceptor.db"));
-    (Store::open(&location, Connections::default()).await.expect("it opens"), folder)
+    (Store::open(&location, Connections::default(), &Clock::system()).await.expect("it opens"), folder)
 }
 
 /// The numbered resources of both logs, which have to be the same.

@@ -1,5 +1,6 @@
 //! Who may open a store, and when.
 
+use preceptor_server::clock::Clock;
 use preceptor_server::store::{Connections, Error, Location, Store, migration_state};
 use preceptor_tests::postgres::{Database, fresh_database};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, raw_sql};
@@ -10,7 +11,7 @@ use tokio::task::JoinSet;
 const NEWER: i64 = 9_999;
 
 async fn open(location: &Location) -> Result<Store, Error> {
-    Store::open(location, Connections { sqlite_readers: 1, postgres: 2 }).await
+    Store::open(location, Connections { sqlite_readers: 1, postgres: 2 }, &Clock::system()).await
 }
 
 fn fresh_file() -> (Location, TempDir) {
@@ -62,7 +63,11 @@ async fn a_second_server_on_one_file_is_told_that_the_first_holds_it() {
     let refused = open(&location).await.expect_err("the first holds it").to_string();
     assert!(refused.contains("another preceptord holds") && refused.contains("preceptor.db"), "{refused}");
     assert!(refused.contains("PostgreSQL"), "it names the way out: {refused}");
-    Store::open_beside_server(&location).await.expect("administration goes on beside").close().await;
+    Store::open_beside_server(&location, &Clock::system())
+        .await
+        .expect("administration goes on beside")
+        .close()
+        .await;
     first.close().await;
     drop(first);
     // The writer lets go of the file when it has put everything away.
@@ -116,7 +121,10 @@ async fn a_migration_that_was_changed_afterwards_is_refused() {
     for (location, other) in [(file, "x'00'"), (url, "'\\x00'::bytea")] {
         open(&location).await.expect("it migrates").close().await;
         run(&location, &format!("UPDATE _sqlx_migrations SET checksum = {other} WHERE version = 1")).await;
-        let refused = Store::open_beside_server(&location).await.expect_err("another form").to_string();
+        let refused = Store::open_beside_server(&location, &Clock::system())
+            .await
+            .expect_err("another form")
+            .to_string();
         assert!(refused.contains("migration 1 was applied in another form"), "{refused}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use preceptor_server::clock::Clock;
 use preceptor_server::store::{Connections, Location, Store};
 use preceptor_tests::postgres::{Database, fresh_database};
 use sqlx::{Connection, PgConnection, SqliteConnection, query_as, query_scalar};
@@ -17,8 +18,9 @@ type Columns = BTreeMap<String, (&'static str, bool)>;
 pub(crate) async fn sqlite() -> (SqliteConnection, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let file = folder.path().join("preceptor.db");
-    let store =
-        Store::open(&Location::Sqlite(file.clone()), Connections::default()).await.expect("it migrates");
+    let store = Store::open(&Location::Sqlite(file.clone()), Connections::default(), &Clock::system())
+        .await
+        .expect("it migrates");
     store.close().await;
     let url = format!("sqlite://{}", file.display());
     (SqliteConnection::connect(&url).await.expect("the file opens"), folder)
@@ -28,7 +30,7 @@ pub(crate) async fn sqlite() -> (SqliteConnection, TempDir) {
 pub(crate) async fn postgres() -> (PgConnection, Database) {
     let database = fresh_database().await;
     let location = Location::Postgres(database.url().to_owned());
-    let store = Store::open(&location, Connections::default()).await.expect("it migrates");
+    let store = Store::open(&location, Connections::default(), &Clock::system()).await.expect("it migrates");
     store.close().await;
     (PgConnection::connect(database.url()).await.expect("the database answers"), database)
 }

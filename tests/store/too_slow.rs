@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use preceptor_server::clock::Clock;
 use preceptor_server::store::{Connections, Error, Location, Native, Store, Tx, Work};
 use preceptor_tests::postgres::fresh_database;
 
@@ -29,8 +30,9 @@ impl Work for Slow {
 async fn a_statement_and_a_transaction_beyond_their_time_are_told_as_unreachable() {
     let database = fresh_database().await;
     let connections = Connections { postgres: 1, ..Connections::default() };
-    let store =
-        Store::open(&Location::Postgres(database.url().to_owned()), connections).await.expect("opens");
+    let store = Store::open(&Location::Postgres(database.url().to_owned()), connections, &Clock::system())
+        .await
+        .expect("opens");
     let statement = Slow {
         limit: "SET LOCAL statement_timeout = '50ms'",
         pause: Duration::ZERO,

@@ -3,7 +3,7 @@
 use preceptor_engine::time::MICROS_PER_MINUTE;
 
 use super::{Secret, operator};
-use crate::clock::{self, Clock};
+use crate::clock::Clock;
 use crate::records::{AgencyId, PersonId, Role, Token};
 use crate::store::{self, Failure, Store, Tx, Work, agencies, people, tokens};
 
@@ -86,7 +86,7 @@ impl Issue {
         let now = clock.now().0;
         let token = Token {
             agency_id: self.agency,
-            id: clock::new_id(),
+            id: clock.new_id(),
             secret_hash: secret.hash(),
             role: self.role,
             person_id: self.person,

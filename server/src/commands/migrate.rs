@@ -1,5 +1,6 @@
 //! `preceptord migrate`.
 
+use preceptor_server::clock::Clock;
 use preceptor_server::config::Config;
 use preceptor_server::serve;
 use preceptor_server::store::migration_state;
@@ -13,7 +14,7 @@ pub(crate) async fn run(config: &Config, only_plan: bool) -> Outcome {
         return Ok(());
     }
     if !only_plan {
-        serve::open_store(config).await?.close().await;
+        serve::open_store(config, &Clock::system()).await?.close().await;
     }
     for name in &state.pending {
         println!("{} {name}", if only_plan { "would run" } else { "ran" });

@@ -67,7 +67,7 @@ pub(crate) async fn issue(config: &Config, arguments: IssueArguments) -> Outcome
         only_with_agency: false,
     };
     // A server may hold the database meanwhile: a token is most often needed while it runs.
-    let store = Store::open_beside_server(&config.location()?).await?;
+    let store = Store::open_beside_server(&config.location()?, &Clock::system()).await?;
     let issued = issue.run(&store, &Clock::system()).await;
     store.close().await;
     let issued = issued.map_err(|error| match error {
@@ -89,7 +89,7 @@ pub(crate) async fn issue(config: &Config, arguments: IssueArguments) -> Outcome
 }
 
 pub(crate) async fn list(config: &Config, arguments: &ListArguments) -> Outcome {
-    let store = Store::open_beside_server(&config.location()?).await?;
+    let store = Store::open_beside_server(&config.location()?, &Clock::system()).await?;
     let tokens = match store.reader().await {
         Ok(mut reader) => tokens::list_tokens(&mut reader.tx(), &config.agency).await,
         Err(error) => Err(error),
@@ -123,7 +123,7 @@ pub(crate) async fn revoke(config: &Config, arguments: RevokeArguments) -> Outco
         Some(person) => Revoke::Person(PersonId::new(person)),
         None => Revoke::Tokens(arguments.tokens),
     };
-    let store = Store::open_beside_server(&config.location()?).await?;
+    let store = Store::open_beside_server(&config.location()?, &Clock::system()).await?;
     let outcome = which.run(config.agency.clone(), &store, &Clock::system()).await;
     store.close().await;
     let revocation = outcome.map_err(|error| match error {

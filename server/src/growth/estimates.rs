@@ -30,8 +30,8 @@ pub(crate) struct SkillView {
     pub(crate) key: String,
     /// The estimate now.
     pub(crate) level: Option<(UnixMicros, Estimate)>,
-    /// The level that the role asks for in thousandths; 0 when none is set.
-    pub(crate) target: i64,
+    /// The level that the role asks for, where one is set.
+    pub(crate) target: Option<Level>,
     /// Estimates at the ends of months, oldest first.
     pub(crate) history: Vec<(UnixMicros, Estimate)>,
     /// What the viewer may see of the evidence, newest first.
@@ -45,8 +45,8 @@ pub(crate) struct SkillView {
 pub(crate) struct EvidenceView {
     /// When it was made, in microseconds.
     pub(crate) observed_at: i64,
-    /// The level in thousandths.
-    pub(crate) level: i64,
+    /// The level.
+    pub(crate) level: Level,
     /// Where it comes from; `None` when that would give an anonymous author away.
     pub(crate) source: Option<EvidenceSource>,
     /// The feedback it came from.
@@ -80,8 +80,8 @@ pub(crate) async fn growth(
     let sources = desk.store.snapshot(reading).await?;
     let computed = tokio::task::spawn_blocking(move || {
         let growth = Growth { sources: &sources, viewer: viewer.as_ref(), since: since.map(UnixMicros), now };
-        let (skills, model) = growth.view()?;
-        Ok(PersonGrowth { person: sources.person, skills, model })
+        let (skills, model) = growth.view();
+        PersonGrowth { person: sources.person, skills, model }
     });
     computed.await.map_err(|error| Error::Internal(error.to_string()))
 }

@@ -90,11 +90,6 @@ fn line_weights(rules: &PolicyRules, plain: &LineWeights) -> LineWeights {
     }
 }
 
-/// A stored level, which the schema and the edge keep on the scale.
-pub(crate) fn level(thousandths: i64) -> Level {
-    i32::try_from(thousandths).ok().and_then(Level::new).unwrap_or(Level::MIDDLE)
-}
-
 /// A stored number that the edge keeps within bounds.
 pub(crate) fn positive(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)

@@ -11,11 +11,8 @@ use preceptor_engine::schedule::{TypicalWeek, WeeklyWindow};
 use preceptor_engine::skill::{Level, SKILL_KEYS};
 use preceptor_engine::time::{UnixMicros, Zone};
 
-use super::{
-    facts::Facts,
-    policy::{level, positive},
-};
-use crate::records::{self as rows, Evidence, EvidenceSource, Person, PersonId, Window, civil_date};
+use super::{facts::Facts, policy::positive};
+use crate::records::{self as rows, Person, PersonId, civil_date};
 
 const WEEK_MICROS: i64 = 7 * 86_400_000_000;
 

@@ -11,7 +11,7 @@ use crate::{
         Adjustments, AgencyId, MatchJob, MatchKeep, MatchPolicyId, MatchProgress, MatchRun, MatchRunId,
         MatchRunState, Named as _,
     },
-    store::{self, Tx, agencies, match_jobs, match_origins, match_runs},
+    store::{self, Constraint, Tx, agencies, match_jobs, match_origins, match_runs},
 };
 
 /// How many runs of one agency may wait or be solved at the same time.
@@ -120,9 +120,7 @@ impl StoreMatchRun {
         let run = self.run(scene, id);
         let name = run.id.name(agency);
         match_runs::insert_run(tx, &run).await.map_err(|error| match error {
-            store::Error::Violation(constraint) if constraint == "match_runs_key" => {
-                Error::Exists(name.clone())
-            }
+            store::Error::Violation(Constraint::MatchRuns) => Error::Exists(name.clone()),
             other => other.into(),
         })?;
         if run.state == MatchRunState::Queued {

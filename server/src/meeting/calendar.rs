@@ -28,9 +28,9 @@ impl Busy {
 }
 
 /// A person's calendar with what they have promised; who has left is never free.
-pub(crate) fn calendar(person: &Participant, busy: &Busy) -> Result<PersonCalendar, Error> {
-    let zone = zone(&person.time_zone)?;
-    let mut weekly = Vec::with_capacity(person.availability.len());
+pub(crate) fn calendar(person: &Participant, busy: &Busy) -> PersonCalendar {
+    let zone = person.time_zone.clone();
+    let mut weekly: Vec<WeeklyWindow> = Vec::with_capacity(person.availability.len());
     if person.state != PersonState::Archived {
         let windows = person.availability.iter().flat_map(|window| window.day_windows());
         weekly.extend(windows.map(|window| window.in_zone(zone.clone())));
@@ -38,22 +38,12 @@ pub(crate) fn calendar(person: &Participant, busy: &Busy) -> Result<PersonCalend
     let away = person.absences.iter();
     let absences =
         away.filter_map(|away| Interval::new(UnixMicros(away.starts_at), UnixMicros(away.ends_at)));
-    PersonCalendar {
-        absences: absences.collect(),
-        busy: busy.spans(&Hold::person(&person.id)),
-        weekly: weekly,
-        zone,
-    }
+    PersonCalendar { absences: absences.collect(), busy: busy.spans(&Hold::person(&person.id)), weekly, zone }
 }
 
 /// A room with when it is taken.
 pub(crate) fn room(room: &rows::Room, busy: &Busy) -> Room {
     Room { capacity: small(room.places), busy: busy.spans(&Hold::room(&room.key)) }
-}
-
-/// The zone of a stored name, which was known when it was stored.
-pub(crate) fn zone(name: &str) -> Result<Zone, Error> {
-    Zone::find(name).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// A stored number that the schema keeps small.

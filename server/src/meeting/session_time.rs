@@ -20,21 +20,20 @@ pub(crate) struct Span {
     pub(crate) starts_at: i64,
     pub(crate) ends_at: i64,
     pub(crate) civil_start: String,
-    pub(crate) time_zone: String,
+    pub(crate) time_zone: Zone,
 }
 
 impl Span {
     /// `minutes` from `civil` in `zone`. A civil time that a clock change skips moves on, so the civil start
     /// is what a wall clock shows then; of a time that comes twice the first is taken.
-    pub(crate) fn new(civil: DateTime, zone: &str, minutes: i64) -> Result<Self, Error> {
-        let zone = Zone::find(zone).map_err(|unknown| Error::Internal(unknown.to_string()))?;
+    pub(crate) fn new(civil: DateTime, zone: &Zone, minutes: i64) -> Self {
         let start = zone.instant(civil);
-        Ok(Self {
+        Self {
             starts_at: start.0,
             ends_at: start.plus_minutes(minutes).0,
             civil_start: civil_text(zone.wall_clock(start)),
-            time_zone: zone.name().to_owned(),
-        })
+            time_zone: zone.clone(),
+        }
     }
 
     /// That it starts in the future, and not too far in it.

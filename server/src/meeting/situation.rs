@@ -11,7 +11,7 @@ use preceptor_engine::{
 };
 
 use super::{
-    calendar::{Busy, calendar, room, small, zone},
+    calendar::{Busy, calendar, room, small},
     participants::{everybody, named_people},
 };
 use crate::{

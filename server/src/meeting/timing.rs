@@ -16,7 +16,7 @@ use crate::{
     desk::Scene,
     error::{Error, ErrorReason, Refusal},
     records::{Conference, Hold, Invitation, Named as _, civil_text},
-    store::{self, Tx, conferences, departures, holds},
+    store::{self, Constraint, Tx, conferences, departures, holds},
 };
 
 /// Gives a conference its time: checks that everybody needed can come, takes their time and the room's, and
@@ -90,7 +90,7 @@ async fn take(
         resources.into_iter().filter_map(|resource| conference_hold(conference, resource)).collect();
     match booking::take(tx, scene, &wanted).await {
         Err(Error::Refused(_)) => Err(Error::Store(store::Error::Busy)),
-        Err(Error::Store(store::Error::Violation(name))) if name == "holds_overlap" => {
+        Err(Error::Store(store::Error::Violation(Constraint::HoldsOverlap))) => {
             Err(Error::Store(store::Error::Busy))
         }
         taken => taken,

@@ -1,19 +1,17 @@
 //! A person as a change finds them and leaves them: unchanged since they were read, saved under the next revision.
 
-use preceptor_engine::time::{UnixMicros, Zone};
-
 use crate::{
     desk::{Scene, stale},
     error::{Error, ErrorReason, Refusal},
     records::{AgencyId, Named as _, Person, PersonId},
-    store::{self, Tx, people},
+    store::{self, Constraint, Tx, people},
 };
 
 /// Which of a person's unique values is taken.
 pub(crate) fn taken(error: store::Error, name: &str, email: &str) -> Error {
     match error {
-        store::Error::Violation(constraint) if constraint == "people_key" => Error::Exists(name.to_owned()),
-        store::Error::Violation(constraint) if constraint == "people_email_key" => {
+        store::Error::Violation(Constraint::People) => Error::Exists(name.to_owned()),
+        store::Error::Violation(Constraint::PeopleEmail) => {
             Error::Exists(format!("a person with e-mail {email}"))
         }
         other => other.into(),
@@ -24,7 +22,7 @@ pub(crate) fn taken(error: store::Error, name: &str, email: &str) -> Error {
 fn refused(error: store::Error, person: &Person, name: &str) -> Error {
     let Person { used, capacity, is_mentor, email, .. } = person;
     match error {
-        store::Error::Violation(constraint) if constraint == "mentor_places_used_check" => {
+        store::Error::Violation(Constraint::MentorPlacesUsed) => {
             let wish = if *is_mentor {
                 format!("the capacity cannot become {capacity}")
             } else {
@@ -79,9 +77,4 @@ pub(crate) async fn unchanged(
         return Ok(person);
     }
     Err(Error::State { name: id.name(agency), state, allowed })
-}
-/// The civil date of `now` where the person lives.
-pub(crate) fn today(now: UnixMicros, zone: &str) -> Result<String, Error> {
-    let zone = Zone::find(zone).map_err(|unknown| Error::Internal(unknown.to_string()))?;
-    Ok(zone.wall_clock(now).date().to_string())
 }

@@ -29,7 +29,7 @@ pub(crate) use self::word::words;
 pub use self::{
     adjustments::*, civil::*, conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*,
     hold::*, import::*, ledger::*, match_job::*, match_policy::*, matching::*, name::*, pair_rule::*,
-    pairing::*, person::*, proposal::*, session::*, token::*, word::*,
+    pairing::*, person::*, proposal::*, session::*, stored::ZoneName, token::*, window::*, word::*,
 };
 
 use preceptor_engine::time::UnixMicros;

@@ -130,7 +130,7 @@ mod tests {
     #[tokio::test]
     async fn a_start_that_cannot_write_the_token_makes_no_agency_and_the_next_one_does() {
         let (_home, config) = empty_home();
-        let store = open_store(&config).await.expect("opened");
+        let store = open_store(&config, &Clock::system()).await.expect("opened");
         let file = config.data_dir.join(FILE);
         // A directory in the place of the file, and then one in the place of what is written first: also an
         // administrator of the machine cannot write there.
@@ -149,7 +149,7 @@ mod tests {
     #[tokio::test]
     async fn a_token_that_a_crash_left_aside_is_put_in_its_place() {
         let (_home, config) = empty_home();
-        let store = open_store(&config).await.expect("opened");
+        let store = open_store(&config, &Clock::system()).await.expect("opened");
         let file = config.data_dir.join(FILE);
         ensure(&config, &store, &Clock::system()).await.expect("written");
         std::fs::rename(&file, fresh(&file)).expect("as if the crash had come before the move");

@@ -100,7 +100,7 @@ pub async fn serve(
     // Bound before the database is opened: of two servers, the second fails without touching anything.
     let listener = TcpListener::bind(config.listen).await.map_err(unusable)?;
     let address = listener.local_addr().map_err(unusable)?;
-    let store = open_store(&config).await?;
+    let store = open_store(&config, &clock).await?;
     first_token::ensure(&config, &store, &clock).await?;
     let draining = CancellationToken::new();
     let desk = Desk::new(store.clone(), clock, draining.clone(), about(&config, &store));
@@ -120,13 +120,13 @@ pub async fn serve(
 ///
 /// # Errors
 /// When the data directory cannot be made or the database cannot be opened.
-pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+pub async fn open_store(config: &Config, clock: &Clock) -> Result<Store, StartError> {
     let location = config.location()?;
     make_private_directory(&config.data_dir)?;
     if let Location::Sqlite(file) = &location {
         make_private_file(file)?;
     }
-    Ok(Store::open(&location, config.connections()).await?)
+    Ok(Store::open(&location, config.connections(), clock).await?)
 }
 
 /// Makes a directory that only its owner can enter; one that exists stays as it is.

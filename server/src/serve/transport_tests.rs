@@ -13,6 +13,7 @@ use tonic_health::pb::{HealthCheckRequest, HealthCheckResponse};
 use tonic_prost::ProstCodec;
 
 use super::*;
+use crate::clock::Clock;
 use crate::config::{Environment, Flags};
 use crate::serve::open_store;
 
@@ -34,7 +35,7 @@ impl Running {
         let data_dir = ("data_dir", directory.path().to_string_lossy().into_owned());
         let flags = Flags { config_file: None, settings: settings.chain([data_dir]).collect() };
         let config = Config::load(&flags, &Environment::default()).expect("valid settings");
-        let store = open_store(&config).await.expect("a new database");
+        let store = open_store(&config, &Clock::system()).await.expect("a new database");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound address");
         let methods = Methods::from_descriptors(&[tonic_health::pb::FILE_DESCRIPTOR_SET], &[]);

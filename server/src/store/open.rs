@@ -9,6 +9,7 @@ use super::{
     Connections, Error, Location, Tx, Work, agencies, postgres, readers, sqlite,
     work::{Outcome, queued},
 };
+use crate::clock::Clock;
 
 /// An open store. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -16,6 +17,7 @@ pub struct Store {
     driver: Driver,
     id: Arc<str>,
     appended: Arc<Notify>,
+    clock: Clock,
 }
 
 #[derive(Clone, Debug)]
@@ -44,20 +46,21 @@ impl Reader {
 }
 
 impl Store {
-    /// Opens the store and brings its schema up to date, one process at a time.
+    /// Opens the store and brings its schema up to date, one process at a time. `clock` gives a new store its identity
+    /// and spreads retries.
     ///
     /// # Errors
     ///
     /// When the database cannot be opened, is held by another server process (SQLite), or has a newer
     /// schema than this program knows.
-    pub async fn open(location: &Location, connections: Connections) -> Result<Self, Error> {
+    pub async fn open(location: &Location, connections: Connections, clock: &Clock) -> Result<Self, Error> {
         let driver = match location {
             Location::Sqlite(file) => {
                 Driver::Sqlite(sqlite::Database::open(file, connections.sqlite_readers).await?)
             }
             Location::Postgres(url) => Driver::Postgres(postgres::open(url, connections.postgres).await?),
         };
-        Self::identified(driver).await
+        Self::identified(driver, clock).await
     }
 
     /// Opens a SQLite store that a server may hold at the same time, for one short administrative change.
@@ -65,20 +68,22 @@ impl Store {
     /// # Errors
     ///
     /// As [`Store::open`], but another process may have the store open.
-    pub async fn open_beside_server(location: &Location) -> Result<Self, Error> {
+    pub async fn open_beside_server(location: &Location, clock: &Clock) -> Result<Self, Error> {
         match location {
             Location::Sqlite(file) => {
-                Self::identified(Driver::Sqlite(sqlite::Database::open_shared(file).await?)).await
+                let driver = Driver::Sqlite(sqlite::Database::open_shared(file).await?);
+                Self::identified(driver, clock).await
             }
             Location::Postgres(_) => {
-                Self::open(location, Connections { sqlite_readers: 1, postgres: 1 }).await
+                Self::open(location, Connections { sqlite_readers: 1, postgres: 1 }, clock).await
             }
         }
     }
 
-    async fn identified(driver: Driver) -> Result<Self, Error> {
-        let store = Self { driver, id: Arc::from(""), appended: Arc::new(Notify::new()) };
-        let id = store.write(agencies::Identify { candidate: crate::clock::new_id() }).await?;
+    async fn identified(driver: Driver, clock: &Clock) -> Result<Self, Error> {
+        let appended = Arc::new(Notify::new());
+        let store = Self { driver, id: Arc::from(""), appended, clock: clock.clone() };
+        let id = store.write(agencies::Identify { candidate: clock.new_id() }).await?;
         Ok(Self { id: Arc::from(id), ..store })
     }
 
@@ -133,7 +138,9 @@ impl Store {
         let (job, outcome) = queued(work);
         match &self.driver {
             Driver::Sqlite(database) => database.writer().hand_in(job).await?,
-            Driver::Postgres(pool) => drop(tokio::spawn(postgres::write(pool.clone(), job))),
+            Driver::Postgres(pool) => {
+                drop(tokio::spawn(postgres::write(pool.clone(), self.clock.clone(), job)))
+            }
         }
         let written = answer(outcome).await;
         if written.is_ok() {

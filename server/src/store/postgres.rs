@@ -11,6 +11,7 @@ use super::{
     Error, Tx, migrations, numbering,
     work::{Job, Ran, surviving},
 };
+use crate::clock::Clock;
 
 /// How often contended work is tried in all.
 const ATTEMPTS: u32 = 10;
@@ -66,8 +67,8 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Pool<Postgres>, 
 
 /// Runs a job in a transaction at READ COMMITTED, where constraints, conditional updates and row locks decide, and
 /// answers it.
-pub(super) async fn write(pool: Pool<Postgres>, mut job: Box<dyn Job>) {
-    let (mut attempt, began) = (1, crate::clock::stopwatch());
+pub(super) async fn write(pool: Pool<Postgres>, clock: Clock, mut job: Box<dyn Job>) {
+    let (mut attempt, began) = (1, clock.stopwatch());
     let ended = loop {
         let ended = attempt_write(&pool, &mut *job).await;
         let is_busy = matches!(ended, Ok(Ran::Busy) | Err(Error::Busy));
@@ -75,7 +76,7 @@ pub(super) async fn write(pool: Pool<Postgres>, mut job: Box<dyn Job>) {
             break ended;
         }
         let longest = (PAUSE_MS.0 << attempt).min(PAUSE_MS.1);
-        let pause = PAUSE_MS.0 + crate::clock::below(longest);
+        let pause = PAUSE_MS.0 + clock.below(longest);
         tokio::time::sleep(Duration::from_millis(pause)).await;
         attempt += 1;
     };

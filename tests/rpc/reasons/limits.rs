@@ -7,6 +7,7 @@ use preceptor_proto::v1::{
     roster_service_client::RosterServiceClient,
 };
 use preceptor_server::{
+    clock::Clock,
     config::{Config, Environment, Flags},
     error::reason_of,
     serve::{StartError, first_token, serve},
@@ -207,7 +208,8 @@ async fn a_watch_that_reads_too_slowly_is_dropped_and_resumes_without_a_gap() {
 /// Appends this many events to the log of a server that was stopped.
 async fn fill(home: &TempDir, count: usize) {
     let location = Location::Sqlite(home.path().join("preceptor.sqlite"));
-    let store = Store::open(&location, Connections::default()).await.expect("nobody holds it");
+    let store =
+        Store::open(&location, Connections::default(), &Clock::system()).await.expect("nobody holds it");
     store.write(Append(count)).await.expect("appended");
     store.close().await;
 }

@@ -11,7 +11,7 @@ use crate::{
         AgencyId, Evidence, Import, ImportChange, ImportId, ImportState, Named as _, PairRule,
         PairRuleChange, Person, PersonChange, PersonId, PersonRevision,
     },
-    store::{self, Tx, imports, pair_rules, rosters},
+    store::{self, Constraint, Tx, imports, pair_rules, rosters},
 };
 
 /// A checked import that somebody wants applied.
@@ -202,7 +202,7 @@ async fn write_people(
 /// A constraint that held although the check before it passed: somebody was faster.
 fn lost_race(error: store::Error) -> Error {
     match error {
-        store::Error::Violation(_) => overtaken().into(),
+        store::Error::Violation(Constraint::PeopleEmail | Constraint::MentorPlacesUsed) => overtaken().into(),
         other => other.into(),
     }
 }

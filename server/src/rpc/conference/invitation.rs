@@ -15,7 +15,7 @@ use crate::{
     },
     records::{Conference, ConferenceId, Hold, Invitation, InvitationState, Named, PersonId, PersonState},
     rpc::wire::Fields,
-    store::{self, Tx, conferences, departures, holds},
+    store::{self, Constraint, Tx, conferences, departures, holds},
 };
 
 /// Answers an invitation.

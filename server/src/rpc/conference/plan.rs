@@ -13,7 +13,7 @@ use crate::{
     },
     records::{AgendaItem, Conference, ConferenceId, ConferenceState, Hold, Named, Participant, PersonState},
     rpc::wire::{self, Fields, Page},
-    store::{self, Tx, conference_records, conferences, holds},
+    store::{self, Constraint, Tx, conference_records, conferences, holds},
 };
 
 /// The most items on one agenda.

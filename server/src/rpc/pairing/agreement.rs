@@ -14,7 +14,7 @@ use crate::{
     },
     records::{Named, PairRuleKind, PairingKind, Person, PersonId},
     rpc::wire::{self, Fields},
-    store::{self, Tx, pair_rules, pairings, people},
+    store::{self, Constraint, Tx, pair_rules, pairings, people},
 };
 
 /// The longest time for which an offer stands, in days.

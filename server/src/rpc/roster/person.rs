@@ -1,5 +1,6 @@
 //! People: added, changed, paused, archived, restored.
 
+use preceptor_engine::skill::Level;
 use preceptor_proto::v1 as pb;
 
 use crate::{

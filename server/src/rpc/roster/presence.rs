@@ -5,7 +5,7 @@ use preceptor_proto::v1 as pb;
 use crate::{
     desk::{Change, Scene},
     error::Error,
-    people::person::{load, save, today, unchanged},
+    people::person::{load, save, unchanged},
     records::{Absence, Named, Person, PersonId, PersonState, Window},
     rpc::wire::{self, Fields},
     store::Tx,

@@ -4,7 +4,6 @@ use jiff::civil::DateTime;
 use preceptor_engine::time::Zone;
 use preceptor_proto::v1 as pb;
 
-use super::plan::optional_zone;
 use crate::{
     desk::{Change, Scene},
     error::Error,

@@ -105,17 +105,3 @@ impl Change for RescheduleSession {
         Ok(pb::RescheduleSessionResponse { session: Some(session) })
     }
 }
-
-/// An IANA time zone, or `None` where it is empty.
-pub(super) fn optional_zone(fields: &mut Fields<'_>, field: &str, zone: &str) -> Option<String> {
-    if zone.is_empty() {
-        return None;
-    }
-    match Zone::find(zone) {
-        Ok(known) => Some(known.name().to_owned()),
-        Err(unknown) => {
-            fields.wrong(field, unknown.to_string());
-            None
-        }
-    }
-}

@@ -3,7 +3,7 @@
 use preceptor_engine::skill::Level;
 use preceptor_proto::v1 as pb;
 
-use super::{Fields, small, timestamp, to_wire, wire_words};
+use super::{small, timestamp, to_wire, wire_words};
 use crate::{
     caller::Caller,
     records::{

@@ -7,7 +7,9 @@ use super::{Word, from_wire, parse_name};
 use crate::{
     caller::Caller,
     error::{Error, Violation},
-    records::{MatchRunId, Named, PersonId, ProposalId, agency_name, civil_date, is_id, proposal_name},
+    records::{
+        MatchRunId, Named, PersonId, ProposalId, Rating, agency_name, civil_date, is_id, proposal_name,
+    },
 };
 
 /// Violations found so far. Each check returns a usable value even when it failed, so that the checks after

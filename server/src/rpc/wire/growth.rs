@@ -1,9 +1,13 @@
 //! Growth.
 
-use preceptor_engine::{estimate::Estimate, skill::skill_by_key, time::UnixMicros};
+use preceptor_engine::{
+    estimate::Estimate,
+    skill::{Level, skill_by_key},
+    time::UnixMicros,
+};
 use preceptor_proto::v1 as pb;
 
-use super::{small, timestamp, to_wire};
+use super::{timestamp, to_wire};
 use crate::{
     growth::estimates::{EvidenceView, PersonGrowth, SkillView},
     records::{AgencyId, Named, skill_name},
