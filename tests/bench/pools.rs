@@ -7,7 +7,7 @@ use std::{
 
 use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, PairingKind};
 use preceptor_engine::matching::input::week::Week;
-use preceptor_engine::matching::instance::route::Route;
+use preceptor_engine::matching::instance::pair_storage::PairStorage;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::proof::check::check;
 use preceptor_engine::matching::{Dossier, Plan, Policy, Snapshot};
@@ -47,9 +47,9 @@ fn measure_size((mentees, mentors): (usize, usize)) -> Row {
     let explained = lap();
     let exported = dossier.to_json().len() / 1_000_000;
     let peak = resident("VmHWM") - before;
-    let route = match plan.instance().route() {
-        Route::Stored => "stored",
-        Route::Computed => "computed",
+    let route = match plan.instance().storage() {
+        PairStorage::Stored => "stored",
+        PairStorage::Computed => "computed",
     };
     let figure = format!(
         "{mentees} × {mentors}, {} pairs eligible, {route}: solved {solved:.2} s, checked {verified:.2} s, reasons \

@@ -127,9 +127,7 @@ fn a_mentee_who_wants_two_mentors_gets_both_published_and_proved_with_the_server
     let first = Dossier::from_json(&first).expect("it is a run").snapshot;
     let roster = Roster::new(&first).expect("it is valid");
     let mentors_for = |mentee: u32| -> Vec<u32> {
-        (0..roster.mentor_count())
-            .filter(|mentor| roster.candidate(mentee, *mentor).verdict().is_none())
-            .collect()
+        (0..roster.mentor_count()).filter(|mentor| roster.pair(mentee, *mentor).verdict().is_none()).collect()
     };
     let mentee = (0..roster.mentee_count()).find(|mentee| mentors_for(*mentee).len() > 1).expect("somebody");
     // Room for a second mentor beside everybody's first.

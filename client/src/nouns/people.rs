@@ -1,6 +1,6 @@
 //! Whom a word on the command line means: by id, e-mail, exact name, then unique prefix. Never guessed.
 
-use preceptor_engine::matching::called;
+use preceptor_engine::matching::display_name;
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -118,7 +118,7 @@ impl Names {
             self.0.iter().map(|(name, display)| (id_of(name), display.as_str())).collect();
         let word = |word: &str| {
             let id = word.trim_end_matches([':', ';', ',', '.']);
-            called(id_of(id), |id| by_id.get(id).copied())
+            display_name(id_of(id), |id| by_id.get(id).copied())
                 .map_or_else(|| word.to_owned(), |name| format!("{name}{}", &word[id.len()..]))
         };
         text.split(' ').map(word).collect::<Vec<_>>().join(" ")
@@ -127,7 +127,7 @@ impl Names {
     /// The display name of a person, or of a mentor whom only a plan supposes; the id where it is not known.
     #[must_use]
     pub(crate) fn of(&self, person: &str) -> String {
-        let name = called(person, |person| self.0.get(person).map(String::as_str));
+        let name = display_name(person, |person| self.0.get(person).map(String::as_str));
         name.unwrap_or_else(|| id_of(person).to_owned())
     }
 }

@@ -6,7 +6,7 @@ use preceptor_engine::matching::input::snapshot::Mentee;
 use preceptor_engine::matching::people::score::ScoreReason;
 use preceptor_engine::matching::plan::reasons::Reasons;
 use preceptor_engine::matching::plan::unplaced::Unplaced;
-use preceptor_engine::matching::plan::{explain, unplaced};
+use preceptor_engine::matching::plan::{reasons, unplaced};
 use preceptor_engine::matching::progress::watch::{Cancelled, Progress, Stage, Watch};
 use preceptor_engine::matching::{Plan, Score, Snapshot};
 
@@ -62,7 +62,7 @@ impl<'p> Findings<'p> {
         Ok((pairs, left_over))
     }
 
-    fn proposal(&self, found: explain::Proposal, position: i64) -> Proposal {
+    fn proposal(&self, found: reasons::Proposal, position: i64) -> Proposal {
         let mentee = self.mentees[found.mentee.as_str()];
         let runner_up = found.runner_up.as_ref();
         let pair = PersonPair { mentor: PersonId::new(found.mentor), mentee: PersonId::new(found.mentee) };
@@ -131,7 +131,7 @@ impl<'p> Findings<'p> {
     fn score(&self, mentee: &str, mentor: &str) -> i64 {
         let roster = &self.plan.instance().roster;
         let pair = roster.find_mentee(mentee).zip(roster.find_mentor(mentor));
-        pair.map_or(0, |(mentee, mentor)| roster.candidate(mentee, mentor).points())
+        pair.map_or(0, |(mentee, mentor)| roster.pair(mentee, mentor).points())
     }
 
     /// How many mentors are eligible for a mentee, and how many the first rule that excludes them leaves out.
@@ -140,7 +140,7 @@ impl<'p> Findings<'p> {
         let Some(mentee) = roster.find_mentee(mentee) else { return (0, Vec::new()) };
         let (mut eligible, mut excluded) = (0, BTreeMap::new());
         for mentor in 0..roster.mentor_count() {
-            match roster.candidate(mentee, mentor).verdict() {
+            match roster.pair(mentee, mentor).verdict() {
                 None => eligible += 1,
                 Some(verdict) => *excluded.entry(verdict.code()).or_insert(0) += 1,
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use preceptor_engine::matching::Snapshot;
-use preceptor_engine::matching::instance::route::Route;
+use preceptor_engine::matching::instance::pair_storage::PairStorage;
 use preceptor_engine::time::UnixMicros;
 use tokio::sync::Semaphore;
 
@@ -121,10 +121,10 @@ pub(crate) fn mentors_wanted(snapshot: &Snapshot) -> i64 {
 /// The most memory that solving a run of so many people under the snapshot's policy takes, in bytes: measured, with room
 /// to spare.
 pub(crate) fn estimated_bytes(snapshot: &Snapshot, mentees: i64, mentors: i64) -> i64 {
-    let of_pairs = match Route::of_snapshot(snapshot) {
-        Route::Stored if snapshot.policy.is_fair() => BYTES_OF_FAIR_PAIR.saturating_mul(mentors),
-        Route::Stored => BYTES_OF_PAIR.saturating_mul(mentors),
-        Route::Computed => BYTES_OF_MENTEE,
+    let of_pairs = match PairStorage::of_snapshot(snapshot) {
+        PairStorage::Stored if snapshot.policy.is_fair() => BYTES_OF_FAIR_PAIR.saturating_mul(mentors),
+        PairStorage::Stored => BYTES_OF_PAIR.saturating_mul(mentors),
+        PairStorage::Computed => BYTES_OF_MENTEE,
     };
     bytes(of_pairs, mentees, mentors)
 }

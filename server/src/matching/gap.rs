@@ -1,6 +1,6 @@
 //! What keeping the pairs of an earlier run costs: how much better the best plan is that need not.
 
-use preceptor_engine::matching::{Assignment, Dossier, Released, Worth};
+use preceptor_engine::matching::{Assignment, Dossier, WithoutLocks, Worth};
 
 use super::{
     no_plan::Refused,
@@ -41,7 +41,7 @@ impl Task {
         }
         let watch = |progress| gauge.watch(progress);
         let pairs = self.kept.iter().map(engine_pair).collect();
-        let released = Released::solve(&dossier.snapshot, pairs, &watch)?;
+        let released = WithoutLocks::solve(&dossier.snapshot, pairs, &watch)?;
         gauge.checking()?;
         let checked = released.check(&dossier.snapshot, &watch)?;
         let checked = checked.map_err(|rejection| {

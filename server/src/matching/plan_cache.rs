@@ -121,7 +121,7 @@ impl Restored {
     pub(crate) fn score(&self, mentee: &str, mentor: &str) -> Option<Score> {
         let roster = &self.plan.instance().roster;
         let (mentee, mentor) = roster.find_mentee(mentee).zip(roster.find_mentor(mentor))?;
-        Some(roster.candidate(mentee, mentor).score())
+        Some(roster.pair(mentee, mentor).score())
     }
 
     /// The places of a mentor; `None` for somebody who is not in the run.

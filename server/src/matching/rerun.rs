@@ -119,7 +119,7 @@ impl<'b> Allowed<'b> {
         let allowed = pairs.iter().filter_map(|pair| {
             let mentee = roster.find_mentee(pair.mentee.as_str())?;
             let mentor = roster.find_mentor(pair.mentor.as_str())?;
-            let candidate = roster.candidate(mentee, mentor);
+            let candidate = roster.pair(mentee, mentor);
             let is_held = locks.get(&mentee).is_some_and(|locks| *locks >= roster.demand(mentee));
             let is_settled = candidate.is_current() || candidate.is_locked() || is_held;
             let stays = candidate.verdict().is_none() && !is_settled;

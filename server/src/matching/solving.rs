@@ -9,7 +9,7 @@ use std::{
 use preceptor_engine::matching::plan::plan::{MOST_DRAWS, SOLVER_VERSION};
 use preceptor_engine::matching::progress::watch::{Progress, Stage, Watch};
 use preceptor_engine::matching::proof::check::check;
-use preceptor_engine::matching::what_if::changes::Changes;
+use preceptor_engine::matching::what_if::changes::WhatIfChanges;
 use preceptor_engine::matching::{Dossier, Plan, Snapshot};
 use preceptor_engine::time::UnixMicros;
 use tokio::sync::OwnedSemaphorePermit;
@@ -192,7 +192,7 @@ impl Task {
         let Some(base) = &self.base else {
             return read_json(&self.document, watch)?.map_err(|error| unreadable(error.to_string()));
         };
-        let changes: Changes =
+        let changes: WhatIfChanges =
             serde_json::from_str(&self.document).map_err(|error| unreadable(error.to_string()))?;
         let base = Dossier::from_json(base).map_err(|error| unreadable(error.to_string()))?;
         let mut snapshot = base.snapshot;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use preceptor_engine::matching;
 use preceptor_engine::matching::input::policy::HardRule;
 use preceptor_engine::matching::input::snapshot::Pair;
-use preceptor_engine::matching::what_if::changes::{AddedMentor, Changes};
+use preceptor_engine::matching::what_if::changes::{AddedMentor, WhatIfChanges};
 
 use super::policy::positive;
 use crate::{
@@ -16,12 +16,12 @@ use crate::{
 };
 
 /// The changes of a snapshot that adjustments suppose beyond what freezing looks at.
-pub(crate) fn supposed(adjustments: &Adjustments) -> Changes {
-    Changes {
+pub(crate) fn supposed(adjustments: &Adjustments) -> WhatIfChanges {
+    WhatIfChanges {
         added: adjustments.numbered_mentors().into_iter().map(added).collect(),
         dropped_rules: adjustments.dropped_rules.iter().map(|rule| hard_rule(*rule)).collect(),
         allowed: adjustments.allowed.iter().map(engine_pair).collect(),
-        ..Changes::default()
+        ..WhatIfChanges::default()
     }
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn name_mentor(names: &BTreeMap<String, String>, mentor: &str, displa
 
 /// The display name of a person, or of a mentor whom only a run supposes; empty where it is not known.
 pub(crate) fn called(names: &BTreeMap<String, String>, person: &str) -> String {
-    matching::called(person, |name| names.get(name).map(String::as_str)).unwrap_or_default()
+    matching::display_name(person, |name| names.get(name).map(String::as_str)).unwrap_or_default()
 }
 
 #[cfg(test)]

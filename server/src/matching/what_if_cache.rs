@@ -7,9 +7,9 @@ use std::{
 
 use preceptor_engine::matching::Dossier;
 use preceptor_engine::matching::input::snapshot::Mentor;
-use preceptor_engine::matching::what_if::out_of_reach::OutOfReach;
-use preceptor_engine::matching::what_if::run::WhatIf;
-use preceptor_engine::matching::what_if::standing::Standing;
+use preceptor_engine::matching::what_if::must_solve::MustSolve;
+use preceptor_engine::matching::what_if::state::WhatIfState;
+use preceptor_engine::matching::what_if::summary::PlanSummary;
 use tokio::sync::Semaphore;
 
 use super::run::document;
@@ -35,8 +35,8 @@ pub(crate) struct AskedRun {
     /// By id, where in the snapshot each mentor is.
     mentors: HashMap<String, usize>,
     mentees: HashSet<String>,
-    pub(crate) standing: Standing,
-    pub(crate) what_if: Result<WhatIf, OutOfReach>,
+    pub(crate) summary: PlanSummary,
+    pub(crate) what_if: Result<WhatIfState, MustSolve>,
     /// About how much memory this takes.
     bytes: usize,
 }
@@ -117,17 +117,17 @@ impl AskedRun {
         let broken = |why: String| Error::Internal(format!("the document of {}: {why}", run.name(&agency)));
         let dossier = Dossier::from_json(text).map_err(|error| broken(error.to_string()))?;
         let Dossier { snapshot, assignment, certificate, .. } = &dossier;
-        let what_if = WhatIf::restore(snapshot, assignment, certificate);
-        let standing = match &what_if {
-            Ok(what_if) => Some(what_if.standing().clone()),
-            Err(_) => Standing::of_assignment(snapshot, assignment),
+        let what_if = WhatIfState::restore(snapshot, assignment, certificate);
+        let summary = match &what_if {
+            Ok(what_if) => Some(what_if.summary().clone()),
+            Err(_) => PlanSummary::of_assignment(snapshot, assignment),
         };
-        let standing = standing.ok_or_else(|| broken("it names somebody who is not in it".into()))?;
+        let summary = summary.ok_or_else(|| broken("it names somebody who is not in it".into()))?;
         // What was read takes about twice its text.
-        let bytes = 2 * text.len() + what_if.as_ref().map_or(0, WhatIf::bytes);
+        let bytes = 2 * text.len() + what_if.as_ref().map_or(0, WhatIfState::bytes);
         let mentors = snapshot.mentors.iter().map(|mentor| mentor.id.clone()).zip(0..).collect();
         let mentees = snapshot.mentees.iter().map(|mentee| mentee.id.clone()).collect();
-        Ok(Self { agency, run, dossier, mentors, mentees, standing, what_if, bytes })
+        Ok(Self { agency, run, dossier, mentors, mentees, summary, what_if, bytes })
     }
 
     /// The mentor with this id; `None` for somebody who is no mentor of the run.

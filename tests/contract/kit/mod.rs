@@ -7,7 +7,7 @@ use std::fs;
 use std::process::Command;
 
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
-use preceptor_engine::matching::{Dossier, Plan, Rejection, Released, Worth};
+use preceptor_engine::matching::{Dossier, Plan, Rejection, WithoutLocks, Worth};
 use preceptor_engine::time::UnixMicros;
 use preceptor_tests::dice::Dice;
 
@@ -77,7 +77,7 @@ fn rust_on(document: &str) -> String {
         }
         // The one rejection that spells out a structure, which each language spells in its own way.
         Err(Rejection::WorthDiffers { .. }) => "REFUSED: the certificate says".into(),
-        Err(Rejection::Released(inner)) if matches!(*inner, Rejection::WorthDiffers { .. }) => {
+        Err(Rejection::WithoutLocks(inner)) if matches!(*inner, Rejection::WorthDiffers { .. }) => {
             "REFUSED: without the locks released: the certificate says".into()
         }
         Err(rejection) => format!("REFUSED: {rejection}").replace('\n', "\\n").replace('\t', "\\t"),
@@ -124,7 +124,7 @@ fn runs_with_locks_released(chance: &mut Chance, count: usize) -> Vec<String> {
         let mut dossier = Dossier::from_json(&genuine_run(chance)?).expect("it was just written");
         let pairs = chance.locked(&dossier.snapshot);
         // Without a lock a minimum may have nobody to fill it.
-        let released = Released::solve(&dossier.snapshot, pairs, UNCANCELLED).ok();
+        let released = WithoutLocks::solve(&dossier.snapshot, pairs, UNCANCELLED).ok();
         dossier.released = Some(released.filter(|released| !released.pairs.is_empty())?);
         Some(dossier.to_json())
     };

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use preceptor_engine::matching::input::snapshot::Pair;
-use preceptor_engine::matching::plan::stable::Stability;
+use preceptor_engine::matching::plan::stability::Stability;
 
 use super::verify;
 use crate::{

@@ -1,6 +1,6 @@
 //! The places of mentors in a report, and what one more would add.
 
-use preceptor_engine::matching::plan::explain::MentorPlaces;
+use preceptor_engine::matching::plan::mentor_loads::MentorLoad;
 use serde::Serialize;
 
 use crate::{
@@ -33,7 +33,7 @@ pub(super) fn loads(decided: &CheckedRun, names: &Names) -> Vec<Load> {
     let most = all.iter().map(|each| each.capacity.max(each.load)).max().unwrap_or_default().max(1);
     let snapshot = &decided.proof.dossier().snapshot;
     let first = i64::from(snapshot.mentees.iter().map(|mentee| mentee.demand).max().unwrap_or(1));
-    let load = |each: &MentorPlaces| {
+    let load = |each: &MentorLoad| {
         let worth = each.one_more_place;
         Load {
             mentor: names.of(&format!("{people}/people/{}", each.mentor)),

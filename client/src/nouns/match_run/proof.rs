@@ -3,8 +3,9 @@
 use std::{cell::OnceCell, collections::BTreeSet};
 
 use preceptor_engine::matching::input::snapshot::{Mentee, Pair, RuleKind, Snapshot};
-use preceptor_engine::matching::plan::explain::{MentorPlaces, WhyNot};
-use preceptor_engine::matching::plan::stable::Stability;
+use preceptor_engine::matching::plan::mentor_loads::MentorLoad;
+use preceptor_engine::matching::plan::stability::Stability;
+use preceptor_engine::matching::plan::why_not::WhyNot;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::{Assignment, Checked, Dossier, Plan, Worth};
 use preceptor_proto::v1 as pb;
@@ -100,8 +101,8 @@ impl Proof {
     }
 
     /// Every mentor's places in the plan, by id, and what one more would add.
-    pub(crate) fn places(&self) -> Vec<MentorPlaces> {
-        self.restored().map(Plan::places).unwrap_or_default()
+    pub(crate) fn places(&self) -> Vec<MentorLoad> {
+        self.restored().map(Plan::mentor_loads).unwrap_or_default()
     }
 
     /// What the whole plan loses because one pair is locked, in points; nothing where it places fewer people, or the

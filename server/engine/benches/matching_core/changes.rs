@@ -2,7 +2,7 @@
 
 use preceptor_engine::matching::problem::problem::Problem;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
-use preceptor_engine::matching::solver::solved::Solved;
+use preceptor_engine::matching::solver::solved_problem::SolvedProblem;
 use serde_json::{Value, json};
 
 use crate::clock::timed;
@@ -10,7 +10,7 @@ use crate::numbers::Numbers;
 
 /// Makes so many changes of each kind, undoes each, and tells how long they took, in microseconds.
 pub(crate) fn measure_changes(problem: &Problem, count: u32) -> Value {
-    let mut solved = Solved::new(problem, UNCANCELLED).expect("presets have solutions");
+    let mut solved = SolvedProblem::new(problem, UNCANCELLED).expect("presets have solutions");
     let mut numbers = Numbers::new(5);
     let mentees = u32::try_from(problem.mentee_count()).expect("presets are small");
     let mentors = u32::try_from(problem.mentor_count()).expect("presets are small");

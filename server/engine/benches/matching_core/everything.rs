@@ -1,9 +1,9 @@
 //! How long the optimum over all eligible pairs takes, none of them stored: `--all-pairs`.
 
-use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::load_curve::LoadCurve;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
-use preceptor_engine::matching::solver::all_pairs::generation::solve_all_pairs;
-use preceptor_engine::matching::solver::all_pairs::pairs::Pairs;
+use preceptor_engine::matching::solver::column_generation::generate::solve_all_pairs;
+use preceptor_engine::matching::solver::column_generation::pair_source::PairSource;
 use serde_json::{Value, json};
 
 use crate::clock::timed;
@@ -16,13 +16,13 @@ use crate::preset::Preset;
 struct Everybody {
     mentees: Vec<Mentee>,
     mentors: Vec<Mentor>,
-    places: Vec<Places>,
+    places: Vec<LoadCurve>,
 }
 
-impl Pairs for Everybody {
+impl PairSource for Everybody {
     type Profit = i64;
 
-    fn places(&self) -> &[Places] {
+    fn places(&self) -> &[LoadCurve] {
         &self.places
     }
 
@@ -41,7 +41,7 @@ impl Pairs for Everybody {
 pub(crate) fn measure_all_pairs(preset: &Preset, seed: u64) -> Value {
     let mut numbers = Numbers::new(seed);
     let (mentees, mentors) = (mentees(&mut numbers, preset.mentees), mentors(&mut numbers, preset.mentors));
-    let places = capacities(&mut numbers, preset).into_iter().map(Places::up_to).collect();
+    let places = capacities(&mut numbers, preset).into_iter().map(LoadCurve::up_to).collect();
     let everybody = Everybody { mentees, mentors, places };
     let (all, seconds) = timed(|| solve_all_pairs(&everybody, UNCANCELLED));
     let all = all.expect("presets have solutions");

@@ -2,7 +2,7 @@
 
 use crate::duality::verify;
 use preceptor_engine::matching::problem::from_rows::SparseRows;
-use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::load_curve::LoadCurve;
 use preceptor_engine::matching::problem::problem::Problem;
 use preceptor_engine::matching::problem::solution::Solution;
 use preceptor_engine::matching::progress::watch::{UNCANCELLED, uncancelled};
@@ -66,7 +66,7 @@ fn require_short(problem: &Problem, shortage: &Shortage) {
 struct Sketch {
     rows: Vec<Vec<(u32, i128)>>,
     demands: Vec<u32>,
-    places: Vec<Places>,
+    places: Vec<LoadCurve>,
 }
 
 impl Sketch {
@@ -113,12 +113,12 @@ impl Sketch {
     }
 }
 
-fn places(numbers: &mut Numbers, is_plain: bool, width: i128) -> Places {
-    let plain = Places::up_to(numbers.within(0, 4));
+fn places(numbers: &mut Numbers, is_plain: bool, width: i128) -> LoadCurve {
+    let plain = LoadCurve::up_to(numbers.within(0, 4));
     if is_plain || numbers.happens(50) {
         return plain;
     }
     let minimum = numbers.within(0, 2).min(plain.capacity);
     let step_cost = [0, 1, width / 7, width][numbers.within(0, 3) as usize];
-    Places { minimum, target: numbers.within(0, 3), step_cost, ..plain }
+    LoadCurve { minimum, target: numbers.within(0, 3), step_cost, ..plain }
 }

@@ -11,7 +11,7 @@ use crate::matching::progress::watch::{Cancelled, Stage, Watch, uncancelled};
 use crate::matching::proof::certificate::{Assignment, Certificate};
 use crate::matching::proof::check::{Checked, check, proven_gap};
 use crate::matching::proof::rejection::Rejection;
-use crate::matching::released::Released;
+use crate::matching::without_locks::WithoutLocks;
 use crate::time::UnixMicros;
 
 /// The format of the documents this engine writes and reads.
@@ -39,7 +39,7 @@ pub struct Dossier {
     pub certificate: Certificate,
     /// What keeping the pairs of an earlier run costs; `None` for a run that need not keep any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub released: Option<Released>,
+    pub released: Option<WithoutLocks>,
 }
 
 /// Why a text is not a dossier.
@@ -139,6 +139,6 @@ impl Dossier {
     /// # Errors
     /// See [`proven_gap`].
     pub fn gap(&self, edited: &Assignment) -> Result<Worth, Rejection> {
-        proven_gap(&self.snapshot, edited, (&self.assignment, &self.certificate))
+        proven_gap(&self.snapshot, edited, &self.assignment, &self.certificate)
     }
 }

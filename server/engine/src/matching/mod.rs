@@ -18,9 +18,9 @@ pub mod plan;
 pub mod problem;
 pub mod progress;
 pub mod proof;
-pub mod released;
 pub mod solver;
 pub mod what_if;
+pub mod without_locks;
 
 pub use dossier::Dossier;
 pub use input::policy::Policy;
@@ -32,5 +32,5 @@ pub use problem::objective::Worth;
 pub use proof::certificate::{Assignment, Certificate};
 pub use proof::check::{Checked, check};
 pub use proof::rejection::Rejection;
-pub use released::Released;
-pub use what_if::called::called;
+pub use what_if::display_name::display_name;
+pub use without_locks::WithoutLocks;

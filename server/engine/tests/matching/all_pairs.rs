@@ -4,22 +4,22 @@ use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use crate::unwatched::from_rows;
-use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::load_curve::LoadCurve;
 use preceptor_engine::matching::problem::problem::Problem;
 use preceptor_engine::matching::progress::watch::{Cancelled, UNCANCELLED};
-use preceptor_engine::matching::solver::all_pairs::generation::solve_all_pairs;
-use preceptor_engine::matching::solver::all_pairs::pairs::{AllPairsError, Pairs};
+use preceptor_engine::matching::solver::column_generation::generate::solve_all_pairs;
+use preceptor_engine::matching::solver::column_generation::pair_source::{AllPairsError, PairSource};
 use preceptor_engine::matching::solver::solve::solve;
 
 /// People whose scores are much alike, so that everybody's best few are the same.
 struct Crowd {
-    places: Vec<Places>,
+    places: Vec<LoadCurve>,
     mentees: usize,
 }
 
 impl Crowd {
     fn new(mentees: usize, mentors: u32, minimum: u32) -> Self {
-        let places = |mentor| Places { minimum, ..Places::up_to(1 + mentor % 3) };
+        let places = |mentor| LoadCurve { minimum, ..LoadCurve::up_to(1 + mentor % 3) };
         Self { places: (0..mentors).map(places).collect(), mentees }
     }
 
@@ -38,10 +38,10 @@ impl Crowd {
     }
 }
 
-impl Pairs for Crowd {
+impl PairSource for Crowd {
     type Profit = i128;
 
-    fn places(&self) -> &[Places] {
+    fn places(&self) -> &[LoadCurve] {
         &self.places
     }
 

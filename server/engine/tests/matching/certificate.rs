@@ -152,10 +152,10 @@ fn a_worse_plan_gets_its_gap_and_no_certificate() {
     let mut edited = assignment.clone();
     edited.pairs.retain(|pair| pair.mentee != "d");
     assert!(check(&snapshot, &edited, &certificate).is_err());
-    let gap = proven_gap(&snapshot, &edited, (&assignment, &certificate)).expect("it keeps every rule");
+    let gap = proven_gap(&snapshot, &edited, &assignment, &certificate).expect("it keeps every rule");
     assert_eq!((gap.placed, gap.kept), (1, 0));
     assert!(gap.score > 0);
-    let none = proven_gap(&snapshot, &assignment, (&assignment, &certificate));
+    let none = proven_gap(&snapshot, &assignment, &assignment, &certificate);
     assert_eq!(none, Ok(Worth::default()));
 }
 
@@ -239,10 +239,10 @@ fn each_kind_of_slack_has_its_name() {
 #[test]
 fn explanations_do_not_believe_a_price_that_is_higher_than_it_must_be() {
     let (snapshot, assignment, mut certificate) = solved();
-    let honest = plan(&snapshot).places();
+    let honest = plan(&snapshot).mentor_loads();
     certificate.mentor_prices.insert("y".into(), Amount(1 << 100));
     let restored = Plan::restore(&snapshot, &assignment, &certificate).expect("it still proves the plan");
-    assert_eq!(restored.places(), honest);
+    assert_eq!(restored.mentor_loads(), honest);
 }
 
 #[test]

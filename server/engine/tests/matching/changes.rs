@@ -7,7 +7,7 @@ use crate::unwatched::{from_rows, is_unique};
 use preceptor_engine::matching::progress::watch::Progress;
 use preceptor_engine::matching::solver::change_error::ChangeError;
 use preceptor_engine::matching::solver::solve::solve;
-use preceptor_engine::matching::solver::solved::Solved;
+use preceptor_engine::matching::solver::solved_problem::SolvedProblem;
 use proptest::prelude::*;
 
 use crate::small::small;
@@ -50,7 +50,7 @@ fn named(pairs: &[Option<i128>]) -> Vec<(u32, i128)> {
 }
 
 /// Whether the change was made.
-fn apply(solved: &mut Solved, change: &Change) -> bool {
+fn apply(solved: &mut SolvedProblem, change: &Change) -> bool {
     match change {
         Change::AddMentee(pairs) => solved.add_mentee(&named(pairs)).is_ok(),
         Change::AddMentor(capacity, pairs) => solved.add_mentor(*capacity, &named(pairs)).is_ok(),
@@ -72,7 +72,7 @@ proptest! {
 
     #[test]
     fn after_every_change_the_plan_is_an_optimum(small in small(), changes in prop::collection::vec(change(), 1..12)) {
-        let Ok(mut solved) = Solved::new(&small.problem(), &nobody_cancels) else { return Ok(()) };
+        let Ok(mut solved) = SolvedProblem::new(&small.problem(), &nobody_cancels) else { return Ok(()) };
         for change in changes {
             let before = solved.objective();
             let has_changed = apply(&mut solved, &change);
@@ -95,7 +95,7 @@ proptest! {
     fn a_copy_that_changes_leaves_what_it_was_copied_from(
         small in small(), chains in prop::collection::vec(prop::collection::vec(change(), 1..8), 1..3)
     ) {
-        let Ok(mut base) = Solved::new(&small.problem(), &nobody_cancels) else { return Ok(()) };
+        let Ok(mut base) = SolvedProblem::new(&small.problem(), &nobody_cancels) else { return Ok(()) };
         base.remember();
         let before = (base.solution(), base.problem_and_solution());
         for chain in chains {
@@ -124,7 +124,7 @@ proptest! {
 fn a_change_undone_leaves_what_was() {
     let rows = (vec![0, 1, 0, 1, 0], vec![9, 5, 8, 3, 7]);
     let problem = from_rows(&[1, 1], &[0, 2, 4, 5], rows.0, rows.1).unwrap();
-    let mut solved = Solved::new(&problem, &nobody_cancels).unwrap();
+    let mut solved = SolvedProblem::new(&problem, &nobody_cancels).unwrap();
     assert_eq!((solved.objective(), solved.mentors_of(2)), (13, Ok(vec![])));
     solved.force(2, 0).unwrap();
     assert_eq!((solved.objective(), solved.mentors_of(2)), (12, Ok(vec![0])));
@@ -144,7 +144,7 @@ fn a_change_undone_leaves_what_was() {
 #[test]
 fn changes_of_nobody_are_refused() {
     let problem = from_rows(&[1], &[0, 1], vec![0], vec![5]).unwrap();
-    let mut solved = Solved::new(&problem, &nobody_cancels).unwrap();
+    let mut solved = SolvedProblem::new(&problem, &nobody_cancels).unwrap();
     assert_eq!(solved.forbid(1, 0), Err(ChangeError::UnknownMentee(1)));
     assert_eq!(solved.set_capacity(1, 1), Err(ChangeError::UnknownMentor(1)));
     assert_eq!(solved.add_mentee(&[(0, 1), (0, 2)]), Err(ChangeError::DuplicatePair(1, 0)));

@@ -7,7 +7,7 @@
 
 use thiserror::Error;
 
-use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::load_curve::LoadCurve;
 use preceptor_engine::matching::problem::problem::Problem;
 use preceptor_engine::matching::problem::solution::Solution;
 
@@ -81,7 +81,7 @@ pub(crate) fn verify(problem: &Problem, solution: &Solution) -> Result<Proof, Fa
         primal.add(profit_of(problem, mentee, mentors, &mut loads)?)?;
         let filled = mentors.iter().flatten().count();
         let filled = u32::try_from(filled).map_err(|_| Fault::Overflow)?;
-        primal.add(-problem.seat_costs(mentee).total_cost(filled))?;
+        primal.add(-problem.seat_curve(mentee).total_cost(filled))?;
         dual.add(best_of_mentee(problem, mentee, *value, &solution.mentor_prices)?)?;
     }
     let mut placed = 0;
@@ -127,7 +127,7 @@ fn best_of_mentee(problem: &Problem, mentee: u32, value: i128, prices: &[i128]) 
         return Err(Fault::NegativeValue { mentee: mentee as usize });
     }
     let mut bound = Sum::default();
-    bound.add(best_gain(&problem.seat_costs(mentee), value)?)?;
+    bound.add(best_gain(&problem.seat_curve(mentee), value)?)?;
     for (mentor, profit) in problem.row(mentee) {
         let charge = value.checked_add(prices[mentor as usize]).ok_or(Fault::Overflow)?;
         bound.add(profit.checked_sub(charge).ok_or(Fault::Overflow)?.max(0))?;
@@ -136,7 +136,7 @@ fn best_of_mentee(problem: &Problem, mentee: u32, value: i128, prices: &[i128]) 
 }
 
 /// The most that places can gain at this price: the best load between the minimum and the capacity.
-fn best_gain(places: &Places, price: i128) -> Result<i128, Fault> {
+fn best_gain(places: &LoadCurve, price: i128) -> Result<i128, Fault> {
     let gain = |load: u32| {
         let income = price.checked_mul(load.into()).ok_or(Fault::Overflow)?;
         income.checked_sub(places.total_cost(load)).ok_or(Fault::Overflow)

@@ -2,7 +2,7 @@
 
 use crate::duality::{Fault, verify};
 use crate::unwatched::from_rows;
-use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::load_curve::LoadCurve;
 use preceptor_engine::matching::problem::problem::{Problem, ProblemError};
 use preceptor_engine::matching::problem::solution::Solution;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
@@ -91,8 +91,8 @@ proptest! {
     }
 }
 
-fn places(minimum: u32, capacity: u32) -> Places {
-    Places { minimum, ..Places::up_to(capacity) }
+fn places(minimum: u32, capacity: u32) -> LoadCurve {
+    LoadCurve { minimum, ..LoadCurve::up_to(capacity) }
 }
 
 #[test]
@@ -116,9 +116,9 @@ fn a_mentee_with_two_seats_learns_from_two_mentors() {
 fn nobody_gets_a_second_mentor_while_somebody_has_none() {
     // Both of mentor 0's and 1's places are worth more to mentee 0, but a second seat costs more than the difference.
     let problem = from_rows(&[1, 1], &[0, 2, 3], vec![0, 1, 1], vec![9, 8, 5]).unwrap();
-    let seats = |step_cost| Places { target: 1, step_cost, ..Places::up_to(2) };
+    let seats = |step_cost| LoadCurve { target: 1, step_cost, ..LoadCurve::up_to(2) };
     let served = |step_cost| {
-        let problem = problem.clone().with_seats(vec![seats(step_cost), Places::up_to(1)]).unwrap();
+        let problem = problem.clone().with_seats(vec![seats(step_cost), LoadCurve::up_to(1)]).unwrap();
         let solution = run(&problem).unwrap();
         verify(&problem, &solution).unwrap();
         (solution.objective, solution.mentor_of)
@@ -131,7 +131,7 @@ fn nobody_gets_a_second_mentor_while_somebody_has_none() {
 fn a_load_is_spread_where_the_cost_outweighs_the_score() {
     let rows = (vec![0, 1, 0, 1, 0, 1], vec![10, 7, 10, 7, 10, 7]);
     let problem = from_rows(&[3, 3], &[0, 2, 4, 6], rows.0, rows.1).unwrap();
-    let soft = |step_cost| Places { target: 1, step_cost, ..places(0, 3) };
+    let soft = |step_cost| LoadCurve { target: 1, step_cost, ..places(0, 3) };
     let spread = |step_cost| {
         let problem = problem.clone().with_places(vec![soft(step_cost), soft(step_cost)]).unwrap();
         let solution = run(&problem).unwrap();
@@ -160,15 +160,15 @@ fn demands_and_places_of_others_are_refused() {
     let cases = [
         (vec![sound], 1),
         (vec![sound, places(2, 1)], 1),
-        (vec![Places { step_cost: -1, ..sound }, sound], 0),
+        (vec![LoadCurve { step_cost: -1, ..sound }, sound], 0),
     ];
     for (places, mentor) in cases {
         assert_eq!(problem.clone().with_places(places), Err(ProblemError::MalformedPlaces { mentor }));
     }
-    let huge = Places { target: 0, step_cost: 1 << 99, ..places(0, 1_000_000) };
+    let huge = LoadCurve { target: 0, step_cost: 1 << 99, ..places(0, 1_000_000) };
     let wide = from_rows(&[1], &[0, 1], vec![0], vec![1 << 120]).unwrap();
     assert!(wide.with_places(vec![huge]).is_ok());
-    let huge = Places { step_cost: 1 << 101, ..huge };
+    let huge = LoadCurve { step_cost: 1 << 101, ..huge };
     assert!(problem.with_places(vec![huge, huge]).is_err());
 }
 

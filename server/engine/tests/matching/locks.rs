@@ -4,7 +4,7 @@ use crate::world::{mentee, mentor, pair, plan, rule, snapshot};
 use preceptor_engine::matching::input::snapshot::RuleKind;
 use preceptor_engine::matching::instance::error::InstanceError;
 use preceptor_engine::matching::instance::locks::LockConflict;
-use preceptor_engine::matching::plan::explain::WhyNot;
+use preceptor_engine::matching::plan::why_not::WhyNot;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
 use preceptor_engine::matching::{Plan, PlanError, Verdict, Worth};
 

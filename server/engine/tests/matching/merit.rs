@@ -23,7 +23,7 @@ pub(crate) fn ranked(snapshot: &Snapshot, worth: Worth) -> Vec<i64> {
 
 /// The coverage of whoever has least, locked pairs apart; above every coverage where nobody is placed.
 fn worst_coverage(roster: &Roster, pairs: &[(u32, u32)]) -> i64 {
-    let free = pairs.iter().map(|(mentee, mentor)| roster.candidate(*mentee, *mentor));
+    let free = pairs.iter().map(|(mentee, mentor)| roster.pair(*mentee, *mentor));
     free.filter(|candidate| !candidate.is_locked())
         .map(|candidate| candidate.coverage())
         .min()
@@ -42,7 +42,7 @@ pub(crate) fn seats_filled(roster: &Roster, pairs: &[(u32, u32)]) -> Vec<i64> {
 
 /// What makes a plan the best, in order.
 fn merit(snapshot: &Snapshot, roster: &Roster, pairs: &[(u32, u32)]) -> Vec<i64> {
-    let worths = pairs.iter().map(|(mentee, mentor)| roster.candidate(*mentee, *mentor).worth());
+    let worths = pairs.iter().map(|(mentee, mentor)| roster.pair(*mentee, *mentor).worth());
     let worth = worths.fold(Worth::default(), Worth::plus);
     let counts = seats_filled(roster, pairs)
         .into_iter()
@@ -90,7 +90,7 @@ pub(crate) fn each_plan(
     if mentor == roster.mentor_count() {
         return each_plan(roster, (mentee + 1, 0), pairs, visit);
     }
-    let candidate = roster.candidate(mentee, mentor);
+    let candidate = roster.pair(mentee, mentor);
     if !candidate.is_locked() {
         each_plan(roster, (mentee, mentor + 1), pairs, visit);
     }
@@ -140,7 +140,7 @@ fn is_hall_cut(snapshot: &Snapshot, unfilled: &MinimumsNotFilled) -> Result<(), 
     let free = (0..roster.mentee_count()).filter(|mentee| held(*mentee) < roster.demand(*mentee));
     let open = |mentee: u32| {
         let eligible = |mentor: &u32| {
-            let candidate = roster.candidate(mentee, *mentor);
+            let candidate = roster.pair(mentee, *mentor);
             candidate.verdict().is_none() && !candidate.is_locked()
         };
         mentors.iter().filter(|mentor| eligible(mentor)).count()

@@ -6,9 +6,10 @@ use crate::world::{
 };
 use preceptor_engine::matching::input::policy::{Goal, HardRule};
 use preceptor_engine::matching::input::snapshot::RuleKind;
-use preceptor_engine::matching::plan::explain::WhyNot;
 use preceptor_engine::matching::plan::unplaced::UnplacedReason;
+use preceptor_engine::matching::plan::why_not::WhyNot;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
+use preceptor_engine::matching::proof::check::proven_gap;
 use preceptor_engine::matching::{Plan, Verdict, Worth};
 use proptest::prelude::*;
 
@@ -68,7 +69,7 @@ proptest! {
         let restored = Plan::restore(&snapshot, &plan.assignment(), &plan.certificate()).expect("it was proved");
         prop_assert_eq!(plan.proposals(), restored.proposals());
         prop_assert_eq!(plan.unplaced(), restored.unplaced());
-        prop_assert_eq!(plan.places(), restored.places());
+        prop_assert_eq!(plan.mentor_loads(), restored.mentor_loads());
         prop_assert_eq!(plan.certificate(), restored.certificate());
     }
 
@@ -104,8 +105,8 @@ proptest! {
                     prop_assert_eq!(before - edited.pairs.len(), usize::from(step.from.is_some()));
                     edited.pairs.extend(step.to.iter().map(|mentor| pair(&step.mentee, mentor)));
                 }
-                let best = (&plan.assignment(), &plan.certificate());
-                let gap = preceptor_engine::matching::proof::check::proven_gap(&snapshot, &edited, best);
+                let (best, certificate) = (plan.assignment(), plan.certificate());
+                let gap = proven_gap(&snapshot, &edited, &best, &certificate);
                 prop_assert_eq!(gap, Ok(forced.loss));
             }
         }
@@ -114,7 +115,7 @@ proptest! {
     #[test]
     fn one_more_place_adds_what_is_said(snapshot in any_snapshot(false)) {
         let plan = plan(&snapshot);
-        for places in plan.places() {
+        for places in plan.mentor_loads() {
             let mut larger = snapshot.clone();
             let mentor = larger.mentors.iter_mut().find(|mentor| mentor.id == places.mentor);
             mentor.expect("the mentor is in the run").capacity += 1;
@@ -157,7 +158,7 @@ proptest! {
                 }
                 UnplacedReason::NotWorthIt { mentors, nearest, short_by } => {
                     prop_assert!(mentors > 0 && short_by != Worth::default());
-                    let places = plan.places().into_iter().find(|places| places.mentor == nearest);
+                    let places = plan.mentor_loads().into_iter().find(|places| places.mentor == nearest);
                     prop_assert!(places.is_some_and(|places| places.load < places.capacity));
                 }
                 UnplacedReason::AllEligibleFull { mentors, nearest, short_by, .. } => {

@@ -18,7 +18,7 @@ use crate::world::{any_snapshot, level, mentee, mentor, pair, rule, score_first,
 
 fn judge(snapshot: &Snapshot) -> (Vec<Verdict>, Score) {
     let roster = Roster::new(snapshot).expect("the snapshot is valid");
-    let candidate = roster.candidate(0, 0);
+    let candidate = roster.pair(0, 0);
     assert_eq!(candidate.verdict(), candidate.verdicts().first().copied());
     (candidate.verdicts(), candidate.score())
 }
@@ -241,7 +241,7 @@ proptest! {
             mentor as usize == person || mentee as usize + mentors == person
         };
         for (mentee, mentor) in (0..before.mentee_count()).flat_map(|i| (0..before.mentor_count()).map(move |j| (i, j))) {
-            let (before, after) = (before.candidate(mentee, mentor), after.candidate(mentee, mentor));
+            let (before, after) = (before.pair(mentee, mentor), after.pair(mentee, mentor));
             prop_assert!(before.verdict().is_some() || after.verdict().is_none());
             prop_assert!(after.points() >= before.points());
             if !doubled(mentee, mentor) {
@@ -254,7 +254,7 @@ proptest! {
     fn the_lines_add_up_to_the_score(snapshot in any_snapshot(false)) {
         let roster = Roster::new(&snapshot).expect("valid");
         for (mentee, mentor) in (0..roster.mentee_count()).flat_map(|i| (0..roster.mentor_count()).map(move |j| (i, j))) {
-            let candidate = roster.candidate(mentee, mentor);
+            let candidate = roster.pair(mentee, mentor);
             let score = candidate.score();
             prop_assert_eq!(score.lines.iter().map(|line| line.points).sum::<i64>(), score.points);
             prop_assert_eq!(candidate.points(), score.points);
@@ -268,7 +268,7 @@ proptest! {
         let fewer = with_fewer_options(&snapshot, number);
         let (before, after) = (Roster::new(&snapshot).expect("valid"), Roster::new(&fewer).expect("valid"));
         for mentor in 0..before.mentor_count().min(before.mentee_count() * 3) {
-            let (before, after) = (before.candidate(0, mentor), after.candidate(0, mentor));
+            let (before, after) = (before.pair(0, mentor), after.pair(0, mentor));
             prop_assert!(after.points() <= before.points());
             prop_assert!(before.verdict().is_none() || after.verdict().is_some());
         }

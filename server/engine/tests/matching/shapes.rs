@@ -1,7 +1,7 @@
 //! Shapes that hurt solvers, each by its name: proved, and checked against another solver.
 
 use crate::duality::verify;
-use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::load_curve::LoadCurve;
 use preceptor_engine::matching::problem::problem::Problem;
 use preceptor_engine::matching::problem::solution::Solution;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
@@ -139,7 +139,8 @@ proptest! {
 
 /// The best plan in which everybody has as many as that, proved.
 fn with_minimums(problem: &Problem, minimums: [u32; 3]) -> Result<Solution, SolveError> {
-    let places = problem.places().iter().zip(minimums).map(|(places, minimum)| Places { minimum, ..*places });
+    let places =
+        problem.places().iter().zip(minimums).map(|(places, minimum)| LoadCurve { minimum, ..*places });
     let problem = problem.clone().with_places(places.collect()).expect("places");
     let solution = solve(&problem, UNCANCELLED)?;
     verify(&problem, &solution).expect("the solution is proved");

@@ -1,7 +1,7 @@
 //! Small problems with everything a problem can hold, and their optimum by trying every plan.
 
 use crate::unwatched::from_rows;
-use preceptor_engine::matching::problem::places::Places;
+use preceptor_engine::matching::problem::load_curve::LoadCurve;
 use preceptor_engine::matching::problem::problem::Problem;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -9,8 +9,8 @@ use proptest::sample::select;
 /// A problem that can be solved by hand.
 #[derive(Clone, Debug)]
 pub(crate) struct Small {
-    pub(crate) places: Vec<Places>,
-    pub(crate) seats: Vec<Places>,
+    pub(crate) places: Vec<LoadCurve>,
+    pub(crate) seats: Vec<LoadCurve>,
     pub(crate) rows: Vec<Vec<(u32, i128)>>,
 }
 
@@ -93,16 +93,21 @@ pub(crate) fn small() -> impl Strategy<Value = Small> {
 }
 
 /// Mostly one seat; some mentees have more, which may cost, also where some are filled apart.
-fn seats(width: i128) -> impl Strategy<Value = Places> {
+fn seats(width: i128) -> impl Strategy<Value = LoadCurve> {
     (select(vec![1_u32, 1, 1, 2, 3]), select(vec![0, 0, 1, width / 3, width]), 0_u32..2).prop_map(
-        |(capacity, step_cost, filled)| Places { target: 1, step_cost, filled, ..Places::up_to(capacity) },
+        |(capacity, step_cost, filled)| LoadCurve {
+            target: 1,
+            step_cost,
+            filled,
+            ..LoadCurve::up_to(capacity)
+        },
     )
 }
 
 /// Mostly plain places; some with a minimum, some with a target and a cost beyond it.
-fn places(width: i128) -> impl Strategy<Value = Places> {
+fn places(width: i128) -> impl Strategy<Value = LoadCurve> {
     (0_u32..4, select(vec![0_u32, 0, 0, 1, 2]), 0_u32..4, select(vec![0, 0, 1, width / 3]), 0_u32..3)
-        .prop_map(|(capacity, minimum, target, step_cost, filled)| Places {
+        .prop_map(|(capacity, minimum, target, step_cost, filled)| LoadCurve {
             filled,
             minimum: minimum.min(capacity),
             capacity,

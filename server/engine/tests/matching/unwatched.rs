@@ -18,9 +18,9 @@ pub(crate) fn from_rows(
     uncancelled(|watch| Problem::from_rows(capacities, SparseRows { starts, mentors, profits }, watch))
 }
 
-/// [`solver::unique::is_unique`].
+/// [`solver::uniqueness::is_unique`].
 pub(crate) fn is_unique(problem: &Problem, solution: &Solution) -> bool {
-    uncancelled(|watch| solver::unique::is_unique(problem, solution, watch))
+    uncancelled(|watch| solver::uniqueness::is_unique(problem, solution, watch))
 }
 
 /// [`proof::check::check`].

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use preceptor_engine::matching::input::policy::{Goal, Policy};
 use preceptor_engine::matching::input::snapshot::Snapshot;
-use preceptor_engine::matching::instance::route::Route;
+use preceptor_engine::matching::instance::pair_storage::PairStorage;
 use preceptor_engine::matching::progress::watch::{Cancelled, Progress, Stage, UNCANCELLED, Watch};
 use preceptor_engine::matching::proof::check::check;
 use preceptor_engine::matching::{Dossier, Plan, PlanError};
@@ -18,9 +18,9 @@ use crate::unwatched::dossier;
 const PASSED_AT_ONCE: usize = 1 << 16;
 
 /// Everything that a worker does with the document of a snapshot, in order; the document of the run.
-fn work(route: Route, document: &str, watch: Watch<'_>) -> Result<String, Cancelled> {
+fn work(storage: PairStorage, document: &str, watch: Watch<'_>) -> Result<String, Cancelled> {
     let snapshot = serde_json::from_str::<Snapshot>(document).expect("a snapshot");
-    let plan = match Plan::solve_by(route, &snapshot, watch) {
+    let plan = match Plan::solve_by(storage, &snapshot, watch) {
         Ok(plan) => plan,
         Err(PlanError::Cancelled(cancelled)) => return Err(cancelled),
         Err(other) => panic!("{other}"),
@@ -33,24 +33,24 @@ fn work(route: Route, document: &str, watch: Watch<'_>) -> Result<String, Cancel
 }
 
 /// Where a worker looks at the watch.
-fn looks(route: Route, document: &str) -> Vec<Progress> {
+fn looks(storage: PairStorage, document: &str) -> Vec<Progress> {
     let seen: RefCell<Vec<Progress>> = RefCell::default();
     let watch = |progress| {
         seen.borrow_mut().push(progress);
         ControlFlow::Continue(())
     };
-    work(route, document, &watch).expect("nobody cancels");
+    work(storage, document, &watch).expect("nobody cancels");
     seen.into_inner()
 }
 
 /// How often a worker looks at a watch that breaks at its look of that number.
-fn looks_until(route: Route, document: &str, last: usize) -> usize {
+fn looks_until(storage: PairStorage, document: &str, last: usize) -> usize {
     let looks = Cell::new(0);
     let watch = |_: Progress| {
         looks.set(looks.get() + 1);
         if looks.get() == last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    assert_eq!(work(route, document, &watch), Err(Cancelled), "{route:?} {last}");
+    assert_eq!(work(storage, document, &watch), Err(Cancelled), "{storage:?} {last}");
     looks.get()
 }
 
@@ -60,7 +60,7 @@ fn json(snapshot: &Snapshot) -> String {
 
 #[test]
 fn every_stage_is_told_in_its_order_with_what_is_done() {
-    let seen = looks(Route::Stored, &json(&agency(700, 300, Policy::default())));
+    let seen = looks(PairStorage::Stored, &json(&agency(700, 300, Policy::default())));
     assert!(seen.iter().all(|progress| progress.done <= progress.total));
     assert!(seen.iter().all(|progress| progress.total == 700));
     let mut stages: Vec<Stage> = seen.iter().map(|progress| progress.stage).collect();
@@ -76,9 +76,9 @@ fn every_stage_is_told_in_its_order_with_what_is_done() {
 #[test]
 fn a_run_ends_at_whichever_look_asks_it_to_and_looks_no_more() {
     let document = json(&agency(400, 200, Policy::default()));
-    for route in [Route::Stored, Route::Computed] {
-        for last in 1..=looks(route, &document).len() {
-            assert_eq!(looks_until(route, &document, last), last, "{route:?}");
+    for storage in [PairStorage::Stored, PairStorage::Computed] {
+        for last in 1..=looks(storage, &document).len() {
+            assert_eq!(looks_until(storage, &document, last), last, "{storage:?}");
         }
     }
 }
@@ -93,9 +93,9 @@ fn a_run_ends_early_whatever_it_is_asked_for() {
     filled.mentors.iter_mut().for_each(|mentor| mentor.minimum = 1);
     for snapshot in [fair, several, filled] {
         let document = json(&snapshot);
-        let count = looks(Route::Stored, &document).len();
+        let count = looks(PairStorage::Stored, &document).len();
         for last in (1..=count).step_by(9) {
-            assert_eq!(looks_until(Route::Stored, &document, last), last);
+            assert_eq!(looks_until(PairStorage::Stored, &document, last), last);
         }
     }
 }
@@ -105,7 +105,7 @@ fn a_watch_changes_nothing_in_the_run() {
     let agency = agency(400, 200, Policy::default());
     let plan = Plan::solve(&agency, UNCANCELLED).expect("a plan");
     let unwatched = dossier("agencies/north/matchRuns/1", UnixMicros(0), &agency, &plan).to_json();
-    let watched = work(Route::Stored, &json(&agency), UNCANCELLED);
+    let watched = work(PairStorage::Stored, &json(&agency), UNCANCELLED);
     assert_eq!(watched, Ok(unwatched));
 }
 
@@ -115,7 +115,7 @@ fn every_pass_over_the_pairs_looks_at_the_watch_again_and_again() {
     let plan = Plan::solve(&agency, UNCANCELLED).expect("a plan");
     let pairs = plan.instance().stored().expect("few are stored").pair_count();
     assert!(pairs > 3 * PASSED_AT_ONCE, "{pairs} pairs");
-    let seen = looks(Route::Stored, &json(&agency));
+    let seen = looks(PairStorage::Stored, &json(&agency));
     let count = |wanted: &dyn Fn(&Progress) -> bool| seen.iter().filter(|progress| wanted(progress)).count();
     // Joined, narrowed, found sound and within bounds, put in order, turned round: six passes before the first bid.
     let before = count(&|progress| progress.stage == Stage::Placing && progress.done == 0);

@@ -7,10 +7,10 @@ use preceptor_engine::matching::input::policy::{Goal, HardRule, Policy};
 use preceptor_engine::matching::input::snapshot::{Pair, RuleKind, Snapshot};
 use preceptor_engine::matching::instance::error::InstanceError;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
-use preceptor_engine::matching::what_if::changes::{AddedMentor, ChangedPlaces, Changes, MOST_ADDED};
-use preceptor_engine::matching::what_if::out_of_reach::OutOfReach;
-use preceptor_engine::matching::what_if::run::WhatIf;
-use preceptor_engine::matching::what_if::standing::Standing;
+use preceptor_engine::matching::what_if::changes::{AddedMentor, ChangedLoad, MOST_ADDED, WhatIfChanges};
+use preceptor_engine::matching::what_if::must_solve::MustSolve;
+use preceptor_engine::matching::what_if::state::WhatIfState;
+use preceptor_engine::matching::what_if::summary::PlanSummary;
 use preceptor_engine::matching::{Plan, PlanError};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -25,11 +25,11 @@ fn solved(snapshot: &Snapshot) -> Result<Plan, PlanError> {
     Plan::solve(snapshot, UNCANCELLED)
 }
 
-fn restored(snapshot: &Snapshot, plan: &Plan) -> Result<WhatIf, OutOfReach> {
-    WhatIf::restore(snapshot, &plan.assignment(), &plan.certificate())
+fn restored(snapshot: &Snapshot, plan: &Plan) -> Result<WhatIfState, MustSolve> {
+    WhatIfState::restore(snapshot, &plan.assignment(), &plan.certificate())
 }
 
-fn changed(snapshot: &Snapshot, changes: &Changes) -> Snapshot {
+fn changed(snapshot: &Snapshot, changes: &WhatIfChanges) -> Snapshot {
     let mut after = snapshot.clone();
     changes.apply(&mut after);
     after
@@ -44,7 +44,7 @@ fn any_pairs() -> impl Strategy<Value = Vec<Pair>> {
     prop::option::weighted(0.4, pairs).prop_map(|pairs| pairs.unwrap_or_default().into_iter().collect())
 }
 
-fn any_changes() -> impl Strategy<Value = Changes> {
+fn any_changes() -> impl Strategy<Value = WhatIfChanges> {
     let places = prop::collection::btree_map(0_usize..3, (0_u32..4, prop::bool::weighted(0.1)), 0..3);
     let added = prop::collection::vec((0_usize..3, 0_u32..3), 0..5);
     let rules = prop::option::weighted(0.5, subsequence(HardRule::ALL.to_vec(), 0..4));
@@ -53,7 +53,7 @@ fn any_changes() -> impl Strategy<Value = Changes> {
             forbidden.retain(|pair| !allowed.contains(pair));
             pinned.retain(|pair| !forbidden.contains(pair));
             pinned.dedup_by_key(|pair| pair.mentee.clone());
-            let places = places.into_iter().map(|(mentor, (capacity, is_asked_for))| ChangedPlaces {
+            let places = places.into_iter().map(|(mentor, (capacity, is_asked_for))| ChangedLoad {
                 mentor: format!("t{mentor}"),
                 capacity,
                 minimum: u32::from(is_asked_for).min(capacity),
@@ -63,7 +63,7 @@ fn any_changes() -> impl Strategy<Value = Changes> {
                 like: format!("t{like}"),
                 capacity,
             });
-            Changes {
+            WhatIfChanges {
                 places: places.collect(),
                 added: added.collect(),
                 dropped_rules: rules.unwrap_or_default().into_iter().collect(),
@@ -76,7 +76,7 @@ fn any_changes() -> impl Strategy<Value = Changes> {
 }
 
 /// Changes about people of the snapshot alone, whose minimums are kept where they can be.
-fn fitted(mut changes: Changes, snapshot: &Snapshot) -> Changes {
+fn fitted(mut changes: WhatIfChanges, snapshot: &Snapshot) -> WhatIfChanges {
     let is_mentee = |id: &str| snapshot.mentees.iter().any(|mentee| mentee.id == id);
     let minimum =
         |id: &str| snapshot.mentors.iter().find(|mentor| mentor.id == id).map(|mentor| mentor.minimum);
@@ -93,10 +93,10 @@ fn fitted(mut changes: Changes, snapshot: &Snapshot) -> Changes {
 }
 
 /// That the answer is what solving the changed snapshot tells; whether there was one.
-fn check_answer(snapshot: &Snapshot, changes: Changes) -> Result<bool, TestCaseError> {
+fn check_answer(snapshot: &Snapshot, changes: WhatIfChanges) -> Result<bool, TestCaseError> {
     let Ok(plan) = solved(snapshot) else { return Ok(false) };
     let run = restored(snapshot, &plan);
-    prop_assert_eq!(run.as_ref().map(WhatIf::standing), Ok(&Standing::of_plan(&plan)));
+    prop_assert_eq!(run.as_ref().map(WhatIfState::summary), Ok(&PlanSummary::of_plan(&plan)));
     let Ok(run) = run else { return Ok(false) };
     let changes = fitted(changes, snapshot);
     if !changes.contradictions(snapshot).is_empty() {
@@ -105,16 +105,19 @@ fn check_answer(snapshot: &Snapshot, changes: Changes) -> Result<bool, TestCaseE
     let anew = solved(&changed(snapshot, &changes));
     let asked = run.ask(&changes);
     // A question leaves the run as it was.
-    prop_assert_eq!(run.ask(&Changes::default()).map(|answer| answer.moves).unwrap_or_default(), vec![]);
+    prop_assert_eq!(
+        run.ask(&WhatIfChanges::default()).map(|answer| answer.moves).unwrap_or_default(),
+        vec![]
+    );
     prop_assert_eq!(&run.ask(&changes), &asked);
     match asked {
         Ok(answer) => {
-            let expected = anew.map(|plan| Standing::of_plan(&plan));
-            prop_assert_eq!(expected.as_ref(), Ok(&answer.standing));
-            prop_assert_eq!(&answer.moves, &run.standing().moves_to(&answer.standing));
+            let expected = anew.map(|plan| PlanSummary::of_plan(&plan));
+            prop_assert_eq!(expected.as_ref(), Ok(&answer.summary));
+            prop_assert_eq!(&answer.moves, &run.summary().moves_to(&answer.summary));
             Ok(true)
         }
-        Err(OutOfReach::Infeasible) => {
+        Err(MustSolve::Infeasible) => {
             let is_infeasible = matches!(
                 anew.err(),
                 Some(
@@ -125,7 +128,7 @@ fn check_answer(snapshot: &Snapshot, changes: Changes) -> Result<bool, TestCaseE
             prop_assert!(is_infeasible);
             Ok(false)
         }
-        Err(OutOfReach::Bounds) => {
+        Err(MustSolve::Bounds) => {
             let is_excused = snapshot.policy.balance.step > 0
                 || snapshot.mentors.iter().any(|mentor| mentor.minimum > 0)
                 || changes.places.iter().any(|places| places.minimum > 0);
@@ -133,7 +136,7 @@ fn check_answer(snapshot: &Snapshot, changes: Changes) -> Result<bool, TestCaseE
             Ok(false)
         }
         Err(error) => {
-            prop_assert_eq!(error, OutOfReach::Tied);
+            prop_assert_eq!(error, MustSolve::Tied);
             Ok(false)
         }
     }
@@ -159,7 +162,7 @@ proptest! {
     #[test]
     fn a_policy_that_looks_at_the_least_covered_is_out_of_reach(snapshot in any_fair_snapshot(false)) {
         if let Ok(plan) = solved(&snapshot) {
-            prop_assert_eq!(restored(&snapshot, &plan).err(), Some(OutOfReach::Fairness));
+            prop_assert_eq!(restored(&snapshot, &plan).err(), Some(MustSolve::Fairness));
         }
     }
 }
@@ -171,8 +174,8 @@ fn a_mentor_more_is_the_second_of_somebody_who_wants_two_only_when_nobody_is_wit
     let more = |capacity| AddedMentor { id: "mia+1".into(), like: "mia".into(), capacity };
     let filled = |capacity| {
         let run = restored(&office, &plan(&office)).expect("within reach");
-        let totals = run.ask(&Changes { added: vec![more(capacity)], ..Changes::default() });
-        totals.map(|answer| (answer.standing.totals.placed, answer.standing.totals.filled))
+        let totals = run.ask(&WhatIfChanges { added: vec![more(capacity)], ..WhatIfChanges::default() });
+        totals.map(|answer| (answer.summary.totals.placed, answer.summary.totals.filled))
     };
     assert_eq!((filled(1), filled(2), filled(5)), (Ok((2, 2)), Ok((2, 3)), Ok((2, 3))));
 }
@@ -184,27 +187,37 @@ fn office() -> Snapshot {
     snapshot(vec![mentee("ann"), mentee("ben"), cem], vec![mentor("mia")])
 }
 
-fn placed(snapshot: &Snapshot, changes: &Changes) -> Result<i64, OutOfReach> {
+fn placed(snapshot: &Snapshot, changes: &WhatIfChanges) -> Result<i64, MustSolve> {
     let answer = restored(snapshot, &plan(snapshot))?.ask(changes)?;
-    Ok(answer.standing.totals.placed)
+    Ok(answer.summary.totals.placed)
 }
 
 #[test]
 fn each_change_does_what_it_says() {
     let office = office();
-    assert_eq!(placed(&office, &Changes::default()), Ok(1));
-    let places = |capacity| ChangedPlaces { mentor: "mia".into(), capacity, minimum: 0 };
-    assert_eq!(placed(&office, &Changes { places: vec![places(2)], ..Changes::default() }), Ok(2));
-    assert_eq!(placed(&office, &Changes { places: vec![places(0)], ..Changes::default() }), Ok(0));
+    assert_eq!(placed(&office, &WhatIfChanges::default()), Ok(1));
+    let places = |capacity| ChangedLoad { mentor: "mia".into(), capacity, minimum: 0 };
+    assert_eq!(
+        placed(&office, &WhatIfChanges { places: vec![places(2)], ..WhatIfChanges::default() }),
+        Ok(2)
+    );
+    assert_eq!(
+        placed(&office, &WhatIfChanges { places: vec![places(0)], ..WhatIfChanges::default() }),
+        Ok(0)
+    );
     let more = |number, capacity| AddedMentor { id: format!("mia+{number}"), like: "mia".into(), capacity };
-    assert_eq!(placed(&office, &Changes { added: vec![more(1, 1)], ..Changes::default() }), Ok(2));
-    let everybody = Changes {
+    assert_eq!(
+        placed(&office, &WhatIfChanges { added: vec![more(1, 1)], ..WhatIfChanges::default() }),
+        Ok(2)
+    );
+    let everybody = WhatIfChanges {
         added: vec![more(1, 1), more(2, 5)],
         dropped_rules: [HardRule::SharedLanguage].into(),
-        ..Changes::default()
+        ..WhatIfChanges::default()
     };
     assert_eq!(placed(&office, &everybody), Ok(3));
-    let nobody = Changes { forbidden: vec![pair("ann", "mia"), pair("ben", "mia")], ..Changes::default() };
+    let nobody =
+        WhatIfChanges { forbidden: vec![pair("ann", "mia"), pair("ben", "mia")], ..WhatIfChanges::default() };
     assert_eq!(placed(&office, &nobody), Ok(0));
 }
 
@@ -215,12 +228,12 @@ fn a_pair_that_is_allowed_again_loses_its_ban_its_avoidance_and_its_conflict() {
     office.mentees[0].conflicts = set(["mia"]);
     office.mentors[0].conflicts = set(["ann"]);
     office.pair_rules = vec![rule("ann", "mia", RuleKind::Ban), rule("ann", "mia", RuleKind::Avoid)];
-    assert_eq!(placed(&office, &Changes::default()), Ok(0));
-    let allowed = Changes { allowed: vec![pair("ann", "mia")], ..Changes::default() };
+    assert_eq!(placed(&office, &WhatIfChanges::default()), Ok(0));
+    let allowed = WhatIfChanges { allowed: vec![pair("ann", "mia")], ..WhatIfChanges::default() };
     let run = restored(&office, &plan(&office)).expect("within reach");
     let answer = run.ask(&allowed).expect("within reach");
-    assert_eq!(answer.standing, Standing::of_plan(&plan(&changed(&office, &allowed))));
-    assert_eq!((answer.standing.totals.placed, answer.moves.len()), (1, 1));
+    assert_eq!(answer.summary, PlanSummary::of_plan(&plan(&changed(&office, &allowed))));
+    assert_eq!((answer.summary.totals.placed, answer.moves.len()), (1, 1));
     assert_eq!(answer.moves[0].from, None);
 }
 
@@ -229,14 +242,14 @@ fn what_is_held_cannot_be_taken_away() {
     let mut office = office();
     office.pair_rules = vec![rule("ann", "mia", RuleKind::Lock)];
     let run = restored(&office, &plan(&office)).expect("within reach");
-    let places = vec![ChangedPlaces { mentor: "mia".into(), capacity: 0, minimum: 0 }];
-    assert_eq!(run.ask(&Changes { places, ..Changes::default() }), Err(OutOfReach::Infeasible));
-    let pinned = Changes { pinned: vec![pair("ben", "mia")], ..Changes::default() };
-    assert_eq!(run.ask(&pinned), Err(OutOfReach::Infeasible));
-    let forbidden = Changes { forbidden: vec![pair("ann", "mia")], ..Changes::default() };
+    let places = vec![ChangedLoad { mentor: "mia".into(), capacity: 0, minimum: 0 }];
+    assert_eq!(run.ask(&WhatIfChanges { places, ..WhatIfChanges::default() }), Err(MustSolve::Infeasible));
+    let pinned = WhatIfChanges { pinned: vec![pair("ben", "mia")], ..WhatIfChanges::default() };
+    assert_eq!(run.ask(&pinned), Err(MustSolve::Infeasible));
+    let forbidden = WhatIfChanges { forbidden: vec![pair("ann", "mia")], ..WhatIfChanges::default() };
     assert_eq!(forbidden.contradictions(&office), [pair("ann", "mia")]);
     assert_eq!(
-        run.ask(&Changes { pinned: vec![pair("ann", "mia")], ..Changes::default() })
+        run.ask(&WhatIfChanges { pinned: vec![pair("ann", "mia")], ..WhatIfChanges::default() })
             .map(|answer| answer.moves),
         Ok(vec![])
     );
@@ -249,8 +262,8 @@ fn more_mentors_than_there_is_room_for_are_out_of_reach() {
         like: "mia".into(),
         capacity: 1,
     });
-    let changes = Changes { added: added.collect(), ..Changes::default() };
-    assert_eq!(placed(&office(), &changes), Err(OutOfReach::Bounds));
+    let changes = WhatIfChanges { added: added.collect(), ..WhatIfChanges::default() };
+    assert_eq!(placed(&office(), &changes), Err(MustSolve::Bounds));
 }
 
 #[test]
@@ -262,10 +275,10 @@ fn where_balance_costs_points_a_place_more_is_out_of_reach_and_a_place_less_is_n
         ..Policy::default()
     };
     let places = |capacity| {
-        let places = vec![ChangedPlaces { mentor: "mia".into(), capacity, minimum: 0 }];
-        Changes { places, ..Changes::default() }
+        let places = vec![ChangedLoad { mentor: "mia".into(), capacity, minimum: 0 }];
+        WhatIfChanges { places, ..WhatIfChanges::default() }
     };
-    assert_eq!(placed(&office, &places(2)), Err(OutOfReach::Bounds));
+    assert_eq!(placed(&office, &places(2)), Err(MustSolve::Bounds));
     assert_eq!(placed(&office, &places(0)), Ok(0));
 }
 
@@ -289,12 +302,16 @@ fn rules_less_in_an_agency_are_what_solving_anew_finds() {
                 });
                 let pinned = vec![pair("mentee-00003", "mentor-00011")];
                 let rules: BTreeSet<HardRule> = rules.into_iter().collect();
-                let less = Changes { dropped_rules: rules.clone(), ..Changes::default() };
-                let more =
-                    Changes { added: added.collect(), pinned, dropped_rules: rules, ..Changes::default() };
+                let less = WhatIfChanges { dropped_rules: rules.clone(), ..WhatIfChanges::default() };
+                let more = WhatIfChanges {
+                    added: added.collect(),
+                    pinned,
+                    dropped_rules: rules,
+                    ..WhatIfChanges::default()
+                };
                 for changes in [less, more] {
-                    let anew = solved(&changed(&agency, &changes)).map(|plan| Standing::of_plan(&plan));
-                    let answer = run.ask(&changes).map(|answer| answer.standing);
+                    let anew = solved(&changed(&agency, &changes)).map(|plan| PlanSummary::of_plan(&plan));
+                    let answer = run.ask(&changes).map(|answer| answer.summary);
                     assert_eq!(
                         answer.ok(),
                         anew.ok(),

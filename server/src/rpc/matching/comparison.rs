@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preceptor_engine::matching::plan::explain::WhyNot;
 use preceptor_engine::matching::plan::unplaced::BELOW_BAR;
+use preceptor_engine::matching::plan::why_not::WhyNot;
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -232,7 +232,7 @@ fn totals(run: &Restored, mentors: &Mentors<'_>) -> pb::MatchTotals {
 fn is_locked(run: &Restored, mentee: &str, mentor: &str) -> bool {
     let roster = &run.plan.instance().roster;
     let pair = roster.find_mentee(mentee).zip(roster.find_mentor(mentor));
-    pair.is_some_and(|(mentee, mentor)| roster.candidate(mentee, mentor).is_locked())
+    pair.is_some_and(|(mentee, mentor)| roster.pair(mentee, mentor).is_locked())
 }
 
 fn because(reason: pb::MatchDifferenceReason) -> Why {

@@ -1,7 +1,7 @@
 //! Why two people are paired in a run, or why not and what it would cost: from the run's own document.
 
-use preceptor_engine::matching::plan::explain::WhyNot;
 use preceptor_engine::matching::plan::unplaced::BELOW_BAR;
+use preceptor_engine::matching::plan::why_not::WhyNot;
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -65,7 +65,8 @@ impl Explaining<'_> {
         let plain = self.plain(pair);
         Ok(match why_not {
             WhyNot::InPlan => {
-                let price = self.restored.plan.places().into_iter().find(|places| places.mentor == mentor);
+                let price =
+                    self.restored.plan.mentor_loads().into_iter().find(|places| places.mentor == mentor);
                 pb::PairExplanation {
                     verdict: pb::PairVerdict::Planned.into(),
                     place_value: price.map_or(0, |places| places.one_more_place.score),

@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, ops::ControlFlow, time::Duration};
 
 use preceptor_engine::matching::input::snapshot::Mentor;
-use preceptor_engine::matching::what_if::changes::{ChangedPlaces, Changes};
-use preceptor_engine::matching::what_if::question::Answer;
-use preceptor_engine::matching::what_if::standing::{Moved, Placing, Standing, Totals};
+use preceptor_engine::matching::what_if::changed_state::WhatIfAnswer;
+use preceptor_engine::matching::what_if::changes::{ChangedLoad, WhatIfChanges};
+use preceptor_engine::matching::what_if::summary::{MovedMentee, PlacedPair, PlanSummary, PlanTotals};
 use preceptor_engine::matching::{Plan, PlanError, Snapshot};
 use preceptor_proto::v1 as pb;
 
@@ -84,7 +84,7 @@ pub(super) async fn answer(
     let answering = tokio::task::spawn_blocking(move || {
         let found = question.answer(&run);
         drop(turn);
-        (found.reply(&agency, &run.standing), found.conflicts)
+        (found.reply(&agency, &run.summary), found.conflicts)
     });
     let names = everybody(desk, &caller.agency).await?;
     let (mut reply, conflicts) = answering.await.map_err(|error| Error::Internal(error.to_string()))?;
@@ -102,7 +102,7 @@ pub(super) async fn answer(
 
 /// What is supposed, in the terms of the run's snapshot.
 struct Question {
-    changes: Changes,
+    changes: WhatIfChanges,
     /// What is supposed with what the run supposes already.
     adjustments: Adjustments,
 }
@@ -134,7 +134,7 @@ impl Question {
         });
         // Mentors more of the run itself come first, and keep their ids.
         let news = adjustments.numbered_mentors().into_iter().skip(base.adjustments.added_mentors.len());
-        let changes = Changes {
+        let changes = WhatIfChanges {
             places: places.collect(),
             added: news.map(added).collect(),
             forbidden: asked.forbids.iter().map(engine_pair).collect(),
@@ -194,9 +194,9 @@ impl Question {
         });
         match solved.map_err(|error: PlanError| Refused::from(error)) {
             Ok(plan) => {
-                let standing = Standing::of_plan(&plan);
-                let moves = run.standing.moves_to(&standing);
-                found.answer = Some(Answer { standing, moves });
+                let summary = PlanSummary::of_plan(&plan);
+                let moves = run.summary.moves_to(&summary);
+                found.answer = Some(WhatIfAnswer { summary, moves });
             }
             Err(Refused::Infeasible(clauses)) => found.conflicts = clauses,
             // The worker takes its time, and tells what is wrong.
@@ -206,10 +206,10 @@ impl Question {
 }
 
 /// The places that an assumed capacity leaves for a run, and those of them that it has to fill.
-fn changed_places(mentor: &Mentor, capacity: i64, held: Option<&HeldPlaces>) -> ChangedPlaces {
+fn changed_places(mentor: &Mentor, capacity: i64, held: Option<&HeldPlaces>) -> ChangedLoad {
     let (elsewhere, kept, minimum) = held.map_or((0, 0, 0), |held| (held.elsewhere, held.kept, held.minimum));
     let capacity = positive(capacity - elsewhere - kept) + positive(kept);
-    ChangedPlaces { mentor: mentor.id.clone(), capacity, minimum: positive(minimum).min(capacity) }
+    ChangedLoad { mentor: mentor.id.clone(), capacity, minimum: positive(minimum).min(capacity) }
 }
 
 /// What came of a question.
@@ -218,18 +218,18 @@ struct Found {
     /// Why no plan can be, as clauses.
     conflicts: Vec<String>,
     /// The plan as it would be; `None` where there is none, or only the worker tells.
-    answer: Option<Answer>,
+    answer: Option<WhatIfAnswer>,
     solved_anew: bool,
     took: Duration,
 }
 
 impl Found {
-    fn reply(&self, agency: &AgencyId, before: &Standing) -> pb::TryMatchRunResponse {
+    fn reply(&self, agency: &AgencyId, before: &PlanSummary) -> pb::TryMatchRunResponse {
         let moves = self.answer.as_ref().map_or(&[][..], |answer| &answer.moves);
         pb::TryMatchRunResponse {
             match_run: None,
             base_totals: Some(totals(before.totals)),
-            totals: self.answer.as_ref().map(|answer| totals(answer.standing.totals)),
+            totals: self.answer.as_ref().map(|answer| totals(answer.summary.totals)),
             difference_count: i32::try_from(moves.len()).unwrap_or(i32::MAX),
             differences: moves.iter().take(MOST_NAMED).map(|moved| difference(agency, moved)).collect(),
             solved_anew: self.solved_anew,
@@ -238,7 +238,7 @@ impl Found {
     }
 }
 
-fn totals(totals: Totals) -> pb::MatchTotals {
+fn totals(totals: PlanTotals) -> pb::MatchTotals {
     pb::MatchTotals {
         mentee_count: small(totals.mentees),
         placed_count: small(totals.placed),
@@ -249,12 +249,14 @@ fn totals(totals: Totals) -> pb::MatchTotals {
     }
 }
 
-fn difference(agency: &AgencyId, Moved { mentee, from, to }: &Moved) -> pb::MatchDifference {
+fn difference(agency: &AgencyId, MovedMentee { mentee, from, to }: &MovedMentee) -> pb::MatchDifference {
     let name = |id: &str| PersonId::new(id).name(agency);
-    let mentor =
-        |placing: &Option<Placing>| placing.as_ref().map(|placing| name(&placing.mentor)).unwrap_or_default();
-    let score = |placing: &Option<Placing>| placing.as_ref().map_or(0, |placing| small(placing.score));
-    let coverage = |placing: &Option<Placing>| placing.as_ref().map_or(0, |placing| small(placing.coverage));
+    let mentor = |placing: &Option<PlacedPair>| {
+        placing.as_ref().map(|placing| name(&placing.mentor)).unwrap_or_default()
+    };
+    let score = |placing: &Option<PlacedPair>| placing.as_ref().map_or(0, |placing| small(placing.score));
+    let coverage =
+        |placing: &Option<PlacedPair>| placing.as_ref().map_or(0, |placing| small(placing.coverage));
     pb::MatchDifference {
         mentee: name(mentee),
         from_mentor: mentor(from),

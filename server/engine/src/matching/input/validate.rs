@@ -158,7 +158,7 @@ impl Snapshot {
         let mut rules: BTreeMap<(&str, &str), BTreeSet<RuleKind>> = BTreeMap::new();
         for rule in &self.pair_rules {
             let (mentee, mentor) = (rule.mentee.as_str(), rule.mentor.as_str());
-            require_known((mentee, mentor), mentees, mentors)?;
+            require_known(mentee, mentor, mentees, mentors)?;
             if rule.reason.len() > MAX_REASON_BYTES {
                 return Err(SnapshotError::MalformedText { field: format!("reason of {mentee}, {mentor}") });
             }
@@ -172,7 +172,7 @@ impl Snapshot {
         }
         let mut seen = BTreeSet::new();
         for pairing in &self.pairings {
-            require_known((&pairing.mentee, &pairing.mentor), mentees, mentors)?;
+            require_known(&pairing.mentee, &pairing.mentor, mentees, mentors)?;
             if !seen.insert(pairing) {
                 let (mentee, mentor) = (pairing.mentee.clone(), pairing.mentor.clone());
                 return Err(SnapshotError::ContradictoryRules { mentee, mentor });
@@ -188,7 +188,8 @@ fn contradicts(kinds: &BTreeSet<RuleKind>) -> bool {
 }
 
 fn require_known(
-    (mentee, mentor): (&str, &str),
+    mentee: &str,
+    mentor: &str,
     mentees: &BTreeSet<&str>,
     mentors: &BTreeSet<&str>,
 ) -> Result<(), SnapshotError> {

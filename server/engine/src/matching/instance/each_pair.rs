@@ -1,22 +1,22 @@
 //! The pairs of an instance one by one, whether they are stored or computed.
 
 use super::instance::Instance;
-use super::route::Route;
-use crate::matching::problem::places::Places;
+use super::pair_storage::PairStorage;
+use crate::matching::problem::load_curve::LoadCurve;
 use crate::matching::problem::problem::Problem;
-use crate::matching::solver::all_pairs::pairs::Pairs;
+use crate::matching::solver::column_generation::pair_source::PairSource;
 
 impl Instance {
     /// How the run comes by its pairs.
     #[must_use]
-    pub fn route(&self) -> Route {
-        self.route
+    pub fn storage(&self) -> PairStorage {
+        self.storage
     }
 
     /// The problem with all its pairs; `None` where they are computed when they are asked for.
     #[must_use]
     pub fn stored(&self) -> Option<&Problem> {
-        (self.route == Route::Stored).then_some(&self.people)
+        (self.storage == PairStorage::Stored).then_some(&self.people)
     }
 
     /// Tells the eligible mentors of a row with the pairs' profits, each once, at or above the bar of the best worst coverage.
@@ -31,15 +31,15 @@ impl Instance {
     pub(crate) fn profit(&self, row: u32, mentor: u32) -> Option<i128> {
         match self.stored() {
             Some(problem) => problem.profit(row, mentor),
-            None => Pairs::profit(self, row, mentor),
+            None => PairSource::profit(self, row, mentor),
         }
     }
 }
 
-impl Pairs for Instance {
+impl PairSource for Instance {
     type Profit = i128;
 
-    fn places(&self) -> &[Places] {
+    fn places(&self) -> &[LoadCurve] {
         self.people.places()
     }
 
@@ -50,13 +50,13 @@ impl Pairs for Instance {
     fn for_each_pair(&self, row: u32, mut visit: impl FnMut(u32, i128)) {
         let mentee = self.free[row as usize];
         for mentor in 0..self.roster.mentor_count() {
-            if let Some(profit) = self.roster.candidate(mentee, mentor).profit(&self.scale) {
+            if let Some(profit) = self.roster.pair(mentee, mentor).profit(&self.weights) {
                 visit(mentor, profit);
             }
         }
     }
 
     fn profit(&self, row: u32, mentor: u32) -> Option<i128> {
-        self.roster.candidate(self.free[row as usize], mentor).profit(&self.scale)
+        self.roster.pair(self.free[row as usize], mentor).profit(&self.weights)
     }
 }

@@ -5,7 +5,7 @@
 //! and have fewer places together than are filled (König 1931). Covers are the prices of a problem in which every pair
 //! is worth 1.
 
-use super::eligible::Eligible;
+use super::eligible_pairs::EligiblePairs;
 use super::error::InstanceError;
 use crate::matching::problem::from_rows::SparseRows;
 use crate::matching::problem::problem::Problem;
@@ -19,14 +19,14 @@ pub(crate) struct Fairness {
     /// The coverage that everybody who is placed has at least, in thousandths.
     pub(crate) least: i64,
     /// Meets every pair; as many as can be placed at all.
-    pub(crate) most: Cover,
+    pub(crate) most: VertexCover,
     /// Meets every pair above the bar; fewer than can be placed.
-    pub(crate) above: Cover,
+    pub(crate) above: VertexCover,
 }
 
 /// Mentees by row and mentors by number, of whom every pair in question has one.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cover {
+pub(crate) struct VertexCover {
     pub(crate) rows: Vec<u32>,
     pub(crate) mentors: Vec<u32>,
 }
@@ -38,7 +38,7 @@ impl Fairness {
     /// [`InstanceError::Cancelled`] where `watch` breaks.
     pub(crate) fn find(
         capacities: &[u32],
-        pairs: &Eligible,
+        pairs: &EligiblePairs,
         watch: Watch<'_>,
     ) -> Result<Self, InstanceError> {
         let place = |least| most_placed(capacities, pairs.covering(least, watch)?, watch);
@@ -46,7 +46,7 @@ impl Fairness {
         let bars = pairs.bars(watch)?;
         // The lowest bar lets everybody pass; beyond the highest nobody does.
         let (mut passed, mut failed) = (0, bars.len());
-        let mut above = Cover::default();
+        let mut above = VertexCover::default();
         while failed - passed > 1 {
             let middle = passed.midpoint(failed);
             let (placed, cover) = place(bars[middle].into())?;
@@ -64,9 +64,9 @@ impl Fairness {
 /// How many can be placed, and a cover of as many.
 fn most_placed(
     capacities: &[u32],
-    pairs: Eligible,
+    pairs: EligiblePairs,
     watch: Watch<'_>,
-) -> Result<(i128, Cover), InstanceError> {
+) -> Result<(i128, VertexCover), InstanceError> {
     let worth = vec![1; pairs.mentors.len()];
     let rows = SparseRows { starts: &pairs.starts, mentors: pairs.mentors, profits: worth };
     let problem = Problem::from_narrow_rows(capacities, rows, watch)??;
@@ -78,5 +78,5 @@ fn most_placed(
     let positive = |amounts: Vec<i128>| {
         (0..).zip(amounts).filter(|(_, amount)| *amount > 0).map(|(who, _)| who).collect()
     };
-    Ok((objective, Cover { rows: positive(mentee_values), mentors: positive(mentor_prices) }))
+    Ok((objective, VertexCover { rows: positive(mentee_values), mentors: positive(mentor_prices) }))
 }

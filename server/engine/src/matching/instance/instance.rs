@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::eligible::Eligible;
+use super::eligible_pairs::EligiblePairs;
 pub use super::error::InstanceError;
 use super::fairness::Fairness;
 pub use super::locks::{BrokenLock, LockConflict};
 use super::locks::{seats_left, settle_locks};
-use super::route::Route;
+use super::pair_storage::PairStorage;
 use crate::matching::input::snapshot::Snapshot;
-use crate::matching::people::profile::count;
-use crate::matching::people::roster::{Candidate, Roster};
+use crate::matching::people::profiles::count;
+use crate::matching::people::roster::{CandidatePair, Roster};
 use crate::matching::people::tie_break::tie_break;
 use crate::matching::problem::from_rows::SparseRows;
-use crate::matching::problem::objective::{Extent, ObjectiveTooWide, Scale, Worth};
-use crate::matching::problem::places::Places;
+use crate::matching::problem::load_curve::LoadCurve;
+use crate::matching::problem::objective::{GoalWeights, ObjectiveTooWide, RunExtent, Worth};
 use crate::matching::problem::problem::Problem;
 use crate::matching::progress::pace::Pace;
 use crate::matching::progress::watch::{Stage, Watch};
@@ -24,7 +24,7 @@ pub struct Instance {
     /// The people.
     pub roster: Roster,
     /// The weights of the goals.
-    pub scale: Scale,
+    pub weights: GoalWeights,
     /// The locked pairs, mentee and mentor, by mentee: settled before the problem begins.
     pub locked: Vec<(u32, u32)>,
     /// The mentee each row of the problem stands for, rising: all who want more mentors than locks give them.
@@ -32,7 +32,7 @@ pub struct Instance {
     /// The mentees that are free with the seats that are left, and the places that are left; where pairs are stored, those that
     /// are eligible, not locked and not below `fairness`.
     pub(crate) people: Problem,
-    pub(crate) route: Route,
+    pub(crate) storage: PairStorage,
     /// The best worst coverage, where the objective asks for it.
     pub(crate) fairness: Option<Fairness>,
 }
@@ -45,36 +45,37 @@ impl Instance {
     /// [`InstanceError`]; in particular every lock that cannot be kept.
     pub fn new(
         snapshot: &Snapshot,
-        (route, draw): (Route, u32),
+        storage: PairStorage,
+        draw: u32,
         watch: Watch<'_>,
     ) -> Result<Self, InstanceError> {
         let pace = Pace::new(watch, Stage::Scoring, snapshot.mentees.len());
-        let roster = Roster::drawn(snapshot, draw, &pace)??;
-        let scale = roster.scale()?;
+        let roster = Roster::with_draw(snapshot, draw, &pace)??;
+        let weights = roster.weights()?;
         let (locked, free) = settle_locks(&roster).map_err(|broken| InstanceError::Locks { broken })?;
         let mut filled = vec![0; roster.mentors.len()];
         for (_, mentor) in &locked {
             filled[*mentor as usize] += 1;
         }
-        let places = (0..).zip(filled).map(|(mentor, filled)| roster.places(mentor, filled, &scale));
-        let places: Vec<Places> = places.collect();
+        let places = (0..).zip(filled).map(|(mentor, filled)| roster.places(mentor, filled, &weights));
+        let places: Vec<LoadCurve> = places.collect();
         let capacities: Vec<u32> = places.iter().map(|places| places.capacity).collect();
-        let route = if roster.greatest_demand() > 1 { Route::Stored } else { route };
-        let pairs = match route {
-            Route::Stored => Eligible::gather(&roster, &free, &scale, watch)?,
-            Route::Computed => Eligible::none(free.len()),
+        let storage = if roster.greatest_demand() > 1 { PairStorage::Stored } else { storage };
+        let pairs = match storage {
+            PairStorage::Stored => EligiblePairs::gather(&roster, &free, &weights, watch)?,
+            PairStorage::Computed => EligiblePairs::none(free.len()),
         };
         let fairness = pairs.coverages.is_some().then(|| Fairness::find(&capacities, &pairs, watch));
         let fairness = fairness.transpose()?;
-        let Eligible { starts, mentors, profits, .. } = match &fairness {
+        let EligiblePairs { starts, mentors, profits, .. } = match &fairness {
             Some(fairness) => pairs.covering(fairness.least, watch)?,
             None => pairs,
         };
-        let seats = seats_left(&roster, &locked, &free, &scale);
+        let seats = seats_left(&roster, &locked, &free, &weights);
         let people =
             Problem::from_rows(&capacities, SparseRows { starts: &starts, mentors, profits }, watch)??;
         let people = people.with_places(places)?.with_seats(seats)?;
-        Ok(Self { roster, scale, locked, free, people, route, fairness })
+        Ok(Self { roster, weights, locked, free, people, storage, fairness })
     }
 
     /// The row of the problem that stands for a mentee; `None` where locks give the mentee every mentor wanted.
@@ -87,23 +88,23 @@ impl Instance {
 impl Roster {
     /// A mentor's places of which so many are filled by locks.
     #[must_use]
-    pub fn places(&self, mentor: u32, filled: u32, scale: &Scale) -> Places {
+    pub fn places(&self, mentor: u32, filled: u32, weights: &GoalWeights) -> LoadCurve {
         let balance = self.policy().balance;
         let left = self.capacity(mentor) - filled;
-        Places {
+        LoadCurve {
             minimum: self.minimum(mentor).saturating_sub(filled),
             capacity: left,
             target: if balance.step == 0 { self.capacity(mentor) } else { balance.target },
             filled,
-            step_cost: scale.cost(balance.step),
+            step_cost: weights.cost(balance.step),
         }
     }
 
     /// A mentee's seats of which so many are filled by locks.
     #[must_use]
-    pub fn seats(&self, mentee: u32, filled: u32, scale: &Scale) -> Places {
+    pub fn seats(&self, mentee: u32, filled: u32, weights: &GoalWeights) -> LoadCurve {
         let capacity = self.demand(mentee) - filled;
-        Places { minimum: 0, capacity, target: 1, filled, step_cost: scale.seat_cost() }
+        LoadCurve { minimum: 0, capacity, target: 1, filled, step_cost: weights.seat_cost() }
     }
 
     /// What a plan of these pairs is worth, each of them eligible and named once.
@@ -122,8 +123,7 @@ impl Roster {
         let mut seated = BTreeMap::<u32, i64>::new();
         let mut worth = Worth::default();
         for (mentee, mentor) in pairs {
-            let (pair, seated) =
-                (self.candidate(*mentee, *mentor).worth(), seated.entry(*mentee).or_default());
+            let (pair, seated) = (self.pair(*mentee, *mentor).worth(), seated.entry(*mentee).or_default());
             // Each further place counts once less than the one before.
             worth = worth.plus(Worth { placed: pair.placed - *seated, ..pair });
             *seated += 1;
@@ -140,13 +140,13 @@ impl Roster {
     ///
     /// # Errors
     /// [`ObjectiveTooWide`] where they do not fit.
-    pub fn scale(&self) -> Result<Scale, ObjectiveTooWide> {
-        Scale::new(&self.policy, self.extent())
+    pub fn weights(&self) -> Result<GoalWeights, ObjectiveTooWide> {
+        GoalWeights::new(&self.policy, self.extent())
     }
 
     /// How much plans can differ.
-    pub(crate) fn extent(&self) -> Extent {
-        Extent {
+    pub(crate) fn extent(&self) -> RunExtent {
+        RunExtent {
             mentees: self.mentee_count(),
             mentors: self.mentor_count(),
             demand: self.most_wanted,
@@ -156,7 +156,7 @@ impl Roster {
     }
 }
 
-impl Candidate<'_> {
+impl CandidatePair<'_> {
     /// What the pair adds to each goal as the mentee's first.
     #[must_use]
     pub fn worth(&self) -> Worth {
@@ -166,13 +166,13 @@ impl Candidate<'_> {
 
     /// What the pair adds to the objective as the mentee's first, its tie-break included; `None` where it is not eligible.
     #[must_use]
-    pub fn profit(&self, scale: &Scale) -> Option<i128> {
-        self.verdict().is_none().then(|| self.profit_if_eligible(scale))
+    pub fn profit(&self, weights: &GoalWeights) -> Option<i128> {
+        self.verdict().is_none().then(|| self.profit_if_eligible(weights))
     }
 
-    /// [`Candidate::profit`] of a pair that has been judged.
-    pub(crate) fn profit_if_eligible(&self, scale: &Scale) -> i128 {
+    /// [`CandidatePair::profit`] of a pair that has been judged.
+    pub(crate) fn profit_if_eligible(&self, weights: &GoalWeights) -> i128 {
         let tie = tie_break(self.mentee.profile.tie_key, self.mentor.profile.tie_key);
-        scale.profit(self.worth()) + tie
+        weights.profit(self.worth()) + tie
     }
 }

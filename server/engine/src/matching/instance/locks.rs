@@ -4,8 +4,8 @@ use thiserror::Error;
 
 use crate::matching::people::roster::Roster;
 use crate::matching::people::rules::Verdict;
-use crate::matching::problem::objective::Scale;
-use crate::matching::problem::places::Places;
+use crate::matching::problem::load_curve::LoadCurve;
+use crate::matching::problem::objective::GoalWeights;
 
 /// A lock that cannot be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -34,19 +34,19 @@ pub enum LockConflict {
 }
 
 /// The locked pairs and the mentees that are left, each by number.
-pub(crate) type Settled = (Vec<(u32, u32)>, Vec<u32>);
+pub(crate) type SettledLocks = (Vec<(u32, u32)>, Vec<u32>);
 
 /// Settles the locks.
 ///
 /// # Errors
 /// Every lock that cannot be kept.
-pub(crate) fn settle_locks(roster: &Roster) -> Result<Settled, Vec<BrokenLock>> {
+pub(crate) fn settle_locks(roster: &Roster) -> Result<SettledLocks, Vec<BrokenLock>> {
     let locked: Vec<(u32, u32)> = roster.locks().collect();
     let mut loads = vec![0; roster.mentors.len()];
     let mut locks = vec![0; roster.mentees.len()];
     let mut broken = Vec::new();
     for (mentee, mentor) in &locked {
-        let conflict = if let Some(verdict) = roster.candidate(*mentee, *mentor).verdict() {
+        let conflict = if let Some(verdict) = roster.pair(*mentee, *mentor).verdict() {
             Some(LockConflict::Excluded(verdict))
         } else if locks[*mentee as usize] >= roster.demand(*mentee) {
             Some(LockConflict::LockedTwice)
@@ -72,10 +72,15 @@ pub(crate) fn settle_locks(roster: &Roster) -> Result<Settled, Vec<BrokenLock>> 
 }
 
 /// The seats of the free mentees that no lock fills.
-pub(crate) fn seats_left(roster: &Roster, locked: &[(u32, u32)], free: &[u32], scale: &Scale) -> Vec<Places> {
+pub(crate) fn seats_left(
+    roster: &Roster,
+    locked: &[(u32, u32)],
+    free: &[u32],
+    weights: &GoalWeights,
+) -> Vec<LoadCurve> {
     let mut filled = vec![0; roster.mentees.len()];
     for (mentee, _) in locked {
         filled[*mentee as usize] += 1;
     }
-    free.iter().map(|mentee| roster.seats(*mentee, filled[*mentee as usize], scale)).collect()
+    free.iter().map(|mentee| roster.seats(*mentee, filled[*mentee as usize], weights)).collect()
 }

@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::profile::{Learner, Need, Profile, Teacher, count};
+use super::profiles::{MenteeProfile, MentorProfile, Need, PersonProfile, count};
 use super::tie_break::tie_key;
 use crate::matching::input::policy::{PLAIN_WEIGHT, Policy};
 use crate::matching::input::snapshot::{MeetingWay, Mentee, Mentor, Snapshot};
 use crate::skill::Level;
 
 /// The numbers given to a snapshot's keys.
-pub(crate) struct Keys<'s> {
+pub(crate) struct KeyNumbers<'s> {
     pub(crate) skills: BTreeMap<&'s str, usize>,
     words: BTreeMap<&'s str, u32>,
     nonce: u64,
 }
 
-impl<'s> Keys<'s> {
+impl<'s> KeyNumbers<'s> {
     pub(crate) fn gather(snapshot: &'s Snapshot, draw: u32) -> Self {
         let targets = snapshot.mentees.iter().flat_map(|mentee| mentee.targets.keys());
         let strengths = snapshot.mentors.iter().flat_map(|mentor| mentor.strengths.keys());
@@ -41,10 +41,10 @@ impl<'s> Keys<'s> {
         numbers
     }
 
-    pub(crate) fn learner(&mut self, mentee: &'s Mentee, policy: &Policy) -> Learner {
+    pub(crate) fn mentee_profile(&mut self, mentee: &'s Mentee, policy: &Policy) -> MenteeProfile {
         let needs = self.needs(mentee, policy);
-        Learner {
-            profile: Profile {
+        MenteeProfile {
+            profile: PersonProfile {
                 id: mentee.id.clone(),
                 discipline: self.discipline(&mentee.discipline),
                 populations: self.words(&mentee.populations),
@@ -61,13 +61,13 @@ impl<'s> Keys<'s> {
         }
     }
 
-    pub(crate) fn teacher(&mut self, mentor: &'s Mentor) -> Teacher {
+    pub(crate) fn mentor_profile(&mut self, mentor: &'s Mentor) -> MentorProfile {
         let mut strengths = vec![0; self.skills.len()];
         for (skill, level) in &mentor.strengths {
             strengths[self.skills[skill.as_str()]] = level.thousandths();
         }
-        Teacher {
-            profile: Profile {
+        MentorProfile {
+            profile: PersonProfile {
                 id: mentor.id.clone(),
                 discipline: self.discipline(&mentor.discipline),
                 populations: self.words(&mentor.populations),

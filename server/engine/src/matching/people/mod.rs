@@ -1,7 +1,7 @@
 //! A snapshot's people by number: who may be paired by the hard rules, and what a pair scores.
 
 pub(crate) mod keys;
-pub(crate) mod profile;
+pub(crate) mod profiles;
 pub(crate) mod relation;
 pub mod roster;
 pub mod rules;

@@ -46,11 +46,11 @@ pub(crate) struct Relations {
 }
 
 /// Where people stand in canonical order, by id.
-pub(crate) type Places<'s> = BTreeMap<&'s str, u32>;
+pub(crate) type Numbers<'s> = BTreeMap<&'s str, u32>;
 
 impl Relations {
     /// Gathers the relations of a valid snapshot.
-    pub(crate) fn gather(snapshot: &Snapshot, mentees: &Places<'_>, mentors: &Places<'_>) -> Self {
+    pub(crate) fn gather(snapshot: &Snapshot, mentees: &Numbers<'_>, mentors: &Numbers<'_>) -> Self {
         let mut gathered = Self { by_mentee: vec![BTreeMap::new(); mentees.len()] };
         let mut note = |mentee: &str, mentor: &str, fact| {
             if let (Some(mentee), Some(mentor)) = (mentees.get(mentee), mentors.get(mentor)) {
@@ -76,7 +76,7 @@ impl Relations {
         gathered
     }
 
-    fn note_preferences(&mut self, snapshot: &Snapshot, mentees: &Places<'_>, mentors: &Places<'_>) {
+    fn note_preferences(&mut self, snapshot: &Snapshot, mentees: &Numbers<'_>, mentors: &Numbers<'_>) {
         for mentee in &snapshot.mentees {
             for (wished, rank) in &mentee.preferences {
                 if let Some(mentor) = mentors.get(wished.as_str()) {
@@ -91,12 +91,12 @@ impl Relations {
     }
 
     /// Notes a fact about one pair.
-    pub(crate) fn set(&mut self, (mentee, mentor): (u32, u32), fact: Fact) {
+    pub(crate) fn set(&mut self, mentee: u32, mentor: u32, fact: Fact) {
         self.entry(mentee, mentor).set(fact);
     }
 
     /// Forgets a fact about one pair.
-    pub(crate) fn clear(&mut self, (mentee, mentor): (u32, u32), fact: Fact) {
+    pub(crate) fn clear(&mut self, mentee: u32, mentor: u32, fact: Fact) {
         self.entry(mentee, mentor).clear(fact);
     }
 

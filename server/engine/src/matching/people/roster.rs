@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::keys::Keys;
-use super::profile::{Learner, Teacher, count};
-use super::relation::{Fact, Places, Relation, Relations};
+use super::keys::KeyNumbers;
+use super::profiles::{MenteeProfile, MentorProfile, count};
+use super::relation::{Fact, Numbers, Relation, Relations};
 use crate::matching::input::policy::Policy;
 use crate::matching::input::snapshot::{Mentee, Mentor, Snapshot};
 use crate::matching::input::validate::SnapshotError;
@@ -17,8 +17,8 @@ use crate::time::UnixMicros;
 pub struct Roster {
     pub(crate) policy: Policy,
     pub(crate) starts_at: UnixMicros,
-    pub(crate) mentees: Arc<[Learner]>,
-    pub(crate) mentors: Vec<Arc<Teacher>>,
+    pub(crate) mentees: Arc<[MenteeProfile]>,
+    pub(crate) mentors: Vec<Arc<MentorProfile>>,
     pub(crate) skills: Arc<[String]>,
     /// The most mentors that a mentee wants, at least 1.
     pub(crate) most_wanted: u32,
@@ -28,10 +28,10 @@ pub struct Roster {
 
 /// One mentee beside one mentor.
 #[derive(Clone, Copy)]
-pub struct Candidate<'r> {
+pub struct CandidatePair<'r> {
     pub(crate) roster: &'r Roster,
-    pub(crate) mentee: &'r Learner,
-    pub(crate) mentor: &'r Teacher,
+    pub(crate) mentee: &'r MenteeProfile,
+    pub(crate) mentor: &'r MentorProfile,
     pub(crate) relation: Relation,
 }
 
@@ -41,14 +41,14 @@ impl Roster {
     /// # Errors
     /// What [`Snapshot::validate`] refuses.
     pub fn new(snapshot: &Snapshot) -> Result<Self, SnapshotError> {
-        unwatched(|pace| Self::drawn(snapshot, 0, pace))
+        unwatched(|pace| Self::with_draw(snapshot, 0, pace))
     }
 
     /// [`Roster::new`] where ties are decided by a later draw: by the nonce and so much.
     ///
     /// # Errors
     /// What [`Snapshot::validate`] refuses, or [`Cancelled`] where the watch breaks.
-    pub(crate) fn drawn(
+    pub(crate) fn with_draw(
         snapshot: &Snapshot,
         draw: u32,
         pace: &Pace<'_>,
@@ -62,23 +62,23 @@ impl Roster {
         let mut mentors: Vec<&Mentor> = snapshot.mentors.iter().collect();
         mentees.sort_by_key(|mentee| &mentee.id);
         mentors.sort_by_key(|mentor| &mentor.id);
-        let mentee_places: Places<'_> = mentees.iter().map(|mentee| mentee.id.as_str()).zip(0..).collect();
-        let mentor_places: Places<'_> = mentors.iter().map(|mentor| mentor.id.as_str()).zip(0..).collect();
-        let mut keys = Keys::gather(snapshot, draw);
-        let mut learners = Vec::with_capacity(mentees.len());
+        let mentee_places: Numbers<'_> = mentees.iter().map(|mentee| mentee.id.as_str()).zip(0..).collect();
+        let mentor_places: Numbers<'_> = mentors.iter().map(|mentor| mentor.id.as_str()).zip(0..).collect();
+        let mut keys = KeyNumbers::gather(snapshot, draw);
+        let mut mentee_profiles = Vec::with_capacity(mentees.len());
         for mentee in mentees {
             pace.pass(PERSON)?;
-            learners.push(keys.learner(mentee, &snapshot.policy));
+            mentee_profiles.push(keys.mentee_profile(mentee, &snapshot.policy));
         }
-        let mut teachers = Vec::with_capacity(mentors.len());
+        let mut mentor_profiles = Vec::with_capacity(mentors.len());
         for mentor in mentors {
             pace.pass(PERSON)?;
-            teachers.push(keys.teacher(mentor).into());
+            mentor_profiles.push(keys.mentor_profile(mentor).into());
         }
         Ok(Ok(Self {
             relations: Relations::gather(snapshot, &mentee_places, &mentor_places).into(),
-            mentees: learners.into(),
-            mentors: teachers,
+            mentees: mentee_profiles.into(),
+            mentors: mentor_profiles,
             skills: keys.skills.keys().map(|skill| (*skill).to_owned()).collect(),
             most_wanted: snapshot.mentees.iter().map(|mentee| mentee.demand).max().unwrap_or(1),
             policy: snapshot.policy.clone(),
@@ -161,8 +161,8 @@ impl Roster {
 
     /// One mentee beside one mentor, by number.
     #[must_use]
-    pub fn candidate(&self, mentee: u32, mentor: u32) -> Candidate<'_> {
-        Candidate {
+    pub fn pair(&self, mentee: u32, mentor: u32) -> CandidatePair<'_> {
+        CandidatePair {
             roster: self,
             mentee: &self.mentees[mentee as usize],
             mentor: &self.mentors[mentor as usize],
@@ -181,7 +181,7 @@ impl Roster {
     }
 }
 
-impl Candidate<'_> {
+impl CandidatePair<'_> {
     /// Whether the two are paired today.
     #[must_use]
     pub fn is_current(&self) -> bool {

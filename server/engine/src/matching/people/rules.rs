@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::relation::Fact;
-use super::roster::Candidate;
+use super::roster::CandidatePair;
 use super::score::shared;
 use crate::matching::input::policy::HardRule;
 use crate::matching::input::snapshot::PairingKind;
@@ -91,7 +91,7 @@ impl Verdict {
     }
 }
 
-type Rule = fn(&Candidate<'_>) -> Option<Verdict>;
+type Rule = fn(&CandidatePair<'_>) -> Option<Verdict>;
 
 /// Every rule with the switch that it has, cheap ones first: most pairs are settled before the score is computed.
 const RULES: [(Option<HardRule>, Rule); 12] = [
@@ -128,7 +128,7 @@ impl Exclusion {
     }
 }
 
-impl Candidate<'_> {
+impl CandidatePair<'_> {
     /// The first rule that excludes the pair; `None` where it is eligible.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
@@ -153,53 +153,53 @@ impl Candidate<'_> {
     }
 }
 
-fn banned(pair: &Candidate<'_>) -> Option<Verdict> {
+fn banned(pair: &CandidatePair<'_>) -> Option<Verdict> {
     pair.relation.has(Fact::Banned).then_some(Verdict::Banned)
 }
 
-fn same_person(pair: &Candidate<'_>) -> Option<Verdict> {
+fn same_person(pair: &CandidatePair<'_>) -> Option<Verdict> {
     pair.relation.has(Fact::SamePerson).then_some(Verdict::SamePerson)
 }
 
-fn line_manager(pair: &Candidate<'_>) -> Option<Verdict> {
+fn line_manager(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let breaks = pair.relation.has(Fact::LineManager) && pair.enforces(HardRule::NoLineManager);
     breaks.then_some(Verdict::LineManager)
 }
 
-fn conflict_of_interest(pair: &Candidate<'_>) -> Option<Verdict> {
+fn conflict_of_interest(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let breaks = pair.relation.has(Fact::Conflict) && pair.enforces(HardRule::NoConflictOfInterest);
     breaks.then_some(Verdict::ConflictOfInterest)
 }
 
-fn kind_not_offered(pair: &Candidate<'_>) -> Option<Verdict> {
+fn kind_not_offered(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let wanted = pair.mentee.wants;
     let breaks = pair.mentor.offers & wanted.bit() == 0 && pair.enforces(HardRule::KindOffered);
     breaks.then_some(Verdict::KindNotOffered { wanted })
 }
 
-fn mentor_not_accepting(pair: &Candidate<'_>) -> Option<Verdict> {
+fn mentor_not_accepting(pair: &CandidatePair<'_>) -> Option<Verdict> {
     // "Nobody new" does not send away those who are here.
     let is_open = pair.mentor.is_accepting || pair.is_current();
     (!is_open && pair.enforces(HardRule::MentorAccepting)).then_some(Verdict::MentorNotAccepting)
 }
 
-fn credential_expired(pair: &Candidate<'_>) -> Option<Verdict> {
+fn credential_expired(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let starts_at = pair.roster.starts_at;
     let valid_until = pair.mentor.credential_valid_until.filter(|until| *until < starts_at)?;
     pair.enforces(HardRule::CredentialValid).then_some(Verdict::CredentialExpired { valid_until, starts_at })
 }
 
-fn no_shared_language(pair: &Candidate<'_>) -> Option<Verdict> {
+fn no_shared_language(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let breaks = shared(&pair.mentee.profile.languages, &pair.mentor.profile.languages) == 0;
     (breaks && pair.enforces(HardRule::SharedLanguage)).then_some(Verdict::NoSharedLanguage)
 }
 
-fn no_shared_way_to_meet(pair: &Candidate<'_>) -> Option<Verdict> {
+fn no_shared_way_to_meet(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let breaks = pair.mentee.profile.meeting_ways & pair.mentor.profile.meeting_ways == 0;
     (breaks && pair.enforces(HardRule::SharedWayToMeet)).then_some(Verdict::NoSharedWayToMeet)
 }
 
-fn too_little_shared_time(pair: &Candidate<'_>) -> Option<Verdict> {
+fn too_little_shared_time(pair: &CandidatePair<'_>) -> Option<Verdict> {
     if !pair.enforces(HardRule::SharedTime) {
         return None;
     }
@@ -214,7 +214,7 @@ fn too_little_shared_time(pair: &Candidate<'_>) -> Option<Verdict> {
     (minutes < needed).then_some(Verdict::TooLittleSharedTime { minutes, needed })
 }
 
-fn below_teaching_threshold(pair: &Candidate<'_>) -> Option<Verdict> {
+fn below_teaching_threshold(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let needs = &pair.mentee.needs;
     // Somebody without needs lacks nothing a mentor could be too weak for.
     let can_teach = needs.is_empty() || needs.iter().any(|need| pair.benefit(need) > 0);
@@ -226,7 +226,7 @@ fn below_teaching_threshold(pair: &Candidate<'_>) -> Option<Verdict> {
     Some(Verdict::BelowTeachingThreshold { needs: as_count(needs.len()), unobserved: as_count(unobserved) })
 }
 
-fn score_too_low(pair: &Candidate<'_>) -> Option<Verdict> {
+fn score_too_low(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let minimum = pair.roster.policy.minimum_score;
     if minimum == 0 {
         return None;

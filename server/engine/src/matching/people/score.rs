@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::profile::{Learner, Need, count};
+use super::profiles::{MenteeProfile, Need, count};
 use super::relation::Fact;
-use super::roster::Candidate;
+use super::roster::CandidatePair;
 use crate::matching::input::policy::{HardRule, Policy};
 
 /// The score of a pair with everything it was made of.
@@ -125,7 +125,7 @@ impl Score {
     }
 }
 
-impl Candidate<'_> {
+impl CandidatePair<'_> {
     /// The pair's score, 0…1,000,000, eligible or not.
     #[must_use]
     pub fn points(&self) -> i64 {
@@ -258,7 +258,7 @@ impl Candidate<'_> {
     }
 }
 
-impl Learner {
+impl MenteeProfile {
     /// The points that the mentee would have for waiting longer.
     pub(crate) fn points_not_waited(&self, policy: &Policy) -> i64 {
         let (weight, full) = (policy.lines.waiting, policy.full_marks.waiting_weeks);

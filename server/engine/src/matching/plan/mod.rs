@@ -1,10 +1,11 @@
 //! A run from snapshot to plan, and why everybody is where they are.
 
-mod deferred;
-pub mod explain;
-pub mod force;
+mod deferred_acceptance;
+pub mod forced_pair;
+pub mod mentor_loads;
 #[expect(clippy::module_inception, reason = "the room is named for what it is about")]
 pub mod plan;
 pub mod reasons;
-pub mod stable;
+pub mod stability;
 pub mod unplaced;
+pub mod why_not;

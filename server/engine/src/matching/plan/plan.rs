@@ -8,7 +8,7 @@ use crate::matching::input::snapshot::{Pair, Snapshot};
 use crate::matching::instance::error::InstanceError;
 use crate::matching::instance::fairness;
 use crate::matching::instance::instance::Instance;
-use crate::matching::instance::route::Route;
+use crate::matching::instance::pair_storage::PairStorage;
 use crate::matching::problem::objective::Worth;
 use crate::matching::problem::problem::ProblemError;
 use crate::matching::problem::solution::Solution;
@@ -16,11 +16,13 @@ use crate::matching::progress::watch::{Cancelled, UNCANCELLED, Watch, uncancelle
 use crate::matching::proof::certificate::{Amount, Assignment, Certificate, Cover, FairnessProof};
 use crate::matching::proof::check::check;
 use crate::matching::proof::rejection::Rejection;
-use crate::matching::solver::all_pairs::generation::{AllPairs, Proved, restore_all_pairs, solve_all_pairs};
-use crate::matching::solver::all_pairs::pairs::AllPairsError;
+use crate::matching::solver::column_generation::generate::{
+    AllPairsOptimum, ProvedPlan, restore_all_pairs, solve_all_pairs,
+};
+use crate::matching::solver::column_generation::pair_source::AllPairsError;
 use crate::matching::solver::shortage::Shortage;
 use crate::matching::solver::solve::solve;
-use crate::matching::solver::unique::{is_unique, is_unique_among};
+use crate::matching::solver::uniqueness::{is_unique, is_unique_among};
 
 /// The version of the solver, recorded with every run.
 pub const SOLVER_VERSION: &str = concat!("preceptor-engine/", env!("CARGO_PKG_VERSION"));
@@ -74,20 +76,20 @@ fn named_shortage(instance: &Instance, shortage: &Shortage) -> MinimumsNotFilled
 impl Instance {
     /// The optimum, and whether it is the only one.
     fn optimum(&mut self, watch: Watch<'_>) -> Result<(Solution, bool), AllPairsError> {
-        if self.route == Route::Stored {
+        if self.storage == PairStorage::Stored {
             let solution = solve(&self.people, watch)?;
             let is_unique = is_unique(&self.people, &solution, watch)?;
             return Ok((solution, is_unique));
         }
-        let AllPairs { solution, people, tight, .. } = solve_all_pairs(self, watch)?;
+        let AllPairsOptimum { solution, people, tight, .. } = solve_all_pairs(self, watch)?;
         let is_unique = is_unique_among(&people, &solution, tight);
         self.people = people;
         Ok((solution, is_unique))
     }
 
     /// The solution that a proof stands for.
-    fn restored(&mut self, proved: &Proved<'_>) -> Result<Solution, ProblemError> {
-        if self.route == Route::Stored {
+    fn restored(&mut self, proved: &ProvedPlan<'_>) -> Result<Solution, ProblemError> {
+        if self.storage == PairStorage::Stored {
             return Ok(Solution::restored(&self.people, proved.mentor_of, proved.prices));
         }
         match restore_all_pairs(self, proved, UNCANCELLED) {
@@ -120,17 +122,17 @@ impl Plan {
     /// # Errors
     /// [`PlanError`] where the snapshot is refused, locks cannot be kept, or `watch` breaks.
     pub fn solve(snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, PlanError> {
-        Self::solve_by(Route::of_snapshot(snapshot), snapshot, watch)
+        Self::solve_by(PairStorage::of_snapshot(snapshot), snapshot, watch)
     }
 
     /// [`Plan::solve`] by this route. The plan and its certificate do not depend on it.
     ///
     /// # Errors
-    /// As [`Plan::solve`]; with [`Route::Stored`] also where there are more pairs than can be.
-    pub fn solve_by(route: Route, snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, PlanError> {
+    /// As [`Plan::solve`]; with [`PairStorage::Stored`] also where there are more pairs than can be.
+    pub fn solve_by(storage: PairStorage, snapshot: &Snapshot, watch: Watch<'_>) -> Result<Self, PlanError> {
         let mut draw = 0;
         loop {
-            let plan = Self::drawn(snapshot, (route, draw), watch)?;
+            let plan = Self::solve_draw(snapshot, storage, draw, watch)?;
             draw += 1;
             if plan.is_unique == Some(true) || draw == MOST_DRAWS {
                 return Ok(plan);
@@ -139,8 +141,13 @@ impl Plan {
     }
 
     /// A best plan where ties are decided by this draw.
-    fn drawn(snapshot: &Snapshot, setting: (Route, u32), watch: Watch<'_>) -> Result<Self, PlanError> {
-        let mut instance = match Instance::new(snapshot, setting, watch) {
+    fn solve_draw(
+        snapshot: &Snapshot,
+        storage: PairStorage,
+        draw: u32,
+        watch: Watch<'_>,
+    ) -> Result<Self, PlanError> {
+        let mut instance = match Instance::new(snapshot, storage, draw, watch) {
             Err(InstanceError::Cancelled(cancelled)) => return Err(cancelled.into()),
             other => other?,
         };
@@ -166,7 +173,7 @@ impl Plan {
         assignment: &Assignment,
         certificate: &Certificate,
     ) -> Result<Self, Rejection> {
-        Self::restore_by(Route::of_snapshot(snapshot), snapshot, (assignment, certificate))
+        Self::restore_by(PairStorage::of_snapshot(snapshot), snapshot, assignment, certificate)
     }
 
     /// [`Plan::restore`] by this route. What the plan explains does not depend on it.
@@ -174,18 +181,19 @@ impl Plan {
     /// # Errors
     /// As [`Plan::restore`].
     pub fn restore_by(
-        route: Route,
+        storage: PairStorage,
         snapshot: &Snapshot,
-        (assignment, certificate): (&Assignment, &Certificate),
+        assignment: &Assignment,
+        certificate: &Certificate,
     ) -> Result<Self, Rejection> {
         uncancelled(|watch| check(snapshot, assignment, certificate, watch))?;
-        let mut instance = Instance::new(snapshot, (route, certificate.draw), UNCANCELLED)?;
+        let mut instance = Instance::new(snapshot, storage, certificate.draw, UNCANCELLED)?;
         let roster = &instance.roster;
         let mut mentor_of = vec![None; instance.people.seat_count()];
         for pair in &assignment.pairs {
             let (mentee, mentor) = (roster.find_mentee(&pair.mentee), roster.find_mentor(&pair.mentor));
             let (Some(mentee), Some(mentor)) = (mentee, mentor) else { continue };
-            let is_locked = roster.candidate(mentee, mentor).is_locked();
+            let is_locked = roster.pair(mentee, mentor).is_locked();
             if let Some(row) = instance.row_of(mentee).filter(|_| !is_locked) {
                 let seats = &mut mentor_of[instance.people.seats(row)];
                 // The check found a seat for every pair.
@@ -199,7 +207,7 @@ impl Plan {
         let amounts =
             |map: &BTreeMap<String, Amount>| map.values().map(|amount| amount.0).collect::<Vec<_>>();
         let (values, prices) = (amounts(&certificate.mentee_values), amounts(&certificate.mentor_prices));
-        let proved = Proved { mentor_of: &mentor_of, values: &values, prices: &prices };
+        let proved = ProvedPlan { mentor_of: &mentor_of, values: &values, prices: &prices };
         let solution = instance.restored(&proved).map_err(InstanceError::from)?;
         Ok(Self::new(instance, solution))
     }
@@ -240,7 +248,7 @@ impl Plan {
         Certificate { draw, mentee_values, mentor_prices, objective, worth: self.worth(), fairness }
     }
 
-    fn named(&self, cover: &fairness::Cover) -> Cover {
+    fn named(&self, cover: &fairness::VertexCover) -> Cover {
         let Instance { roster, free, .. } = &self.instance;
         Cover {
             mentees: cover.rows.iter().map(|row| roster.mentee_id(free[*row as usize]).into()).collect(),

@@ -1,11 +1,41 @@
 //! Why everybody is where they are: the pairs of a plan with their runners-up, and who has fewer mentors than wanted.
 
-use super::explain::{Proposal, RunnerUp};
+use serde::{Deserialize, Serialize};
+
 use super::plan::Plan;
 use super::unplaced::Unplaced;
+use crate::matching::people::score::Score;
 use crate::matching::problem::objective::Worth;
-use crate::matching::progress::parallel::Everybody;
+use crate::matching::progress::parallel::ParallelPass;
 use crate::matching::progress::watch::{Cancelled, Stage, Watch, uncancelled};
+
+/// A pair of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The mentee's id.
+    pub mentee: String,
+    /// The mentor's id.
+    pub mentor: String,
+    /// What the pair is worth, line by line.
+    pub score: Score,
+    /// Whether a rule locks the pair.
+    pub is_locked: bool,
+    /// Whether they are paired today.
+    pub is_current: bool,
+    /// The mentor who would cost the plan least instead; `None` where there is no other, or the pair is locked.
+    pub runner_up: Option<RunnerUp>,
+}
+
+/// The next best mentor of a mentee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunnerUp {
+    /// The mentor's id.
+    pub mentor: String,
+    /// The pair's score.
+    pub score: i64,
+    /// The least the whole plan would lose; [`Plan::force`] says exactly.
+    pub loss_at_least: Worth,
+}
 
 /// The pairs of a plan and who is left over, each by mentee.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,8 +71,8 @@ impl Plan {
         let roster = &self.instance.roster;
         let pairs = self.pairs();
         let (mentees, mentors) = (roster.mentee_count(), roster.mentor_count());
-        let everybody = Everybody { mentees, mentors, stage: Stage::Checking, watch };
-        let halves: [Reasons; 2] = everybody.halves(|mentees, turn| {
+        let pass = ParallelPass { mentees, mentors, stage: Stage::Checking, watch };
+        let halves: [Reasons; 2] = pass.in_halves(|mentees, turn| {
             let mut reasons = Reasons::default();
             let first = pairs.partition_point(|pair| pair.0 < mentees.start);
             let mut pairs = pairs[first..].iter().peekable();
@@ -63,7 +93,7 @@ impl Plan {
 
     fn proposal(&self, mentee: u32, mentor: u32) -> Proposal {
         let roster = &self.instance.roster;
-        let candidate = roster.candidate(mentee, mentor);
+        let candidate = roster.pair(mentee, mentor);
         Proposal {
             mentee: roster.mentee_id(mentee).into(),
             mentor: roster.mentor_id(mentor).into(),
@@ -77,11 +107,11 @@ impl Plan {
     /// The mentor with whom this one could be replaced at the least loss.
     fn runner_up(&self, mentee: u32, mentor: u32) -> Option<RunnerUp> {
         let roster = &self.instance.roster;
-        let row = self.instance.row_of(mentee).filter(|_| !roster.candidate(mentee, mentor).is_locked())?;
+        let row = self.instance.row_of(mentee).filter(|_| !roster.pair(mentee, mentor).is_locked())?;
         let other = self.nearest(row)?;
         Some(RunnerUp {
             mentor: roster.mentor_id(other).into(),
-            score: roster.candidate(mentee, other).points(),
+            score: roster.pair(mentee, other).points(),
             loss_at_least: self.gained(mentee, mentor).minus(self.gained(mentee, other)),
         })
     }
@@ -89,13 +119,13 @@ impl Plan {
     /// What a pair brings beyond what its place is worth to others, where the seat is the mentee's first.
     fn gained(&self, mentee: u32, mentor: u32) -> Worth {
         let price = self.solution.mentor_prices[mentor as usize];
-        self.counted(mentee, mentor).minus(self.instance.scale.split(price))
+        self.counted(mentee, mentor).minus(self.instance.weights.split(price))
     }
 
     /// What a pair is worth in the goals that count.
     pub(crate) fn counted(&self, mentee: u32, mentor: u32) -> Worth {
-        let scale = &self.instance.scale;
-        scale.split(scale.profit(self.instance.roster.candidate(mentee, mentor).worth()))
+        let weights = &self.instance.weights;
+        weights.split(weights.profit(self.instance.roster.pair(mentee, mentor).worth()))
     }
 
     /// What the plan loses at least with one more pair in it, of those that are not.

@@ -78,15 +78,15 @@ impl Plan {
         let mentor = self.instance.roster.mentor_id(nearest).to_owned();
         // Whoever takes the next place pays what it costs, or what others would give for it; and what the seat costs.
         let seated = u32::try_from(self.seated(row).count()).expect("at most the demand");
-        let scale = &self.instance.scale;
-        let seat_cost = scale.split(self.instance.people.seat_costs(row).cost(seated + 1));
-        let place_cost = scale.split(price.max(places.cost(load + 1)));
+        let weights = &self.instance.weights;
+        let seat_cost = weights.split(self.instance.people.seat_curve(row).cost(seated + 1));
+        let place_cost = weights.split(price.max(places.cost(load + 1)));
         let gained = self.counted(self.instance.free[row as usize], nearest);
         let short_by = seat_cost.plus(place_cost).minus(gained);
         if load < places.capacity {
             return UnplacedReason::NotWorthIt { mentors, nearest: mentor, short_by };
         }
-        let one_more_place = self.instance.scale.split(self.one_more(nearest, price));
+        let one_more_place = self.instance.weights.split(self.one_more(nearest, price));
         UnplacedReason::AllEligibleFull { mentors, nearest: mentor, one_more_place, short_by }
     }
 
@@ -104,7 +104,7 @@ impl Plan {
         // Where the plan has no further pair for the mentee, what no rule excludes is below the bar.
         let apart = |mentor| if has.contains(&mentor) { IN_PLAN } else { BELOW_BAR };
         let codes = (0..roster.mentor_count()).map(|mentor| {
-            roster.candidate(mentee, mentor).verdict().map_or(apart(mentor), |verdict| verdict.code())
+            roster.pair(mentee, mentor).verdict().map_or(apart(mentor), |verdict| verdict.code())
         });
         codes.for_each(|code| *excluded.entry(code.to_owned()).or_default() += 1);
         excluded

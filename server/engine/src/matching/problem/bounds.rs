@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::places::Places;
+use super::load_curve::LoadCurve;
+use super::pair_table::PairTable;
 use super::problem::{MAX_PLACES, Problem, ProblemError, Rows};
-use super::table::Table;
 
 impl Problem {
     /// Values, prices and paths stay below [`Problem::top`], because leaving somebody without a place is always
@@ -17,7 +17,7 @@ impl Problem {
 
     /// More than any price or value can be, what an unfilled minimum counts for included; `None` beyond 128 bits.
     pub(crate) fn top(&self) -> Option<i128> {
-        let surcharges = self.places.iter().map(Places::greatest_cost).max().unwrap_or(0);
+        let surcharges = self.places.iter().map(LoadCurve::greatest_cost).max().unwrap_or(0);
         self.minimum_bonus()?.checked_add(self.widest())?.checked_add(surcharges)
     }
 
@@ -33,7 +33,7 @@ impl Problem {
             return Some(0);
         }
         let longest = self.longest_path() as i128;
-        let surcharges = self.places.iter().map(Places::greatest_cost).max().unwrap_or(0);
+        let surcharges = self.places.iter().map(LoadCurve::greatest_cost).max().unwrap_or(0);
         self.widest().checked_mul(2 * longest)?.checked_add(surcharges.checked_mul(2)?)?.checked_add(1)
     }
 
@@ -54,7 +54,7 @@ impl Problem {
 
     /// The people without their pairs, who are kept elsewhere.
     pub(crate) fn without_pairs(&self) -> Self {
-        let rows = Rows::Narrow(Arc::new(Table::of_nothing(self.mentee_count())));
+        let rows = Rows::Narrow(Arc::new(PairTable::of_nothing(self.mentee_count())));
         let (places, seat_starts) = (self.places.clone(), self.seat_starts.clone());
         Self { places, seat_starts, seats: self.seats.clone(), rows, widest: self.widest }
     }
@@ -97,7 +97,7 @@ impl Problem {
         if is_wider || capacity > MAX_PLACES {
             return None;
         }
-        self.places.push(Places::up_to(capacity));
+        self.places.push(LoadCurve::up_to(capacity));
         Some(number)
     }
 

@@ -1,10 +1,10 @@
 //! A problem out of rows as they come: checked, brought into the narrowest integers that hold them, put in order.
 
-use super::places::Places;
+use super::load_curve::LoadCurve;
+use super::pair_table::PairTable;
 use super::problem::{MAX_PAIRS, Problem, ProblemError, Rows};
-use super::table::Table;
 use super::width::Width;
-use crate::matching::progress::pace::{PATIENCE, Pace};
+use crate::matching::progress::pace::{PAIRS_PER_LOOK, Pace};
 use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
 /// Pairs in compressed sparse rows, as they come: those of mentee `i` are `starts[i]..starts[i + 1]`, in any order.
@@ -80,7 +80,7 @@ impl<P: Copy + Into<i128>> SparseRows<'_, P> {
         Pace::new(watch, Stage::Placing, self.starts.len().saturating_sub(1))
     }
 
-    fn build(self, capacities: &[u32], rows: fn(Table<P>) -> Rows, pace: &Pace<'_>) -> Built
+    fn build(self, capacities: &[u32], rows: fn(PairTable<P>) -> Rows, pace: &Pace<'_>) -> Built
     where
         P: Width,
     {
@@ -90,8 +90,8 @@ impl<P: Copy + Into<i128>> SparseRows<'_, P> {
         let Ok(widest) = i128::try_from(self.widest(pace)?) else {
             return Ok(Err(ProblemError::ProfitsTooWide));
         };
-        let places = capacities.iter().map(|capacity| Places::up_to(*capacity)).collect();
-        let rows = rows(Table::new(self.starts, self.mentors, self.profits, pace)?);
+        let places = capacities.iter().map(|capacity| LoadCurve::up_to(*capacity)).collect();
+        let rows = rows(PairTable::new(self.starts, self.mentors, self.profits, pace)?);
         let problem = Problem { places, seat_starts: Vec::new(), seats: Vec::new(), rows, widest };
         Ok(problem.require_bounds().map(|()| problem))
     }
@@ -136,7 +136,7 @@ impl<P: Copy + Into<i128>> SparseRows<'_, P> {
 /// The same amounts in another width; `None` where one does not fit.
 fn recast<V: Width, W: Width>(amounts: &[V], pace: &Pace<'_>) -> Result<Option<Vec<W>>, Cancelled> {
     let mut recast = Vec::with_capacity(amounts.len());
-    for part in amounts.chunks(PATIENCE) {
+    for part in amounts.chunks(PAIRS_PER_LOOK) {
         pace.pass(part.len())?;
         for amount in part {
             let Some(amount) = W::of((*amount).into()) else { return Ok(None) };

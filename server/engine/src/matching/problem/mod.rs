@@ -2,11 +2,11 @@
 
 mod bounds;
 pub mod from_rows;
+pub mod load_curve;
 pub mod objective;
-pub mod places;
+pub(crate) mod pair_table;
 #[expect(clippy::module_inception, reason = "the room is named for what it is about")]
 pub mod problem;
 mod seats;
 pub mod solution;
-pub(crate) mod table;
 pub(crate) mod width;

@@ -13,7 +13,7 @@
 //! convex: a sum of cycles gains no more than its cycles do), so a weight above the greatest change of everything less
 //! important makes the weighted sum say the same.
 //!
-//! The weights are at least twice that: a value or a price is what one cycle changes ([`Scale::split`]), and is told
+//! The weights are at least twice that: a value or a price is what one cycle changes ([`GoalWeights::split`]), and is told
 //! apart into its parts by rounding to the nearest multiple. Where somebody has to have mentees, a price is bounded by
 //! two such cycles (down from the highest price that pays for the minimum), and the weights are twice as wide again.
 //!
@@ -22,13 +22,13 @@
 //! fill the most in number, place the most mentees, and give nobody a further mentor while somebody with
 //! fewer could have one instead.
 
-use crate::matching::people::tie_break::TIE_BITS;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::matching::input::points::Balance;
 use crate::matching::input::policy::{FULL_SCORE, Goal, Policy};
 use crate::matching::input::validate::MAX_CAPACITY;
+use crate::matching::people::tie_break::TIE_BITS;
 
 /// An amount of every goal: of a plan, a pair, a place or a difference between them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub struct Worth {
 
 /// The weight of each goal in a profit; 0 where the policy does not name the goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scale {
+pub struct GoalWeights {
     placed: i128,
     score: i128,
     kept: i128,
@@ -53,7 +53,7 @@ pub struct Scale {
 
 /// How much plans of a snapshot can differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Extent {
+pub struct RunExtent {
     /// How many mentees there are.
     pub mentees: u32,
     /// How many mentors there are.
@@ -92,13 +92,13 @@ impl Worth {
     }
 }
 
-impl Scale {
+impl GoalWeights {
     /// The weights for a run of this size. A goal that no plan can have more of than another has none.
     ///
     /// # Errors
     /// [`ObjectiveTooWide`] where a plan's profit could leave 127 bits.
-    pub fn new(policy: &Policy, extent: Extent) -> Result<Self, ObjectiveTooWide> {
-        let Extent { mentees, mentors, demand, .. } = extent;
+    pub fn new(policy: &Policy, extent: RunExtent) -> Result<Self, ObjectiveTooWide> {
+        let RunExtent { mentees, mentors, demand, .. } = extent;
         let refuse = || ObjectiveTooWide { mentees, mentors };
         let mut scale = Self { placed: 0, score: 0, kept: 0 };
         // The greatest change on one cycle, and the greatest profit of one pair, of all goals placed so far.
@@ -141,7 +141,7 @@ impl Scale {
         self.score * i128::from(points)
     }
 
-    /// The amounts in a value, a price or a profit: the inverse of [`Scale::profit`], ties dropped. Not of their sums,
+    /// The amounts in a value, a price or a profit: the inverse of [`GoalWeights::profit`], ties dropped. Not of their sums,
     /// which may be too wide to be told apart: split first, then add.
     #[must_use]
     pub fn split(&self, profit: i128) -> Worth {
@@ -169,7 +169,7 @@ impl Scale {
     }
 }
 
-impl Extent {
+impl RunExtent {
     /// The most pairs that appear on one cycle of the flow network, and that disappear.
     fn cycle(self) -> i128 {
         self.mentees.min(self.mentors).into()
@@ -219,13 +219,13 @@ mod tests {
         Policy { objective: goals.into(), ..Policy::default() }
     }
 
-    const fn crowd(mentees: u32, mentors: u32) -> Extent {
-        Extent { mentees, mentors, demand: 1, pairings: 1000, has_minimums: false }
+    const fn crowd(mentees: u32, mentors: u32) -> RunExtent {
+        RunExtent { mentees, mentors, demand: 1, pairings: 1000, has_minimums: false }
     }
 
     #[test]
     fn an_earlier_goal_outweighs_all_of_a_later_one() {
-        let scale = Scale::new(&aiming_at(GOALS), crowd(1000, 300)).expect("a thousand people fit");
+        let scale = GoalWeights::new(&aiming_at(GOALS), crowd(1000, 300)).expect("a thousand people fit");
         let one_more = scale.profit(Worth { placed: 1, score: 0, kept: 0 });
         assert!(one_more > scale.profit(Worth { placed: 0, score: 300 * FULL_SCORE, kept: 300 }));
         let one_point = scale.profit(Worth { placed: 0, score: 1, kept: 0 });
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_profit_splits_into_what_it_was_made_of() {
         for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
-            let scale = Scale::new(&aiming_at(order.map(|place: usize| GOALS[place])), crowd(40, 7))
+            let scale = GoalWeights::new(&aiming_at(order.map(|place: usize| GOALS[place])), crowd(40, 7))
                 .expect("few people fit");
             // As much as one cycle can change, either way.
             for (placed, score, kept) in [(0, 0, 0), (1, 999_999, -3), (-1, -7_000_000, 7), (0, 7, -7)] {
@@ -249,10 +249,10 @@ mod tests {
 
     #[test]
     fn what_no_plan_can_change_has_no_weight() {
-        let nobody_is_paired = Extent { pairings: 0, ..crowd(40, 7) };
-        let scale = Scale::new(&aiming_at(GOALS), nobody_is_paired).expect("few people fit");
+        let nobody_is_paired = RunExtent { pairings: 0, ..crowd(40, 7) };
+        let scale = GoalWeights::new(&aiming_at(GOALS), nobody_is_paired).expect("few people fit");
         let shorter = Policy { objective: vec![Goal::MostPlaced, Goal::Score], ..Policy::default() };
-        assert_eq!(scale, Scale::new(&shorter, nobody_is_paired).expect("few people fit"));
+        assert_eq!(scale, GoalWeights::new(&shorter, nobody_is_paired).expect("few people fit"));
         assert_eq!(scale.profit(Worth { placed: 0, score: 0, kept: 1 }), 0);
     }
 
@@ -260,8 +260,8 @@ mod tests {
     fn runs_of_some_hundred_mentors_fit_into_60_bits_and_larger_ones_do_not() {
         let placed_first = Policy { objective: vec![Goal::MostPlaced, Goal::Score], ..Policy::default() };
         let greatest = |mentors| {
-            let extent = Extent { pairings: 0, ..crowd(20_000, mentors) };
-            let scale = Scale::new(&placed_first, extent).expect("they fit into 127 bits");
+            let extent = RunExtent { pairings: 0, ..crowd(20_000, mentors) };
+            let scale = GoalWeights::new(&placed_first, extent).expect("they fit into 127 bits");
             scale.profit(Worth { placed: 1, score: FULL_SCORE, kept: 0 }) + (1 << TIE_BITS)
         };
         assert!(greatest(523) <= 1 << 60);
@@ -271,8 +271,8 @@ mod tests {
 
     #[test]
     fn the_largest_runs_fit_and_beyond_is_refused() {
-        assert!(Scale::new(&aiming_at(GOALS), crowd(150_000, 50_000)).is_ok());
-        let too_many = Extent { pairings: u32::MAX, has_minimums: true, ..crowd(u32::MAX, u32::MAX) };
-        assert!(Scale::new(&aiming_at(GOALS), too_many).is_err());
+        assert!(GoalWeights::new(&aiming_at(GOALS), crowd(150_000, 50_000)).is_ok());
+        let too_many = RunExtent { pairings: u32::MAX, has_minimums: true, ..crowd(u32::MAX, u32::MAX) };
+        assert!(GoalWeights::new(&aiming_at(GOALS), too_many).is_err());
     }
 }

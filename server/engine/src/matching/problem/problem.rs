@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::table::Table;
+use super::pair_table::PairTable;
 
-pub use super::places::Places;
+pub use super::load_curve::LoadCurve;
 
 /// The most eligible pairs a problem can hold: 12 bytes each where profits fit into 61 bits, else 20.
 pub const MAX_PAIRS: usize = 100_000_000;
@@ -24,11 +24,11 @@ pub const MAX_PLACES: u32 = 1_000_000;
 /// Pairs are kept by mentee in one block (compressed sparse rows), the most profitable first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    pub(crate) places: Vec<Places>,
+    pub(crate) places: Vec<LoadCurve>,
     /// Where each mentee's seats begin; empty where everybody demands one.
     pub(crate) seat_starts: Vec<u32>,
     /// What each mentee's seats cost; empty where no seat costs anything.
-    pub(crate) seats: Vec<Places>,
+    pub(crate) seats: Vec<LoadCurve>,
     pub(crate) rows: Rows,
     /// The greatest profit or loss of a pair.
     pub(crate) widest: i128,
@@ -37,16 +37,16 @@ pub struct Problem {
 /// The pairs in the narrowest integers that hold them, shared until they change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Rows {
-    Narrow(Arc<Table<i64>>),
-    Wide(Arc<Table<i128>>),
+    Narrow(Arc<PairTable<i64>>),
+    Wide(Arc<PairTable<i128>>),
 }
 
 impl Rows {
-    pub(crate) fn narrow(table: Table<i64>) -> Self {
+    pub(crate) fn narrow(table: PairTable<i64>) -> Self {
         Self::Narrow(Arc::new(table))
     }
 
-    pub(crate) fn wide(table: Table<i128>) -> Self {
+    pub(crate) fn wide(table: PairTable<i128>) -> Self {
         Self::Wide(Arc::new(table))
     }
 }
@@ -98,7 +98,7 @@ impl Problem {
     ///
     /// # Errors
     /// [`ProblemError::MalformedPlaces`] where these are not places of these mentors.
-    pub fn with_places(mut self, places: Vec<Places>) -> Result<Self, ProblemError> {
+    pub fn with_places(mut self, places: Vec<LoadCurve>) -> Result<Self, ProblemError> {
         let malformed = places.iter().position(|places| !places.are_sound());
         let mentor = malformed.or((places.len() != self.mentor_count()).then_some(places.len()));
         if let Some(mentor) = mentor {
@@ -141,7 +141,7 @@ impl Problem {
 
     /// The places of each mentor.
     #[must_use]
-    pub fn places(&self) -> &[Places] {
+    pub fn places(&self) -> &[LoadCurve] {
         &self.places
     }
 

@@ -7,10 +7,10 @@
 
 use std::sync::Arc;
 
-use super::places::Places;
+use super::load_curve::LoadCurve;
+use super::pair_table::PairTable;
 use super::problem::{MAX_PAIRS, MAX_PLACES, Problem, ProblemError, Rows};
 use super::solution::Solution;
-use super::table::Table;
 use super::width::Width;
 use crate::matching::progress::pace::Pace;
 use crate::matching::progress::watch::Cancelled;
@@ -21,7 +21,7 @@ impl Problem {
     /// # Errors
     /// [`ProblemError::MalformedDemands`] where these are not demands of these mentees.
     pub fn with_demands(self, demands: &[u32]) -> Result<Self, ProblemError> {
-        self.with_seats(demands.iter().map(|demand| Places::up_to(*demand)).collect())
+        self.with_seats(demands.iter().map(|demand| LoadCurve::up_to(*demand)).collect())
     }
 
     /// The same people, of whom the mentees have these seats: one for each mentor demanded, which may cost as places do.
@@ -29,8 +29,8 @@ impl Problem {
     /// # Errors
     /// [`ProblemError::MalformedDemands`] where these are not seats of these mentees; [`ProblemError`] where what they
     /// cost leaves the bounds.
-    pub fn with_seats(mut self, seats: Vec<Places>) -> Result<Self, ProblemError> {
-        let is_sound = |seats: &Places| seats.capacity > 0 && seats.minimum == 0 && seats.are_sound();
+    pub fn with_seats(mut self, seats: Vec<LoadCurve>) -> Result<Self, ProblemError> {
+        let is_sound = |seats: &LoadCurve| seats.capacity > 0 && seats.minimum == 0 && seats.are_sound();
         if seats.len() != self.mentee_count() || !seats.iter().all(is_sound) {
             return Err(ProblemError::MalformedDemands);
         }
@@ -46,7 +46,7 @@ impl Problem {
         let is_free = seats.iter().all(|seats| seats.greatest_cost() == 0);
         self.seats = if is_free { Vec::new() } else { seats };
         self.require_bounds()?;
-        let is_too_long = self.have_costs() && self.pair_count() + self.seat_count() > MAX_PAIRS;
+        let is_too_long = self.has_seat_costs() && self.pair_count() + self.seat_count() > MAX_PAIRS;
         if is_too_long { Err(ProblemError::TooManyPairs) } else { Ok(self) }
     }
 
@@ -68,9 +68,9 @@ impl Problem {
 
     /// What a mentee's seats cost.
     #[must_use]
-    pub fn seat_costs(&self, mentee: u32) -> Places {
+    pub fn seat_curve(&self, mentee: u32) -> LoadCurve {
         let count = u32::try_from(self.seats(mentee).len()).expect("seats are numbered in 32 bits");
-        self.seats.get(mentee as usize).copied().unwrap_or(Places::up_to(count))
+        self.seats.get(mentee as usize).copied().unwrap_or(LoadCurve::up_to(count))
     }
 
     /// Where each mentee's seats begin; empty where everybody demands one.
@@ -79,13 +79,13 @@ impl Problem {
     }
 
     /// Whether some seat costs.
-    pub(crate) fn have_costs(&self) -> bool {
+    pub(crate) fn has_seat_costs(&self) -> bool {
         !self.seats.is_empty()
     }
 
     /// The most that a seat costs.
     pub(crate) fn greatest_seat_cost(&self) -> i128 {
-        self.seats.iter().map(Places::greatest_cost).max().unwrap_or(0)
+        self.seats.iter().map(LoadCurve::greatest_cost).max().unwrap_or(0)
     }
 
     /// How many vacancies stand for seats that stay empty.
@@ -116,12 +116,16 @@ impl Problem {
         };
         let everybody = u32::try_from(self.mentee_count()).map_or(MAX_PLACES, |count| count.min(MAX_PLACES));
         let mut places = self.places.clone();
-        places.resize(self.mentor_count() + self.vacancy_count(), Places::up_to(everybody));
+        places.resize(self.mentor_count() + self.vacancy_count(), LoadCurve::up_to(everybody));
         let (seat_starts, widest) = (self.seat_starts.clone(), self.widest.max(self.greatest_seat_cost()));
         Ok(Self { places, seat_starts, seats: Vec::new(), rows, widest })
     }
 
-    fn rows_with_vacancies<W: Width>(&self, rows: &Table<W>, pace: &Pace<'_>) -> Result<Table<W>, Cancelled> {
+    fn rows_with_vacancies<W: Width>(
+        &self,
+        rows: &PairTable<W>,
+        pace: &Pace<'_>,
+    ) -> Result<PairTable<W>, Cancelled> {
         let (mut starts, mut numbers, mut profits) = (vec![0], Vec::new(), Vec::new());
         for (row, seats) in self.seats.iter().enumerate() {
             let (mentors, worths) = rows.row(row);
@@ -134,7 +138,7 @@ impl Problem {
             }
             starts.push(numbers.len());
         }
-        Table::new(&starts, numbers, profits, pace)
+        PairTable::new(&starts, numbers, profits, pace)
     }
 
     /// The mentor or vacancy of each seat: a mentee's empty seats are at its first vacancies.
@@ -171,7 +175,7 @@ impl Problem {
 }
 
 /// What each vacancy of a mentee is worth, the most first: what the seat costs that stays empty for it.
-fn saved_by_each(seats: &Places) -> impl Iterator<Item = i128> + use<> {
+fn saved_by_each(seats: &LoadCurve) -> impl Iterator<Item = i128> + use<> {
     let seats = *seats;
     (1..=seats.capacity).rev().map(move |seat| seats.cost(seat)).take_while(|cost| *cost > 0)
 }

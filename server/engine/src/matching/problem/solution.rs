@@ -1,5 +1,14 @@
 //! The optimum of a problem with the prices that prove it.
 
+/// Where a solver begins: a plan and prices that may be anything; the nearer to an optimum, the sooner it is found.
+#[derive(Clone, Copy, Debug)]
+pub struct WarmStart<'p> {
+    /// The mentor of each seat, as in [`Solution::mentor_of`].
+    pub mentor_of: &'p [Option<u32>],
+    /// A price for each mentor.
+    pub prices: &'p [i128],
+}
+
 /// An optimum with the prices that prove it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Solution {

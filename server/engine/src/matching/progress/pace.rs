@@ -1,16 +1,17 @@
 //! A way through many pairs, on which the watch is looked at again and again.
 
-use super::watch::{Cancelled, Progress, Stage, Watch, uncancelled};
 use std::cell::Cell;
 
+use super::watch::{Cancelled, Progress, Stage, Watch, uncancelled};
+
 /// How many pairs are passed between two looks at the watch: hardly ever more than a few milliseconds of work.
-pub(crate) const PATIENCE: usize = 1 << 16;
+pub(crate) const PAIRS_PER_LOOK: usize = 1 << 16;
 /// What a bid counts, or a question about one pair: about as much work as so many pairs in a row.
 pub(crate) const STEP: usize = 64;
 /// What a person counts, with all skills, words and times.
 pub(crate) const PERSON: usize = 256;
 
-/// Counts what is passed, and looks at the watch whenever that is as much as [`PATIENCE`]. How often it looks depends on
+/// Counts what is passed, and looks at the watch whenever that is as much as [`PAIRS_PER_LOOK`]. How often it looks depends on
 /// what there is to do and on no clock; what is computed does not depend on it at all.
 pub(crate) struct Pace<'w> {
     watch: Watch<'w>,
@@ -25,7 +26,7 @@ impl<'w> Pace<'w> {
     /// A way of which nothing is done yet.
     pub(crate) fn new(watch: Watch<'w>, stage: Stage, total: usize) -> Self {
         let progress = Progress { stage, done: 0, total };
-        let (progress, left) = (Cell::new(progress), Cell::new(PATIENCE));
+        let (progress, left) = (Cell::new(progress), Cell::new(PAIRS_PER_LOOK));
         Self { watch, progress, left, is_over: Cell::new(false) }
     }
 
@@ -44,7 +45,7 @@ impl<'w> Pace<'w> {
             self.left.set(0);
             return Err(Cancelled);
         }
-        self.left.set(PATIENCE);
+        self.left.set(PAIRS_PER_LOOK);
         Ok(())
     }
 
@@ -67,7 +68,7 @@ impl<'w> Pace<'w> {
     /// # Errors
     /// [`Cancelled`] where the watch breaks.
     pub(crate) fn parts<T>(&self, list: &[T], mut visit: impl FnMut(&[T])) -> Result<(), Cancelled> {
-        for part in list.chunks(PATIENCE) {
+        for part in list.chunks(PAIRS_PER_LOOK) {
             self.pass(part.len())?;
             visit(part);
         }
@@ -102,17 +103,17 @@ mod tests {
 
     #[test]
     fn no_more_is_passed_without_a_look_than_patience_and_the_last_step() {
-        for step in [1, 3, 1000, PATIENCE - 1, PATIENCE, 5 * PATIENCE] {
-            let (passed, steps) = (Cell::new(0), 10 * PATIENCE / step + 3);
+        for step in [1, 3, 1000, PAIRS_PER_LOOK - 1, PAIRS_PER_LOOK, 5 * PAIRS_PER_LOOK] {
+            let (passed, steps) = (Cell::new(0), 10 * PAIRS_PER_LOOK / step + 3);
             let watch = |_: Progress| {
-                assert!(passed.replace(0) < PATIENCE + step, "{step}");
+                assert!(passed.replace(0) < PAIRS_PER_LOOK + step, "{step}");
                 ControlFlow::Continue(())
             };
             let pace = Pace::new(&watch, Stage::Scoring, 0);
             for _ in 0..steps {
                 passed.set(passed.get() + step);
                 pace.pass(step).expect("nobody cancels");
-                assert!(passed.get() < PATIENCE, "{step}");
+                assert!(passed.get() < PAIRS_PER_LOOK, "{step}");
             }
         }
     }
@@ -121,10 +122,10 @@ mod tests {
     fn what_is_counted_is_looked_at_by_whoever_passes_next() {
         let (told, is_cancelled) = looks(
             |pace| {
-                pace.count(3 * PATIENCE);
+                pace.count(3 * PAIRS_PER_LOOK);
                 pace.advance(7);
                 pace.pass(0)?;
-                pace.pass(PATIENCE - 1)
+                pace.pass(PAIRS_PER_LOOK - 1)
             },
             9,
         );
@@ -143,14 +144,14 @@ mod tests {
 
     #[test]
     fn a_list_is_visited_whole_or_as_far_as_the_watch_lets_it() {
-        let list: Vec<usize> = (0..3 * PATIENCE + 5).collect();
+        let list: Vec<usize> = (0..3 * PAIRS_PER_LOOK + 5).collect();
         for (most, parts) in [(9, 4), (1, 0), (3, 2)] {
             let mut visited = Vec::new();
             let (told, is_cancelled) =
                 looks(|pace| pace.parts(&list, |part| visited.extend_from_slice(part)), most);
             assert_eq!(is_cancelled, most < 4, "{most}");
             assert_eq!(told.len(), most.min(3), "{most}");
-            assert_eq!(visited, list[..list.len().min(parts * PATIENCE)], "{most}");
+            assert_eq!(visited, list[..list.len().min(parts * PAIRS_PER_LOOK)], "{most}");
         }
     }
 }

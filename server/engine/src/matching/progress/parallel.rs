@@ -7,12 +7,12 @@ use super::watch::{Cancelled, Progress, Stage, Watch};
 
 /// How many pairs are looked at between two looks at the watch, if not those of one mentee. To judge and score one takes
 /// much longer than to pass one that is.
-const PATIENCE: u32 = 1 << 14;
+const PAIRS_PER_LOOK: u32 = 1 << 14;
 /// Below so many pairs of people a second thread costs more than it saves.
 const WORTH_SHARING: u64 = 200_000;
 
 /// Everybody who is looked at, one after another.
-pub(crate) struct Everybody<'w> {
+pub(crate) struct ParallelPass<'w> {
     /// How many mentees there are.
     pub(crate) mentees: u32,
     /// How many mentors each is looked at beside.
@@ -23,16 +23,16 @@ pub(crate) struct Everybody<'w> {
 }
 
 /// Called before each mentee is looked at.
-pub(crate) type Turn<'t> = &'t dyn Fn(u32) -> Result<(), Cancelled>;
+pub(crate) type BeforeEach<'t> = &'t dyn Fn(u32) -> Result<(), Cancelled>;
 
-impl Everybody<'_> {
+impl ParallelPass<'_> {
     /// Does the work for the first half of the mentees and for the second, by number. The first half's failure counts first.
     ///
     /// # Errors
     /// What `work` fails with; [`Cancelled`] where the watch breaks.
-    pub(crate) fn halves<T: Send, E: Send + From<Cancelled>>(
+    pub(crate) fn in_halves<T: Send, E: Send + From<Cancelled>>(
         &self,
-        work: impl Fn(Range<u32>, Turn<'_>) -> Result<T, E> + Sync,
+        work: impl Fn(Range<u32>, BeforeEach<'_>) -> Result<T, E> + Sync,
     ) -> Result<[T; 2], E> {
         let is_shared = u64::from(self.mentees) * u64::from(self.mentors) >= WORTH_SHARING;
         let end = self.mentees;
@@ -60,7 +60,7 @@ impl Everybody<'_> {
     }
 
     fn turn(&self, mentee: u32, threads: u32) -> Result<(), Cancelled> {
-        let mentees = PATIENCE / self.mentors.clamp(1, PATIENCE);
+        let mentees = PAIRS_PER_LOOK / self.mentors.clamp(1, PAIRS_PER_LOOK);
         if !mentee.is_multiple_of(mentees) {
             return Ok(());
         }
@@ -87,8 +87,8 @@ mod tests {
                 ControlFlow::Continue(())
             }
         };
-        let everybody = Everybody { mentees, mentors, stage: Stage::Checking, watch: &watch };
-        let halves = everybody.halves(|mentees, turn| {
+        let pass = ParallelPass { mentees, mentors, stage: Stage::Checking, watch: &watch };
+        let halves = pass.in_halves(|mentees, turn| {
             let mut seen = Vec::new();
             for mentee in mentees {
                 turn(mentee)?;

@@ -4,17 +4,18 @@
 //! search. Every pair of free mentee and mentor is judged and scored again, so pairs the solver never stored
 //! are covered too.
 
-use super::bar::Bar;
+use serde::{Deserialize, Serialize};
+
 use super::certificate::{Amount, Assignment, Certificate};
-use super::placed::Placed;
-use super::prices::Proof;
-use super::rejection::{Refusal, Rejection};
+use super::coverage_bar::CoverageBar;
+use super::dual_prices::DualPrices;
+use super::feasible::FeasibleAssignment;
+use super::rejection::{CheckError, Rejection};
 use crate::matching::input::snapshot::Snapshot;
 use crate::matching::people::roster::Roster;
 use crate::matching::problem::objective::Worth;
 use crate::matching::progress::pace::Pace;
 use crate::matching::progress::watch::{Cancelled, Stage, Watch, uncancelled};
-use serde::{Deserialize, Serialize};
 
 /// What was established about an assignment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +40,8 @@ pub fn check(
 ) -> Result<Result<Checked, Rejection>, Cancelled> {
     match checked(snapshot, assignment, certificate, watch) {
         Ok(checked) => Ok(Ok(checked)),
-        Err(Refusal::Rejected(rejection)) => Ok(Err(rejection)),
-        Err(Refusal::Cancelled(cancelled)) => Err(cancelled),
+        Err(CheckError::Rejected(rejection)) => Ok(Err(rejection)),
+        Err(CheckError::Cancelled(cancelled)) => Err(cancelled),
     }
 }
 
@@ -49,18 +50,18 @@ fn checked(
     assignment: &Assignment,
     certificate: &Certificate,
     watch: Watch<'_>,
-) -> Result<Checked, Refusal> {
+) -> Result<Checked, CheckError> {
     let pace = Pace::new(watch, Stage::Checking, snapshot.mentees.len());
-    let roster = Roster::drawn(snapshot, certificate.draw, &pace)?.map_err(Rejection::from)?;
-    let placed = Placed::new(&roster, assignment)?;
-    let proof = Proof::new(&roster, certificate)?;
-    let bar = Bar::of(&roster, certificate)?;
-    let scale = roster.scale().map_err(Rejection::from)?;
-    let covered = proof.cover_every_pair(&placed, (&scale, bar.as_ref()), watch)?;
+    let roster = Roster::with_draw(snapshot, certificate.draw, &pace)?.map_err(Rejection::from)?;
+    let placed = FeasibleAssignment::new(&roster, assignment)?;
+    let proof = DualPrices::new(&roster, certificate)?;
+    let bar = CoverageBar::of(&roster, certificate)?;
+    let weights = roster.weights().map_err(Rejection::from)?;
+    let covered = proof.cover_every_pair(&placed, &weights, bar.as_ref(), watch)?;
     let eligible_pairs = covered.eligible_pairs;
-    proof.fit_every_place(&placed, &scale)?;
+    proof.fit_every_place(&placed, &weights)?;
     bar.map_or(Ok(()), |bar| bar.is_highest(&placed))?;
-    let objective = proof.equal_from_both_sides(&placed, &scale, covered, certificate.objective.0)?;
+    let objective = proof.equal_from_both_sides(&placed, &weights, covered, certificate.objective.0)?;
     let worth = placed.worth();
     if certificate.worth != worth {
         return Err(Rejection::WorthDiffers { claimed: certificate.worth, found: worth }.into());
@@ -77,9 +78,10 @@ fn checked(
 pub fn proven_gap(
     snapshot: &Snapshot,
     edited: &Assignment,
-    (best, certificate): (&Assignment, &Certificate),
+    best: &Assignment,
+    certificate: &Certificate,
 ) -> Result<Worth, Rejection> {
     let best = uncancelled(|watch| check(snapshot, best, certificate, watch))?;
     let roster = Roster::new(snapshot)?;
-    Ok(best.worth.minus(Placed::new(&roster, edited)?.worth()))
+    Ok(best.worth.minus(FeasibleAssignment::new(&roster, edited)?.worth()))
 }

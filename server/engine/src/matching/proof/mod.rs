@@ -1,8 +1,8 @@
 //! That a plan is best, in a form that another program checks without the solver.
 
-mod bar;
 pub mod certificate;
 pub mod check;
-mod placed;
-mod prices;
+mod coverage_bar;
+mod dual_prices;
+mod feasible;
 pub mod rejection;

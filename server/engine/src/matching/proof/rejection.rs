@@ -192,25 +192,25 @@ pub enum Rejection {
     },
     /// The plan without the locks that are released is not accepted.
     #[error("without the locks released: {0}")]
-    Released(Box<Rejection>),
+    WithoutLocks(Box<Rejection>),
     /// A sum leaves 128 bits: no certificate of this engine does.
     #[error("the certificate's numbers leave 128 bits")]
     Overflow,
 }
 
 /// Why a check has no good end.
-pub(super) enum Refusal {
+pub(super) enum CheckError {
     Rejected(Rejection),
     Cancelled(Cancelled),
 }
 
-impl From<Rejection> for Refusal {
+impl From<Rejection> for CheckError {
     fn from(rejection: Rejection) -> Self {
         Self::Rejected(rejection)
     }
 }
 
-impl From<Cancelled> for Refusal {
+impl From<Cancelled> for CheckError {
     fn from(cancelled: Cancelled) -> Self {
         Self::Cancelled(cancelled)
     }

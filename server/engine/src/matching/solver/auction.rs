@@ -7,10 +7,10 @@
 //! content within the smaller ε stays. Nothing here has to be exact or even finish: the repair proves the optimum
 //! from whatever it is given.
 
-use super::ledger::{Ledger, NOBODY};
-use super::shortlist::{Offer, Shortlist};
-use super::stalls::Stalls;
-use crate::matching::problem::table::Table;
+use super::place_bids::PlaceBids;
+use super::primal_dual::{NOBODY, PrimalDual};
+use super::shortlist::{BestBid, Shortlist};
+use crate::matching::problem::pair_table::BothSides;
 use crate::matching::problem::width::Width;
 use crate::matching::progress::pace::{Pace, STEP};
 use crate::matching::progress::watch::Cancelled;
@@ -30,11 +30,10 @@ const SHORT: usize = 64;
 
 /// A running auction.
 pub(crate) struct Auction<'a, W> {
-    pub(crate) rows: &'a Table<W>,
-    pub(crate) columns: &'a Table<W>,
-    pub(crate) ledger: &'a Ledger<W>,
+    pub(crate) pairs: BothSides<'a, W>,
+    pub(crate) state: &'a PrimalDual<W>,
     pub(crate) pace: &'a Pace<'a>,
-    pub(crate) stalls: Stalls<'a, W>,
+    pub(crate) place_bids: PlaceBids<'a, W>,
     /// The mentor of each seat, and the profit.
     pub(crate) seats: Vec<(u32, W)>,
     /// By mentee.
@@ -46,16 +45,12 @@ pub(crate) struct Auction<'a, W> {
 }
 
 impl<'a, W: Width> Auction<'a, W> {
-    pub(crate) fn new(
-        (rows, columns): (&'a Table<W>, &'a Table<W>),
-        ledger: &'a Ledger<W>,
-        pace: &'a Pace<'a>,
-    ) -> Self {
-        let stalls = Stalls::new(&ledger.terms, &ledger.prices);
-        let seats = vec![(NOBODY, W::ZERO); ledger.seats.len()];
-        let shortlists = vec![Shortlist::unknown(); rows.len()];
+    pub(crate) fn new(pairs: BothSides<'a, W>, state: &'a PrimalDual<W>, pace: &'a Pace<'a>) -> Self {
+        let place_bids = PlaceBids::new(&state.reserves, &state.prices);
+        let seats = vec![(NOBODY, W::ZERO); state.seats.len()];
+        let shortlists = vec![Shortlist::unknown(); pairs.rows.len()];
         let (queue, floor) = (Vec::new(), W::ZERO);
-        Self { rows, columns, ledger, pace, stalls, seats, shortlists, queue, floor }
+        Self { pairs, state, pace, place_bids, seats, shortlists, queue, floor }
     }
 
     /// Runs all rounds, each of which counts an equal part of `half` the work.
@@ -93,8 +88,8 @@ impl<'a, W: Width> Auction<'a, W> {
 
     /// Whether somebody will have to stay without a place.
     fn are_places_short(&self) -> bool {
-        let mentors = self.ledger.terms.mentors();
-        let places: u64 = mentors.map(|mentor| u64::from(self.ledger.terms.capacity(mentor))).sum();
+        let mentors = self.state.reserves.mentors();
+        let places: u64 = mentors.map(|mentor| u64::from(self.state.reserves.capacity(mentor))).sum();
         places < self.seats.len() as u64
     }
 
@@ -105,7 +100,8 @@ impl<'a, W: Width> Auction<'a, W> {
         for seat in 0..seats {
             self.pace.pass(STEP)?;
             let (mentor, profit) = self.seats[seat as usize];
-            let gain = if mentor == NOBODY { W::ZERO } else { profit - self.stalls.prices[mentor as usize] };
+            let gain =
+                if mentor == NOBODY { W::ZERO } else { profit - self.place_bids.prices[mentor as usize] };
             movers += usize::from(self.best(seat).is_some_and(|best| best.gain > gain));
         }
         Ok(movers <= self.seats.len() / CONTENT_SHARE)
@@ -113,9 +109,10 @@ impl<'a, W: Width> Auction<'a, W> {
 
     /// Changes every price, by what it was and the reserve of the first empty place.
     fn reprice(&mut self, price: impl Fn(W, W) -> W) {
-        for mentor in self.ledger.terms.mentors().filter(|mentor| self.ledger.terms.capacity(*mentor) > 0) {
-            let reserve = self.stalls.reserve(mentor);
-            let known = &mut self.stalls.prices[mentor as usize];
+        for mentor in self.state.reserves.mentors().filter(|mentor| self.state.reserves.capacity(*mentor) > 0)
+        {
+            let reserve = self.place_bids.reserve(mentor);
+            let known = &mut self.place_bids.prices[mentor as usize];
             *known = price(*known, reserve);
         }
         self.shortlists.fill(Shortlist::unknown());
@@ -123,8 +120,8 @@ impl<'a, W: Width> Auction<'a, W> {
 
     /// Whoever could gain more than ε elsewhere, leaves. The places of a mentor cost the same again.
     fn open(&mut self, epsilon: W) -> Result<(), Cancelled> {
-        let mentors = self.ledger.terms.mentors();
-        let prices = mentors.clone().map(|mentor| self.stalls.prices[mentor as usize]);
+        let mentors = self.state.reserves.mentors();
+        let prices = mentors.clone().map(|mentor| self.place_bids.prices[mentor as usize]);
         self.floor = prices.min().unwrap_or_default().min(W::ZERO);
         let seats = u32::try_from(self.seats.len()).expect("seats are numbered in 32 bits");
         for seat in (0..seats).rev() {
@@ -135,14 +132,14 @@ impl<'a, W: Width> Auction<'a, W> {
                 if best > W::ZERO {
                     self.queue.push(seat);
                 }
-            } else if profit - self.stalls.prices[mentor as usize] + epsilon < best {
+            } else if profit - self.place_bids.prices[mentor as usize] + epsilon < best {
                 self.seats[seat as usize].0 = NOBODY;
-                self.stalls.vacate(mentor, seat);
+                self.place_bids.vacate(mentor, seat);
                 self.queue.push(seat);
             }
         }
         for mentor in mentors {
-            self.stalls.level(mentor, self.stalls.prices[mentor as usize]);
+            self.place_bids.level(mentor, self.place_bids.prices[mentor as usize]);
         }
         Ok(())
     }
@@ -157,7 +154,7 @@ impl<'a, W: Width> Auction<'a, W> {
             }
             if let Some(bid) = self.best(seat) {
                 // What makes the seat indifferent to the second best, and ε more.
-                let evicted = self.stalls.outbid(bid.mentor, bid.profit - bid.second + epsilon, seat);
+                let evicted = self.place_bids.outbid(bid.mentor, bid.profit - bid.second + epsilon, seat);
                 if evicted != NOBODY {
                     self.seats[evicted as usize].0 = NOBODY;
                     self.queue.push(evicted);
@@ -170,49 +167,49 @@ impl<'a, W: Width> Auction<'a, W> {
     }
 
     /// The seat's best mentor at the prices of now; `None` where nobody is worth the price.
-    fn best(&mut self, seat: u32) -> Option<Offer<W>> {
-        if !self.ledger.is_single() {
+    fn best(&mut self, seat: u32) -> Option<BestBid<W>> {
+        if !self.state.is_single() {
             return self.best_beside(seat);
         }
         let mentee = seat as usize;
-        if self.rows.row(mentee).0.len() <= SHORT {
+        if self.pairs.rows.row(mentee).0.len() <= SHORT {
             return self.best_of_short(mentee);
         }
-        let (offer, second) = self.shortlists[mentee].best(&self.stalls.prices);
+        let (offer, second) = self.shortlists[mentee].best(&self.place_bids.prices);
         if second >= self.shortlists[mentee].rest {
             return offer;
         }
-        self.pace.count(self.rows.row(mentee).0.len());
-        let shortlist = Shortlist::of_row(self.rows.pairs(mentee), &self.stalls.prices, self.floor);
+        self.pace.count(self.pairs.rows.row(mentee).0.len());
+        let shortlist = Shortlist::of_row(self.pairs.rows.pairs(mentee), &self.place_bids.prices, self.floor);
         self.shortlists[mentee] = shortlist;
-        shortlist.best(&self.stalls.prices).0
+        shortlist.best(&self.place_bids.prices).0
     }
 
     /// The best mentor of a short row, without a branch that depends on a price.
-    fn best_of_short(&self, mentee: usize) -> Option<Offer<W>> {
+    fn best_of_short(&self, mentee: usize) -> Option<BestBid<W>> {
         let (mut gain, mut second) = (W::ZERO, W::ZERO);
-        let (mentors, profits) = self.rows.row(mentee);
+        let (mentors, profits) = self.pairs.rows.row(mentee);
         let mut best = usize::MAX;
         for (place, (mentor, profit)) in mentors.iter().zip(profits).enumerate() {
-            let here = *profit - self.stalls.prices[*mentor as usize];
+            let here = *profit - self.place_bids.prices[*mentor as usize];
             second = second.max(gain.min(here));
             best = if here > gain { place } else { best };
             gain = gain.max(here);
         }
-        (best != usize::MAX).then(|| Offer { mentor: mentors[best], profit: profits[best], gain, second })
+        (best != usize::MAX).then(|| BestBid { mentor: mentors[best], profit: profits[best], gain, second })
     }
 
     /// The seat's best mentor with whom no other seat of the mentee is.
-    fn best_beside(&self, seat: u32) -> Option<Offer<W>> {
-        let mentee = self.ledger.owner(seat);
-        self.pace.count(self.rows.row(mentee as usize).0.len());
+    fn best_beside(&self, seat: u32) -> Option<BestBid<W>> {
+        let mentee = self.state.owner(seat);
+        self.pace.count(self.pairs.rows.row(mentee as usize).0.len());
         let (mut gain, mut second) = (W::ZERO, W::ZERO);
         let mut best = None;
-        for (mentor, profit) in self.rows.pairs(mentee as usize) {
+        for (mentor, profit) in self.pairs.rows.pairs(mentee as usize) {
             if profit - self.floor <= second {
                 break;
             }
-            let here = profit - self.stalls.prices[mentor as usize];
+            let here = profit - self.place_bids.prices[mentor as usize];
             if here <= second || self.is_held_beside(mentee, mentor, seat) {
                 continue;
             }
@@ -223,17 +220,17 @@ impl<'a, W: Width> Auction<'a, W> {
                 second = here;
             }
         }
-        best.map(|(mentor, profit)| Offer { mentor, profit, gain, second })
+        best.map(|(mentor, profit)| BestBid { mentor, profit, gain, second })
     }
 
     /// Whether another seat of the mentee is with the mentor.
     fn is_held_beside(&self, mentee: u32, mentor: u32, seat: u32) -> bool {
-        let mut others = self.ledger.seats_of(mentee).filter(|other| *other != seat);
+        let mut others = self.state.seats_of(mentee).filter(|other| *other != seat);
         others.any(|other| self.seats[other as usize].0 == mentor)
     }
 
     /// The prices, and the mentor of each seat.
     pub(crate) fn into_outcome(self) -> (Vec<W>, Vec<(u32, W)>) {
-        (self.stalls.prices, self.seats)
+        (self.place_bids.prices, self.seats)
     }
 }

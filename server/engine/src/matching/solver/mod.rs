@@ -6,26 +6,26 @@
 //!           right      parts     loose        slack       whatever came before
 //! ```
 
-pub mod all_pairs;
 mod auction;
-mod change;
 pub mod change_error;
+pub mod column_generation;
+mod earlier_optimum;
 pub mod error;
-mod fill;
-mod highest;
-mod insert;
-mod landmark;
-mod layered;
-pub(crate) mod ledger;
-pub(crate) mod live;
-pub(crate) mod lowest;
-mod reverse;
-pub(crate) mod run;
-mod search;
+mod fill_place;
+mod highest_prices;
+mod insert_mentee;
+pub(crate) mod lowest_prices;
+pub(crate) mod maintained;
+pub(crate) mod optimum;
+mod overlaid_table;
+mod place_bids;
+pub(crate) mod primal_dual;
+mod problem_changes;
+pub(crate) mod reserve_prices;
+mod reverse_auction;
 pub mod shortage;
+mod shortest_paths;
 mod shortlist;
 pub mod solve;
-pub mod solved;
-mod stalls;
-pub(crate) mod terms;
-pub mod unique;
+pub mod solved_problem;
+pub mod uniqueness;

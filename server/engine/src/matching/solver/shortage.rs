@@ -5,8 +5,8 @@
 
 use thiserror::Error;
 
-use super::ledger::{Ledger, NOBODY};
-use crate::matching::problem::table::Table;
+use super::primal_dual::{NOBODY, PrimalDual};
+use crate::matching::problem::pair_table::PairTable;
 use crate::matching::problem::width::Width;
 use crate::matching::progress::pace::{Pace, STEP};
 use crate::matching::progress::watch::Cancelled;
@@ -29,22 +29,22 @@ pub struct Shortage {
 /// # Errors
 /// [`Cancelled`] where the watch breaks.
 pub(crate) fn shortage<W: Width>(
-    rows: &Table<W>,
-    ledger: &Ledger<W>,
+    rows: &PairTable<W>,
+    state: &PrimalDual<W>,
     pace: &Pace<'_>,
 ) -> Result<Option<Shortage>, Cancelled> {
-    shortage_among(&|mentee, mentor| rows.profit(mentee as usize, mentor).is_some(), ledger, pace)
+    shortage_among(&|mentee, mentor| rows.profit(mentee as usize, mentor).is_some(), state, pace)
 }
 
 /// [`shortage`] where a pair is asked about only when it matters.
 pub(crate) fn shortage_among<W: Width>(
     could_come: &dyn Fn(u32, u32) -> bool,
-    ledger: &Ledger<W>,
+    state: &PrimalDual<W>,
     pace: &Pace<'_>,
 ) -> Result<Option<Shortage>, Cancelled> {
-    let mentors = 0..u32::try_from(ledger.prices.len()).expect("mentors are numbered in 32 bits");
-    let mentees = 0..u32::try_from(ledger.values.len()).expect("mentees are numbered in 32 bits");
-    let is_below = |mentor: &u32| ledger.load(*mentor) < ledger.terms.minimum(*mentor);
+    let mentors = 0..u32::try_from(state.prices.len()).expect("mentors are numbered in 32 bits");
+    let mentees = 0..u32::try_from(state.values.len()).expect("mentees are numbered in 32 bits");
+    let is_below = |mentor: &u32| state.load(*mentor) < state.reserves.minimum(*mentor);
     let Some(short) = mentors.clone().find(is_below) else { return Ok(None) };
     let mut is_short = vec![false; mentors.len()];
     let (mut could_help, mut has_moved) = (vec![false; mentees.len()], vec![false; mentees.len()]);
@@ -59,12 +59,12 @@ pub(crate) fn shortage_among<W: Width>(
             }
             could_help[mentee as usize] = true;
             // Whoever is with the mentor helps already, and frees nobody by moving here.
-            if ledger.is_with(mentee, mentor) {
+            if state.is_with(mentee, mentor) {
                 continue;
             }
             has_moved[mentee as usize] = true;
-            for seat in ledger.seats_of(mentee) {
-                let other = ledger.seats[seat as usize].mentor;
+            for seat in state.seats_of(mentee) {
+                let other = state.seats[seat as usize].mentor;
                 if other != NOBODY && !std::mem::replace(&mut is_short[other as usize], true) {
                     queue.push(other);
                 }

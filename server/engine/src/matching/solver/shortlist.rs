@@ -20,7 +20,7 @@ pub(crate) struct Shortlist<W> {
 
 /// A seat's best offer.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Offer<W> {
+pub(crate) struct BestBid<W> {
     pub(crate) mentor: u32,
     pub(crate) profit: W,
     /// What it is worth, more than 0.
@@ -45,7 +45,7 @@ impl<W: Width> Shortlist<W> {
             }
             let gain = profit - prices[mentor as usize];
             if gain > list.rest {
-                list.insert((mentor, profit, gain), &mut gains);
+                list.insert(mentor, profit, gain, &mut gains);
             }
         }
         list
@@ -58,14 +58,14 @@ impl<W: Width> Shortlist<W> {
         for (mentee, profit) in column {
             let gain = profit - values[mentee as usize];
             if gain > list.rest {
-                list.insert((mentee, profit, gain), &mut gains);
+                list.insert(mentee, profit, gain, &mut gains);
             }
         }
         list
     }
 
     /// Keeps the list in order of gains; who falls off it counts among the rest.
-    fn insert(&mut self, (number, profit, gain): (u32, W, W), gains: &mut [W; LENGTH]) {
+    fn insert(&mut self, number: u32, profit: W, gain: W, gains: &mut [W; LENGTH]) {
         let mut place = self.length;
         if self.length == LENGTH {
             place -= 1;
@@ -117,7 +117,7 @@ impl<W: Width> Shortlist<W> {
     }
 
     /// The best offer at the prices of now; its second best is the least that any other can be known to be worth.
-    pub(crate) fn best(&self, prices: &[W]) -> (Option<Offer<W>>, W) {
+    pub(crate) fn best(&self, prices: &[W]) -> (Option<BestBid<W>>, W) {
         let (mut gain, mut second) = (W::ZERO, W::ZERO);
         let mut best = None;
         for place in 0..self.length {
@@ -130,6 +130,6 @@ impl<W: Width> Shortlist<W> {
                 second = here;
             }
         }
-        (best.map(|(mentor, profit)| Offer { mentor, profit, gain, second }), second)
+        (best.map(|(mentor, profit)| BestBid { mentor, profit, gain, second }), second)
     }
 }

@@ -13,9 +13,9 @@ pub const MOST_ADDED: u32 = 20;
 /// Changes of a snapshot. People are named by the ids of the snapshot; who is not in it is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Changes {
+pub struct WhatIfChanges {
     /// Other places for some mentors, each mentor once.
-    pub places: Vec<ChangedPlaces>,
+    pub places: Vec<ChangedLoad>,
     /// Mentors more.
     pub added: Vec<AddedMentor>,
     /// Hard rules of the policy that do not count.
@@ -31,7 +31,7 @@ pub struct Changes {
 /// The places supposed for one mentor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ChangedPlaces {
+pub struct ChangedLoad {
     /// The mentor's id.
     pub mentor: String,
     /// Places that can be filled.
@@ -52,7 +52,7 @@ pub struct AddedMentor {
     pub capacity: u32,
 }
 
-impl Changes {
+impl WhatIfChanges {
     /// Pairs that would have to be and must not be: pinned though banned, or forbidden though locked.
     #[must_use]
     pub fn contradictions(&self, snapshot: &Snapshot) -> Vec<Pair> {
@@ -82,7 +82,7 @@ impl Changes {
                 snapshot.pair_rules.push(PairRule { mentee, mentor, rule, reason: String::new() });
             }
         }
-        let mut places: BTreeMap<&str, &ChangedPlaces> =
+        let mut places: BTreeMap<&str, &ChangedLoad> =
             self.places.iter().map(|places| (places.mentor.as_str(), places)).collect();
         for mentor in &mut snapshot.mentors {
             if let Some(changed) = places.remove(mentor.id.as_str()) {

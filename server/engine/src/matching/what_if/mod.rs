@@ -1,10 +1,10 @@
 //! Questions to a solved run: what another capacity, a mentor more or a rule less would change.
 
-pub mod called;
+pub mod changed_state;
 pub mod changes;
-mod dropped;
-pub mod out_of_reach;
-pub mod question;
-pub mod run;
-mod scan;
-pub mod standing;
+pub mod display_name;
+mod dropped_rules;
+mod judged_pairs;
+pub mod must_solve;
+pub mod state;
+pub mod summary;
