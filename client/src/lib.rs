@@ -24,4 +24,4 @@ pub mod show_rpc;
 mod topics;
 pub mod words;
 
-pub use crate::program::run;
+pub use self::program::run;

@@ -4,7 +4,7 @@ mod dialect;
 mod format;
 mod global;
 
-pub use crate::arguments::{
+pub use self::{
     dialect::Dialect,
     format::{Format, When},
     global::Global,

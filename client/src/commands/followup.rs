@@ -5,7 +5,7 @@ use preceptor_proto::v1 as pb;
 
 use crate::{
     clock,
-    connection::Api,
+    connection::{Api, all_pages},
     dates::{self, Direction},
     failure::Failure,
     nouns::{people, session},
@@ -85,13 +85,10 @@ fn day(shell: &Shell, text: &str) -> Result<String, Failure> {
 
 async fn list(shell: &mut Shell, due: bool, owner: Option<String>) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let owner = match owner {
-        Some(who) => people::find(&api, &who).await?.name,
-        None => String::new(),
-    };
+    let owner = people::find_name(&api, owner.as_deref()).await?;
     let (due_by, state) =
         if due { (day(shell, "today")?, pb::FollowUpState::Open as i32) } else { Default::default() };
-    let mut request = pb::ListFollowUpsRequest {
+    let request = pb::ListFollowUpsRequest {
         parent: api.agency.clone(),
         page_size: 500,
         page_token: String::new(),
@@ -99,15 +96,8 @@ async fn list(shell: &mut Shell, due: bool, owner: Option<String>) -> Result<(),
         owner,
         due_by,
     };
-    let mut all = pb::ListFollowUpsResponse::default();
-    loop {
-        let page = api.feedback().list_follow_ups(request.clone()).await?.into_inner();
-        all.follow_ups.extend(page.follow_ups);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+    let all =
+        all_pages!(api.feedback(), list_follow_ups, request => pb::ListFollowUpsResponse { follow_ups });
     let empty = if due { "Nothing is due." } else { "Nothing is promised." };
     let mut table = Table::new(&["due", "who", "what", "state", "id"]).or_when_empty(empty);
     for follow_up in &all.follow_ups {

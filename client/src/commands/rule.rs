@@ -6,7 +6,7 @@ use preceptor_proto::v1 as pb;
 
 use crate::{
     clock,
-    connection::Api,
+    connection::{Api, all_pages},
     dates::{self, Direction},
     failure::{Exit, Failure},
     nouns::people::{self, Names, Pair},
@@ -76,25 +76,14 @@ impl Rule {
 
 async fn list(shell: &mut Shell, who: Option<String>) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let person = match who {
-        Some(who) => people::find(&api, &who).await?.name,
-        None => String::new(),
-    };
-    let mut request = pb::ListPairRulesRequest {
+    let person = people::find_name(&api, who.as_deref()).await?;
+    let request = pb::ListPairRulesRequest {
         parent: api.agency.clone(),
         page_size: 500,
         page_token: String::new(),
         person,
     };
-    let mut all = pb::ListPairRulesResponse::default();
-    loop {
-        let page = api.roster().list_pair_rules(request.clone()).await?.into_inner();
-        all.pair_rules.extend(page.pair_rules);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+    let all = all_pages!(api.roster(), list_pair_rules, request => pb::ListPairRulesResponse { pair_rules });
     let names = Names::load(&api).await?;
     print(shell, &all, &names)
 }

@@ -2,10 +2,12 @@
 
 mod api;
 mod channel;
+mod pages;
 mod token;
 mod unreachable;
 
-pub use crate::connection::{
+pub(crate) use self::pages::all_pages;
+pub use self::{
     api::Api,
     channel::{Authenticated, Patience, check_address, connect},
     token::{Bearer, read_token},

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::{connection::Api, demo::embedded::Embedded, failure::Failure, shell::Shell};
+use self::embedded::Embedded;
+use crate::{connection::Api, failure::Failure, shell::Shell};
 
 /// Runs a server with a sample agency on this machine, to try everything.
 #[derive(Debug, Args)]

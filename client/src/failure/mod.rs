@@ -5,4 +5,4 @@ mod hint;
 mod report;
 mod status;
 
-pub use crate::failure::{exit::Exit, report::Failure};
+pub use self::{exit::Exit, report::Failure};

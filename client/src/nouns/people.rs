@@ -4,7 +4,7 @@ use preceptor_engine::matching::display_name;
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    connection::Api,
+    connection::{Api, all_pages},
     failure::{Exit, Failure},
     words::resource::{id_of, name_in},
 };
@@ -37,6 +37,31 @@ pub(crate) async fn find(api: &Api, who: &str) -> Result<pb::Person, Failure> {
             .hint("preceptor person list shows everybody")),
         _ => Err(ambiguous(who, &people)),
     }
+}
+
+/// The resource name of the one person that `who` means; empty where nobody is named.
+///
+/// # Errors
+///
+/// As [`find`].
+pub(crate) async fn find_name(api: &Api, who: Option<&str>) -> Result<String, Failure> {
+    match who {
+        Some(who) => Ok(find(api, who).await?.name),
+        None => Ok(String::new()),
+    }
+}
+
+/// The resource names of the people whom words mean, in the same order.
+///
+/// # Errors
+///
+/// As [`find`].
+pub(crate) async fn find_names(api: &Api, people: &[String]) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::with_capacity(people.len());
+    for who in people {
+        names.push(find(api, who).await?.name);
+    }
+    Ok(names)
 }
 
 /// Person and person of a pair written `A=B`: mentee first or mentor first, told by their profiles.
@@ -79,20 +104,15 @@ impl Names {
     pub(crate) async fn load(api: &Api) -> Result<Self, Failure> {
         let mut names = Self::default();
         for state in [pb::PersonState::Unspecified, pb::PersonState::Archived] {
-            let mut request = pb::ListPeopleRequest {
+            let request = pb::ListPeopleRequest {
                 parent: api.agency.clone(),
                 page_size: 500,
                 state: state as i32,
                 ..Default::default()
             };
-            loop {
-                let page = api.roster().list_people(request.clone()).await?.into_inner();
-                names.0.extend(page.people.into_iter().map(|person| (person.name, person.display_name)));
-                if page.next_page_token.is_empty() {
-                    break;
-                }
-                request.page_token = page.next_page_token;
-            }
+            let people =
+                all_pages!(api.roster(), list_people, request => pb::ListPeopleResponse { people }).people;
+            names.0.extend(people.into_iter().map(|person| (person.name, person.display_name)));
         }
         Ok(names)
     }

@@ -7,8 +7,8 @@ mod draft;
 mod folder;
 mod memory;
 
-pub(crate) use crate::outbox::draft::fingerprint;
-pub use crate::outbox::{
+pub(crate) use self::draft::fingerprint;
+pub use self::{
     draft::{Answers, Draft, Frozen, NextStep, Owner, Rating, Refusal, Target},
     folder::{Claim, Contents, Outbox, Stranger},
     memory::{KnownSession, Memory},

@@ -3,4 +3,4 @@
 mod printer;
 mod table;
 
-pub use crate::output::{printer::Output, table::Table};
+pub use self::{printer::Output, table::Table};

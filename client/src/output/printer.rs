@@ -1,4 +1,4 @@
-//! What a command prints: data on standard output, messages on standard error.
+//! Prints in the format that the flags ask for, to standard output or a file; messages to standard error.
 
 use std::{fs::File, io::Write, path::Path};
 

@@ -5,7 +5,7 @@ mod tree;
 #[cfg(test)]
 mod tree_tests;
 
-pub use crate::program::{
+pub use self::{
     run::run,
     tree::{Cli, Command},
 };

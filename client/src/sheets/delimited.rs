@@ -2,7 +2,7 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{Row, Sheet, row, text};
+use super::{Row, Sheet, sheet::row, text};
 use crate::failure::{Exit, Failure};
 
 /// Delimiters by precedence where several are equally likely.

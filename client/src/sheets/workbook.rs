@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, ExcelDateTime, Range, Reader as _, SheetVisible, Sheets};
 
-use super::{Row, Sheet, row};
+use super::{Row, Sheet, sheet::row};
 use crate::failure::{Exit, Failure};
 
 /// The first bytes of a ZIP archive (XLSX, ODS) and of a compound file (XLS).

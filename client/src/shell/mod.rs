@@ -6,4 +6,4 @@ mod request_id;
 mod setup;
 mod time;
 
-pub(crate) use crate::shell::setup::Shell;
+pub(crate) use self::setup::Shell;

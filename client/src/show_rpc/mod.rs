@@ -9,7 +9,7 @@ mod python;
 mod server;
 mod typescript;
 
-pub use crate::show_rpc::{
+pub use self::{
     observer::{Observed, Observer},
     server::Server,
 };

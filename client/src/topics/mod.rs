@@ -7,7 +7,7 @@ mod page;
 mod rule;
 mod topic;
 
-pub(crate) use crate::topics::{
+pub(crate) use self::{
     index::{all, find},
     page::PAGES,
     topic::Topic,

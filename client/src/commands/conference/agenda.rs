@@ -86,10 +86,7 @@ impl Agenda {
 impl Add {
     async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let target = Target::to_change(shell, &self.conference).await?;
-        let presenter = match &self.presenter {
-            Some(who) => people::find(&target.api, who).await?.name,
-            None => String::new(),
-        };
+        let presenter = people::find_name(&target.api, self.presenter.as_deref()).await?;
         let (name, etag) = target.key();
         let item = pb::AgendaItem {
             case_reference: self.case,

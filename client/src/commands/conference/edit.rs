@@ -5,7 +5,7 @@ use preceptor_proto::v1 as pb;
 
 use super::{
     civil, notation,
-    plan::{Seating, named},
+    plan::Seating,
     target::{Target, ask, request_id, tell},
 };
 use crate::{failure::Failure, nouns::people, shell::Shell};
@@ -116,9 +116,9 @@ impl Edit {
         if let Some(note_taker) = &self.note_taker {
             plan.note_taker = people::find(api, note_taker).await?.name;
         }
-        let required = named(api, &self.require).await?;
-        let optional = named(api, &self.make_optional).await?;
-        let without = named(api, &self.without).await?;
+        let required = people::find_names(api, &self.require).await?;
+        let optional = people::find_names(api, &self.make_optional).await?;
+        let without = people::find_names(api, &self.without).await?;
         let in_lead = [&plan.chair, &plan.note_taker];
         if let Some(lead) = optional.iter().chain(&without).find(|person| in_lead.contains(person)) {
             return Err(Failure::usage(format!(

@@ -1,13 +1,18 @@
 //! `preceptor conference create`: a conference as planned, before it has a time.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use preceptor_proto::v1 as pb;
 
 use super::{
     civil, notation,
     target::{request_id, tell},
 };
-use crate::{connection::Api, failure::Failure, nouns::people, shell::Shell};
+use crate::{
+    connection::Api,
+    failure::Failure,
+    nouns::{meeting_way::Way, people},
+    shell::Shell,
+};
 
 /// Plan a conference.
 #[derive(Debug, Args)]
@@ -82,17 +87,6 @@ pub(super) struct Seating {
     pub(super) accept_deputy: Vec<String>,
 }
 
-/// How a conference meets.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Way {
-    /// In one room
-    InPerson,
-    /// By video
-    Video,
-    /// By telephone
-    Phone,
-}
-
 impl Create {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let agenda_items = self.case.iter().map(|case| notation::case(case)).collect::<Result<_, _>>()?;
@@ -107,10 +101,10 @@ impl Create {
             chair: chair.name,
             note_taker: people::find(&api, &self.note_taker).await?.name,
             organizer: organizer.name,
-            required_people: named(&api, &self.require).await?,
-            optional_people: named(&api, &self.optional).await?,
+            required_people: people::find_names(&api, &self.require).await?,
+            optional_people: people::find_names(&api, &self.optional).await?,
             seats: self.seating.peopled(&api, seats).await?,
-            meeting_way: self.way.map_or(0, Way::value),
+            meeting_way: self.way.map_or(0, |way| pb::MeetingWay::from(way) as i32),
             title: self.title,
             duration_minutes: self.minutes,
             notice_minutes: self.notice,
@@ -148,16 +142,6 @@ impl Create {
     }
 }
 
-impl Way {
-    const fn value(self) -> i32 {
-        match self {
-            Self::InPerson => pb::MeetingWay::InPerson as i32,
-            Self::Video => pb::MeetingWay::Video as i32,
-            Self::Phone => pb::MeetingWay::Phone as i32,
-        }
-    }
-}
-
 impl Seating {
     /// The seats as written; nobody is named for them yet.
     pub(super) fn fresh(&self) -> Result<Vec<pb::Seat>, Failure> {
@@ -192,15 +176,6 @@ fn seat_of<'a>(seats: &'a mut [pb::Seat], discipline: &str) -> Result<&'a mut pb
     seat.ok_or_else(|| {
         Failure::usage(format!("there is no seat {discipline}")).hint(format!("add --seat \"{discipline}\""))
     })
-}
-
-/// The resource names of people.
-pub(super) async fn named(api: &Api, people: &[String]) -> Result<Vec<String>, Failure> {
-    let mut names = Vec::with_capacity(people.len());
-    for who in people {
-        names.push(people::find(api, who).await?.name);
-    }
-    Ok(names)
 }
 
 #[cfg(test)]

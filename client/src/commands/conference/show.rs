@@ -8,6 +8,7 @@ use super::{
     target::{Target, next_step, quorum_word, state_word},
 };
 use crate::{
+    connection::all_pages,
     failure::Failure,
     nouns::people::{self, Names},
     output::Table,
@@ -68,26 +69,15 @@ impl State {
 impl List {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let api = shell.connect().await?;
-        let person = match &self.who {
-            Some(who) => people::find(&api, who).await?.name,
-            None => String::new(),
-        };
-        let mut request = pb::ListConferencesRequest {
+        let person = people::find_name(&api, self.who.as_deref()).await?;
+        let request = pb::ListConferencesRequest {
             parent: api.agency.clone(),
             page_size: 500,
             page_token: String::new(),
             state: self.state.map_or(0, |state| state.value() as i32),
             person,
         };
-        let mut all = pb::ListConferencesResponse::default();
-        loop {
-            let page = api.conferences().list_conferences(request.clone()).await?.into_inner();
-            all.conferences.extend(page.conferences);
-            if page.next_page_token.is_empty() {
-                break;
-            }
-            request.page_token = page.next_page_token;
-        }
+        let all = all_pages!(api.conferences(), list_conferences, request => pb::ListConferencesResponse { conferences });
         let mut names = Names::load(&api).await?;
         let invited = all.conferences.iter().flat_map(|conference| &conference.invitations);
         names.learn(invited.map(|each| (&*each.person, &*each.display_name)));

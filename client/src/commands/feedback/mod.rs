@@ -11,6 +11,7 @@ use super::feedback::{
     show::{columns, print, read, row},
 };
 use crate::{
+    connection::all_pages,
     failure::Failure,
     nouns::{people, ratings},
     shell::Shell,
@@ -84,26 +85,15 @@ impl Feedback {
 
 async fn list(shell: &mut Shell, about: Option<String>, include_withdrawn: bool) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let subject = match about {
-        Some(who) => people::find(&api, &who).await?.name,
-        None => String::new(),
-    };
-    let mut request = pb::ListFeedbackRequest {
+    let subject = people::find_name(&api, about.as_deref()).await?;
+    let request = pb::ListFeedbackRequest {
         parent: api.agency.clone(),
         page_size: 500,
         subject,
         include_withdrawn,
         ..Default::default()
     };
-    let mut all = pb::ListFeedbackResponse::default();
-    loop {
-        let page = api.feedback().list_feedback(request.clone()).await?.into_inner();
-        all.feedback.extend(page.feedback);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+    let all = all_pages!(api.feedback(), list_feedback, request => pb::ListFeedbackResponse { feedback });
     let mut table = columns().or_when_empty("No feedback.");
     for feedback in &all.feedback {
         table.row(row(shell, feedback));

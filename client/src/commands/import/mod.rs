@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    connection::Api,
+    connection::{Api, all_pages},
     failure::{Exit, Failure},
     nouns::import,
     output::Table,
@@ -154,17 +154,8 @@ async fn apply(shell: &mut Shell, api: &Api, import: &pb::Import, skip_held: boo
 
 async fn list(shell: &mut Shell) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let mut request =
-        pb::ListImportsRequest { parent: api.agency.clone(), page_size: 500, ..Default::default() };
-    let mut all = pb::ListImportsResponse::default();
-    loop {
-        let page = api.roster().list_imports(request.clone()).await?.into_inner();
-        all.imports.extend(page.imports);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+    let request = pb::ListImportsRequest { parent: api.agency.clone(), page_size: 500, ..Default::default() };
+    let all = all_pages!(api.roster(), list_imports, request => pb::ListImportsResponse { imports });
     let mut table =
         Table::new(&["import", "kind", "state", "rows", "create", "update", "unchanged", "held", "checked"])
             .or_when_empty("No imports yet. Next: preceptor import people FILE…");

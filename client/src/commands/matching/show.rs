@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::diff::Difference;
 use crate::{
-    connection::Api,
+    connection::{Api, all_pages},
     failure::Failure,
     json::json_of,
     nouns::{
@@ -232,17 +232,10 @@ pub(super) fn state_word(proposal: &pb::Proposal) -> String {
 
 pub(super) async fn list(shell: &mut Shell) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let mut request =
+    let request =
         pb::ListMatchRunsRequest { parent: api.agency.clone(), page_size: 500, ..Default::default() };
-    let mut all = pb::ListMatchRunsResponse::default();
-    loop {
-        let page = api.matching().list_match_runs(request.clone()).await?.into_inner();
-        all.match_runs.extend(page.match_runs);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+    let all =
+        all_pages!(api.matching(), list_match_runs, request => pb::ListMatchRunsResponse { match_runs });
     let mut table = Table::new(&["plan", "state", "placed", "score", "review", "policy", "made"])
         .or_when_empty("No plans yet. Next: preceptor match plan");
     for run in &all.match_runs {

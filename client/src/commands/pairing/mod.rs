@@ -144,10 +144,7 @@ impl Pairing {
 
 async fn list(shell: &mut Shell, who: Option<String>, state: Option<State>) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let person = match who {
-        Some(who) => people::find(&api, &who).await?.name,
-        None => String::new(),
-    };
+    let person = people::find_name(&api, who.as_deref()).await?;
     let state = state.map_or(pb::PairingState::Unspecified, pb::PairingState::from);
     let all = pairings(&api, person, state).await?;
     let mut table = Table::new(&["mentee", "mentor", "kind", "state", "since", "id"])

@@ -1,25 +1,14 @@
 //! The fields of a person that `add` and `edit` share.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use preceptor_proto::v1 as pb;
 
 use crate::{
     connection::Api,
     failure::Failure,
-    nouns::{pairing::Kind, people},
+    nouns::{meeting_way::Way, pairing::Kind, people},
     words::{resource::id_of, sentences},
 };
-
-/// Ways to meet.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Way {
-    /// In one room
-    InPerson,
-    /// By video
-    Video,
-    /// By telephone
-    Phone,
-}
 
 /// Fields that are set where their flag is given. A list is replaced as a whole; one empty value clears it.
 #[derive(Debug, Args)]
@@ -85,7 +74,7 @@ impl Details {
         replace(&mut person.languages, &self.language);
         replace(&mut person.populations, &self.population);
         if !self.meets.is_empty() {
-            person.meeting_ways = self.meets.iter().map(|way| way_number(*way)).collect();
+            person.meeting_ways = self.meets.iter().map(|way| pb::MeetingWay::from(*way) as i32).collect();
         }
         match self.line_manager.as_deref() {
             None => {}
@@ -169,14 +158,6 @@ fn set(field: &mut String, given: Option<&String>) {
 fn replace(list: &mut Vec<String>, given: &[String]) {
     if !given.is_empty() {
         *list = given.iter().filter(|value| !value.is_empty()).cloned().collect();
-    }
-}
-
-const fn way_number(way: Way) -> i32 {
-    match way {
-        Way::InPerson => pb::MeetingWay::InPerson as i32,
-        Way::Video => pb::MeetingWay::Video as i32,
-        Way::Phone => pb::MeetingWay::Phone as i32,
     }
 }
 

@@ -10,6 +10,7 @@ use preceptor_proto::v1 as pb;
 
 use super::person::show::{print, state_word};
 use crate::{
+    connection::all_pages,
     failure::Failure,
     nouns::people,
     output::Table,
@@ -121,7 +122,7 @@ async fn list(
     archived: bool,
 ) -> Result<(), Failure> {
     let api = shell.connect().await?;
-    let mut request = pb::ListPeopleRequest {
+    let request = pb::ListPeopleRequest {
         parent: api.agency.clone(),
         page_size: 500,
         profile: match profile {
@@ -134,15 +135,7 @@ async fn list(
         discipline,
         ..Default::default()
     };
-    let mut all = pb::ListPeopleResponse::default();
-    loop {
-        let page = api.roster().list_people(request.clone()).await?.into_inner();
-        all.people.extend(page.people);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+    let all = all_pages!(api.roster(), list_people, request => pb::ListPeopleResponse { people });
     let mut table = Table::new(&["person", "name", "email", "discipline", "mentor", "mentee", "state"])
         .or_when_empty("Nobody yet. Next: preceptor import people FILE…");
     for person in &all.people {

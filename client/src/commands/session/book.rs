@@ -1,12 +1,15 @@
 //! Booking a session.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use preceptor_proto::v1 as pb;
 
 use crate::{
     dates::Direction,
     failure::Failure,
-    nouns::session::{pairing_of, print, spoken, start},
+    nouns::{
+        meeting_way::Way,
+        session::{pairing_of, print, spoken, start},
+    },
     shell::Shell,
     words::resource::id_of,
 };
@@ -27,28 +30,13 @@ pub struct Book {
     way: Option<Way>,
 }
 
-/// How people meet.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Way {
-    /// In one room
-    InPerson,
-    /// By video
-    Video,
-    /// By telephone
-    Phone,
-}
-
 impl Book {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let civil_start = start(shell, &self.at, Direction::Ahead)?;
         let api = shell.connect().await?;
         shell.confirm_change()?;
         let pairing = pairing_of(&api, &self.pairing).await?;
-        let way = self.way.map_or(pb::MeetingWay::Unspecified, |way| match way {
-            Way::InPerson => pb::MeetingWay::InPerson,
-            Way::Video => pb::MeetingWay::Video,
-            Way::Phone => pb::MeetingWay::Phone,
-        });
+        let way = self.way.map_or(pb::MeetingWay::Unspecified, pb::MeetingWay::from);
         let request = pb::ScheduleSessionRequest {
             pairing: pairing.name,
             civil_start,

@@ -7,6 +7,7 @@ use preceptor_proto::v1 as pb;
 
 use super::session::book::Book;
 use crate::{
+    connection::all_pages,
     dates::Direction,
     failure::Failure,
     nouns::{
@@ -156,22 +157,14 @@ async fn list(shell: &mut Shell, mine: bool, who: Option<String>, overdue_only: 
         None if mine => api.caller.person.clone(),
         None => String::new(),
     };
-    let mut request = pb::ListSessionsRequest {
+    let request = pb::ListSessionsRequest {
         parent: api.agency.clone(),
         page_size: 500,
         person,
         overdue_only,
         ..Default::default()
     };
-    let mut all = pb::ListSessionsResponse::default();
-    loop {
-        let page = api.sessions().list_sessions(request.clone()).await?.into_inner();
-        all.sessions.extend(page.sessions);
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+    let all = all_pages!(api.sessions(), list_sessions, request => pb::ListSessionsResponse { sessions });
     let mut table = Table::new(&["start", "zone", "mentee", "mentor", "state", "minutes", "id"])
         .or_when_empty("No sessions. Next: preceptor session book WHO --at WHEN");
     for session in &all.sessions {

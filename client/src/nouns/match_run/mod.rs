@@ -8,7 +8,7 @@ mod proof;
 mod review;
 mod state;
 
-pub(crate) use super::match_run::{
+pub(crate) use self::{
     checked_run::CheckedRun,
     find::{file_named, find, short},
     lists::proposals,

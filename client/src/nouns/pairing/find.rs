@@ -3,7 +3,7 @@
 use preceptor_proto::v1 as pb;
 
 use crate::{
-    connection::Api,
+    connection::{Api, all_pages},
     failure::{Exit, Failure},
     nouns::people,
     words::resource::{id_of, name_in},
@@ -15,22 +15,14 @@ pub(crate) async fn pairings(
     person: String,
     state: pb::PairingState,
 ) -> Result<pb::ListPairingsResponse, Failure> {
-    let mut request = pb::ListPairingsRequest {
+    let request = pb::ListPairingsRequest {
         parent: api.agency.clone(),
         page_size: 500,
         page_token: String::new(),
         state: state as i32,
         person,
     };
-    let mut all = pb::ListPairingsResponse::default();
-    loop {
-        let page = api.pairings().list_pairings(request.clone()).await?.into_inner();
-        all.pairings.extend(page.pairings);
-        if page.next_page_token.is_empty() {
-            return Ok(all);
-        }
-        request.page_token = page.next_page_token;
-    }
+    Ok(all_pages!(api.pairings(), list_pairings, request => pb::ListPairingsResponse { pairings }))
 }
 
 /// The pairing of this id, of this pair, or of this person, who then has one that is open.

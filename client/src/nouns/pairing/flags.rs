@@ -3,23 +3,7 @@
 use clap::ValueEnum;
 use preceptor_proto::v1 as pb;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident => $proto:ident { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, ValueEnum)]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant),+
-        }
-
-        impl From<$name> for pb::$proto {
-            fn from(word: $name) -> Self {
-                match word {
-                    $($name::$variant => Self::$variant),+
-                }
-            }
-        }
-    };
-}
+use crate::nouns::flag_words::words;
 
 words! {
     /// States of a pairing.

@@ -3,7 +3,7 @@
 mod find;
 mod flags;
 
-pub(crate) use super::pairing::{
+pub(crate) use self::{
     find::{by_id, find, pairings},
     flags::{EndReason, Kind, Side, State},
 };
