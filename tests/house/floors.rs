@@ -144,6 +144,18 @@ const FLOORS: &[Floor] = &[
         reason: "only the store speaks to the database",
     },
     Floor {
+        within: "server/src/",
+        // An error that is becoming a status, and what the transport does before there is a request.
+        except: &[
+            "server/src/error/",
+            "server/src/serve/",
+            "server/src/caller/secret.rs",
+            "server/src/clock.rs",
+        ],
+        forbidden: &["crate::clock::new_id", "crate::clock::new_secret", "crate::clock::below"],
+        reason: "ids and chance are arguments: whoever needs them is handed the clock",
+    },
+    Floor {
         within: "server/",
         except: &[],
         forbidden: &["preceptor_client"],
@@ -396,6 +408,13 @@ mod tests {
     fn the_database_is_spoken_to_by_the_store_alone() {
         assert_eq!(found("server/src/rpc/people.rs", "use sqlx::query;"), 1);
         assert_eq!(found("server/src/store/people.rs", "use sqlx::query;"), 0);
+    }
+
+    #[test]
+    fn an_id_that_is_drawn_while_parsing_or_in_the_store_is_found() {
+        assert_eq!(found("server/src/rpc/wire/fields.rs", "fn f() { crate::clock::new_id(); }"), 1);
+        assert_eq!(found("server/src/store/open.rs", "use crate::clock::{Clock, below};"), 1);
+        assert_eq!(found("server/src/store/open.rs", "fn f(clock: &Clock) { clock.new_id(); }"), 0);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Issues bearer tokens. Who may do so is decided by who may run the program beside the database.
 
+use std::sync::Arc;
+
 use preceptor_engine::time::MICROS_PER_MINUTE;
 
 use super::{Secret, operator};
 use crate::clock::Clock;
 use crate::records::{AgencyId, PersonId, Role, Token};
-use crate::store::{self, Failure, Store, Tx, Work, agencies, people, tokens};
+use crate::store::{self, Entry, Failure, Store, Tx, Work, agencies, people, tokens};
 
 const MICROS_PER_DAY: i64 = 24 * 60 * MICROS_PER_MINUTE;
 
@@ -95,7 +97,9 @@ impl Issue {
             revoked_at: None,
         };
         let id = token.id.clone();
-        let agency_is_new = store.write(Insert { token, only_with_agency: self.only_with_agency }).await?;
+        let entry = operator::entry(&token.agency_id, "preceptord token issue", clock);
+        let insert = Insert { token, only_with_agency: self.only_with_agency, entry };
+        let agency_is_new = store.write(insert).await?;
         Ok(Issued { secret, id, agency_is_new })
     }
 }
@@ -104,6 +108,7 @@ impl Issue {
 struct Insert {
     token: Token,
     only_with_agency: bool,
+    entry: Arc<Entry>,
 }
 
 impl Work for Insert {
@@ -123,8 +128,7 @@ impl Work for Insert {
             return Err(IssueError::PersonMissing { agency: agency.clone(), person: person.clone() });
         }
         tokens::insert_token(tx, token).await?;
-        let entry = operator::entry(agency, "preceptord token issue", now);
-        store::append(tx, &entry, vec![operator::record("token.issued", agency, &token.id)]);
+        store::append(tx, &self.entry, vec![operator::record("token.issued", agency, &token.id)]);
         Ok(agency_is_new)
     }
 }

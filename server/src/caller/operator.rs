@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    clock,
+    clock::Clock,
     records::AgencyId,
     store::{Entry, Record},
 };
@@ -11,9 +11,9 @@ use crate::{
 /// The principal of changes that the operator makes.
 const OPERATOR: &str = "operator";
 
-/// An audit entry of a command.
-pub(super) fn entry(agency: &AgencyId, command: &'static str, now: i64) -> Arc<Entry> {
-    Arc::new(Entry::of_server(agency, (OPERATOR, command), clock::new_id(), now))
+/// An audit entry of a command that is run now.
+pub(super) fn entry(agency: &AgencyId, command: &'static str, clock: &Clock) -> Arc<Entry> {
+    Arc::new(Entry::of_server(agency, (OPERATOR, command), clock.new_id(), clock.now().0))
 }
 
 /// What happened to a token.

@@ -1,9 +1,11 @@
 //! Revokes bearer tokens. As with issuing, who may do so is decided by who may run the program beside the database.
 
+use std::sync::Arc;
+
 use super::operator;
 use crate::clock::Clock;
 use crate::records::{AgencyId, PersonId};
-use crate::store::{self, Failure, Store, Tx, Work, people, tokens};
+use crate::store::{self, Entry, Failure, Store, Tx, Work, people, tokens};
 
 /// Which tokens are to be revoked.
 #[derive(Clone, Debug)]
@@ -64,14 +66,15 @@ impl Revoke {
         store: &Store,
         clock: &Clock,
     ) -> Result<Revocation, RevokeError> {
-        store.write(Update { agency, which: self, now: clock.now().0 }).await
+        let entry = operator::entry(&agency, "preceptord token revoke", clock);
+        store.write(Update { agency, which: self, entry }).await
     }
 }
 
 struct Update {
     agency: AgencyId,
     which: Revoke,
-    now: i64,
+    entry: Arc<Entry>,
 }
 
 impl Work for Update {
@@ -79,20 +82,20 @@ impl Work for Update {
     type Failure = RevokeError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Revocation, RevokeError> {
-        let Self { agency, which, now } = self;
+        let Self { agency, which, entry } = self;
+        let now = entry.at;
         let revocation = match which {
-            Revoke::Tokens(ids) => revoke_each(tx, agency, ids, *now).await?,
+            Revoke::Tokens(ids) => revoke_each(tx, agency, ids, now).await?,
             Revoke::Person(person) if people::find_person(tx, agency, person).await?.is_none() => {
                 return Err(RevokeError::PersonMissing { agency: agency.clone(), person: person.clone() });
             }
             Revoke::Person(person) => Revocation {
-                revoked: tokens::revoke_tokens_of(tx, agency, person, *now).await?,
+                revoked: tokens::revoke_tokens_of(tx, agency, person, now).await?,
                 revoked_before: Vec::new(),
             },
         };
         let records = revocation.revoked.iter().map(|id| operator::record("token.revoked", agency, id));
-        let entry = operator::entry(agency, "preceptord token revoke", *now);
-        store::append(tx, &entry, records.collect());
+        store::append(tx, entry, records.collect());
         Ok(revocation)
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::scene::Scene;
 use crate::{
     caller::Caller,
+    clock::Clock,
     error::Error,
     records::Reply,
     store::{self, Entry, Tx, Work},
@@ -92,18 +93,20 @@ pub(super) struct Attempt<C> {
     entry: Arc<Entry>,
     body_hash: Vec<u8>,
     now: UnixMicros,
+    clock: Clock,
 }
 
 impl<C: Change> Attempt<C> {
-    /// The attempt to make a change `now`, unless the request has no id.
+    /// The attempt to make a change at what `clock` shows now, unless the request has no id.
     pub(super) fn new(
         change: C,
         caller: Caller,
         request: &impl Mutating,
-        now: UnixMicros,
+        clock: &Clock,
     ) -> Result<Self, Error> {
+        let now = clock.now();
         let entry = entry(&caller, request_id(request)?, now);
-        Ok(Self { change, caller, entry, body_hash: body_hash(request), now })
+        Ok(Self { change, caller, entry, body_hash: body_hash(request), now, clock: clock.clone() })
     }
 
     /// The reply of the first time, if this is the very same request.
@@ -123,7 +126,7 @@ impl<C: Change> Work for Attempt<C> {
         if !store::claim_request(tx, &self.entry, &self.body_hash).await? {
             return self.repeated(tx).await;
         }
-        let mut scene = Scene::new(&self.caller, self.now);
+        let mut scene = Scene::new(&self.caller, self.now, &self.clock);
         let reply = self.change.apply(tx, &mut scene).await?;
         store::store_reply(tx, &self.entry, reply.encode_to_vec());
         store::append(tx, &self.entry, scene.into_records());

@@ -49,7 +49,7 @@ impl Desk {
         request: &impl Mutating,
         change: C,
     ) -> Result<C::Reply, Error> {
-        let attempt = Attempt::new(change, caller, request, self.clock.now())?;
+        let attempt = Attempt::new(change, caller, request, &self.clock)?;
         self.store.write(attempt).await
     }
 

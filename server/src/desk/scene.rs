@@ -2,7 +2,7 @@
 
 use preceptor_engine::time::UnixMicros;
 
-use crate::{caller::Caller, error::Error, records::Versioned, store::Record};
+use crate::{caller::Caller, clock::Clock, error::Error, records::Versioned, store::Record};
 
 /// Who changes something and when, and what has been recorded of it so far.
 #[derive(Debug)]
@@ -11,13 +11,19 @@ pub(crate) struct Scene<'a> {
     pub(crate) caller: &'a Caller,
     /// Now, the same throughout the change.
     pub(crate) now: UnixMicros,
+    clock: &'a Clock,
     records: Vec<Record>,
 }
 
 impl<'a> Scene<'a> {
     /// The scene of a change that begins `now`, with nothing recorded yet.
-    pub(super) const fn new(caller: &'a Caller, now: UnixMicros) -> Self {
-        Self { caller, now, records: Vec::new() }
+    pub(super) const fn new(caller: &'a Caller, now: UnixMicros, clock: &'a Clock) -> Self {
+        Self { caller, now, clock, records: Vec::new() }
+    }
+
+    /// A new id for something that the change makes.
+    pub(crate) fn new_id(&self) -> String {
+        self.clock.new_id()
     }
 
     /// Everything that was recorded, in order.

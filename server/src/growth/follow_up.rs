@@ -23,7 +23,7 @@ impl Promise<'_> {
         let now = scene.now.0;
         let row = FollowUp {
             agency_id: scene.caller.agency.clone(),
-            id: FollowUpId::new(crate::clock::new_id()),
+            id: FollowUpId::new(scene.new_id()),
             title: self.title.to_owned(),
             owner_id: self.owner.0.clone(),
             owner_name: self.owner.1.to_owned(),

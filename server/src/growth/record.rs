@@ -27,7 +27,7 @@ pub(crate) fn first_version(
     let now = scene.now.0;
     Feedback {
         agency_id: scene.caller.agency.clone(),
-        id: FeedbackId::new(crate::clock::new_id()),
+        id: FeedbackId::new(scene.new_id()),
         subject_id: subject.id.clone(),
         subject_name: subject.display_name.clone(),
         author_id: author,
@@ -60,7 +60,7 @@ pub(crate) async fn record(
     for Rating { skill, level } in &row.ratings {
         let Some(level) = level else { continue };
         let observation = Evidence {
-            id: crate::clock::new_id(),
+            id: scene.new_id(),
             person_id: row.subject_id.clone(),
             skill: skill.clone(),
             level: *level,
@@ -84,7 +84,7 @@ pub(crate) async fn supersede(
 ) -> Result<Feedback, Error> {
     let now = scene.now.0;
     let successor = Feedback {
-        id: FeedbackId::new(crate::clock::new_id()),
+        id: FeedbackId::new(scene.new_id()),
         ratings: ratings.to_vec(),
         note: note.to_owned(),
         state: FeedbackState::Submitted,

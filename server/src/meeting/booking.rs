@@ -66,10 +66,10 @@ fn minute(micros: i64) -> String {
 }
 
 /// A hold for the time of a conference; `None` where it has none.
-pub(crate) fn conference_hold(conference: &Conference, resource: String) -> Option<Hold> {
+pub(crate) fn conference_hold(scene: &Scene<'_>, conference: &Conference, resource: String) -> Option<Hold> {
     Some(Hold {
         agency_id: conference.agency_id.clone(),
-        id: crate::clock::new_id(),
+        id: scene.new_id(),
         resource,
         starts_at: conference.starts_at?,
         ends_at: conference.ends_at?,

@@ -59,7 +59,7 @@ pub(crate) fn blank(scene: &Scene<'_>, pairing: SessionPairing, span: Span) -> S
     let now = scene.now.0;
     Session {
         agency_id: scene.caller.agency.clone(),
-        id: SessionId::new(crate::clock::new_id()),
+        id: SessionId::new(scene.new_id()),
         pairing_id: pairing.id,
         mentor_id: pairing.mentor_id,
         mentor_name: pairing.mentor_name,
@@ -93,10 +93,10 @@ pub(crate) async fn lock_active(tx: &mut Tx<'_>, scene: &Scene<'_>, id: &Pairing
 }
 
 /// The firm holds of a session on its two people.
-pub(crate) fn both_held(session: &Session) -> [Hold; 2] {
+pub(crate) fn both_held(scene: &Scene<'_>, session: &Session) -> [Hold; 2] {
     [&session.mentor_id, &session.mentee_id].map(|person| Hold {
         agency_id: session.agency_id.clone(),
-        id: crate::clock::new_id(),
+        id: scene.new_id(),
         resource: Hold::person(person),
         starts_at: session.starts_at,
         ends_at: session.ends_at,

@@ -87,7 +87,7 @@ async fn take(
     resources: Vec<String>,
 ) -> Result<(), Error> {
     let wanted: Vec<Hold> =
-        resources.into_iter().filter_map(|resource| conference_hold(conference, resource)).collect();
+        resources.into_iter().filter_map(|resource| conference_hold(scene, conference, resource)).collect();
     match booking::take(tx, scene, &wanted).await {
         Err(Error::Refused(_)) => Err(Error::Store(store::Error::Busy)),
         Err(Error::Store(store::Error::Violation(Constraint::HoldsOverlap))) => {

@@ -18,7 +18,7 @@ pub(crate) fn new_pairing(
     let is_offer = offer_days > 0;
     Pairing {
         agency_id: scene.caller.agency.clone(),
-        id: PairingId::new(crate::clock::new_id()),
+        id: PairingId::new(scene.new_id()),
         mentor_id: mentor.id.clone(),
         mentor_display_name: mentor.display_name.clone(),
         mentee_id: mentee.id.clone(),

@@ -4,8 +4,8 @@ use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
 use super::{
-    entry::{checked, enter},
-    wire::{self, Page, listings},
+    entry::enter,
+    wire::{self, Page, checked, listings},
 };
 use crate::{desk::Desk, store};
 

@@ -2,7 +2,7 @@
 
 use tonic::{Request, Response, Status};
 
-use super::wire::Fields;
+use super::wire::{Fields, checked};
 use crate::{
     caller::Caller,
     desk::{Change, Desk, Mutating},
@@ -31,14 +31,6 @@ pub(crate) use mutating;
 pub(crate) fn enter<T>(mut request: Request<T>) -> Result<(Caller, T), Error> {
     let caller = Caller::take(&mut request)?;
     Ok((caller, request.into_inner()))
-}
-
-/// Checks fields with `check`: its value, or every violation it noted.
-pub(crate) fn checked<T>(caller: &Caller, check: impl FnOnce(&mut Fields<'_>) -> T) -> Result<T, Error> {
-    let mut fields = Fields::new(caller);
-    let value = check(&mut fields);
-    fields.finish()?;
-    Ok(value)
 }
 
 /// Answers a request that changes something: reads its fields with `parse`, then makes the change exactly once.

@@ -5,7 +5,6 @@ use std::{sync::Arc, time::Duration};
 use tokio::time;
 
 use crate::{
-    clock,
     desk::{Desk, REQUEST_ID_DAYS, UNAPPLIED_IMPORT_DAYS},
     error::Error,
     records::{AgencyId, ImportId, Named as _},
@@ -74,9 +73,15 @@ async fn remove_imports(desk: &Desk, agency: &AgencyId) -> Result<(), Error> {
             return Ok(());
         }
         for id in old {
-            desk.store.write(RemoveImport { agency: agency.clone(), id, now: desk.clock.now().0 }).await?;
+            desk.store.write(RemoveImport { agency: agency.clone(), id, entry: entry(desk, agency) }).await?;
         }
     }
+}
+
+/// Who removes something now, as the ledger keeps it.
+fn entry(desk: &Desk, agency: &AgencyId) -> Arc<Entry> {
+    let author = (ACTOR, "preceptord retention");
+    Arc::new(Entry::of_server(agency, author, desk.clock.new_id(), desk.clock.now().0))
 }
 
 struct RemoveReplies {
@@ -96,7 +101,7 @@ impl Work for RemoveReplies {
 struct RemoveImport {
     agency: AgencyId,
     id: ImportId,
-    now: i64,
+    entry: Arc<Entry>,
 }
 
 impl Work for RemoveImport {
@@ -107,11 +112,9 @@ impl Work for RemoveImport {
         if !retention::remove_import(tx, &self.agency, &self.id).await? {
             return Ok(());
         }
-        let author = (ACTOR, "preceptord retention");
-        let entry = Entry::of_server(&self.agency, author, clock::new_id(), self.now);
         let resource = self.id.name(&self.agency);
         let removed = Record { event: "import.removed", resource, etag: String::new() };
-        store::append(tx, &Arc::new(entry), vec![removed]);
+        store::append(tx, &self.entry, vec![removed]);
         Ok(())
     }
 }

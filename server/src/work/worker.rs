@@ -14,7 +14,6 @@ use tokio::{
 
 use super::lease::{Claim, Release, Renew, Settle, Wipe};
 use crate::{
-    clock,
     desk::Desk,
     error::Error,
     matching::{
@@ -41,7 +40,7 @@ const MOST_ATTEMPTS: i64 = 3;
 /// Solves queued runs until the server stops; then gives the runs in hand back and returns.
 pub async fn solve_runs(desk: Desk, searches: Arc<Searches>) {
     let stopping = desk.stopping.clone();
-    let worker = Arc::new(Worker { name: clock::new_id(), desk, searches });
+    let worker = Arc::new(Worker { name: desk.clock.new_id(), desk, searches });
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let mut hands = JoinSet::new();
     // A place first: a run is claimed only by who can begin at once.

@@ -173,7 +173,7 @@ async fn write_people(
         person.updated_by.clone_from(by);
         rows.push(person);
         evidence.extend(ratings.into_iter().map(|rating| Evidence {
-            id: crate::clock::new_id(),
+            id: scene.new_id(),
             person_id: rating.person_id,
             skill: rating.skill,
             level: rating.level,

@@ -53,12 +53,13 @@ pub(crate) async fn planned_import(
     let load = LoadRoster(caller.agency.clone(), desk.clock.now());
     let roster = desk.store.snapshot(load).await.map_err(Error::from)?;
     // Tens of thousands of rows would keep a worker of the runtime from everybody else.
-    let planned = tokio::task::spawn_blocking(move || Plan::of(&upload, roster)).await;
+    let clock = desk.clock.clone();
+    let planned = tokio::task::spawn_blocking(move || Plan::of(&upload, roster, &clock)).await;
     let plan = planned.map_err(|error| Error::Internal(error.to_string()))?;
     let count = |outcome| plan.count(outcome);
     let import = Import {
         agency_id: caller.agency.clone(),
-        id: ImportId::new(crate::clock::new_id()),
+        id: ImportId::new(desk.clock.new_id()),
         kind,
         state: ImportState::Checked,
         row_count: i64::try_from(plan.outcomes.len()).unwrap_or(i64::MAX),

@@ -9,6 +9,7 @@ use preceptor_engine::{
 };
 
 use super::{person, rule::RulePlan, upload::Upload};
+use crate::clock::Clock;
 use crate::records::{
     AgencyId, EvidenceSource, ImportChange, PairRule, Person, PersonChange, PersonId, PersonState,
     RosterRating,
@@ -51,10 +52,10 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Compares an upload with the roster.
-    pub(crate) fn of(upload: &Upload, roster: Roster) -> Self {
+    /// Compares an upload with the roster; who and what is new gets an id from `clock`.
+    pub(crate) fn of(upload: &Upload, roster: Roster, clock: &Clock) -> Self {
         let Reading { rows, findings } = upload.read();
-        let mut planner = Planner::new(roster);
+        let mut planner = Planner::new(roster, clock);
         let mut outcomes = Vec::with_capacity(rows.len());
         for row in rows {
             let outcome = match row.entry.map(|entry| planner.entry(entry)) {
@@ -106,7 +107,8 @@ pub(crate) struct Draft {
     is_changed: bool,
 }
 
-struct Planner {
+struct Planner<'c> {
+    clock: &'c Clock,
     agency: AgencyId,
     now: UnixMicros,
     drafts: Vec<Draft>,
@@ -118,8 +120,8 @@ struct Planner {
     findings: Findings,
 }
 
-impl Planner {
-    fn new(roster: Roster) -> Self {
+impl<'c> Planner<'c> {
+    fn new(roster: Roster, clock: &'c Clock) -> Self {
         let Roster { agency, now, people, ratings, rules } = roster;
         let by_email =
             people.iter().enumerate().map(|(at, person)| (person.email.to_lowercase(), at)).collect();
@@ -132,7 +134,7 @@ impl Planner {
         let draft = |person| Draft { person, ratings: Vec::new(), is_changed: false };
         let drafts = people.into_iter().map(draft).collect();
         let rules = RulePlan::new(rules);
-        Self { agency, now, drafts, by_email, names, known, rules, findings: Findings::default() }
+        Self { clock, agency, now, drafts, by_email, names, known, rules, findings: Findings::default() }
     }
 
     fn entry(&mut self, entry: Entry) -> Planned {
@@ -144,7 +146,7 @@ impl Planner {
                 match found {
                     [Ok(mentor), Ok(mentee)] => {
                         let pair = (&self.drafts[mentor].person, &self.drafts[mentee].person);
-                        self.rules.entry(&entry, pair, self.now)
+                        self.rules.entry(&entry, pair, (self.clock, self.now))
                     }
                     [Err(problem), _] | [_, Err(problem)] => problem.into(),
                 }
@@ -176,7 +178,7 @@ impl Planner {
     }
 
     fn add(&mut self, entry: &PersonEntry) -> Planned {
-        let id = PersonId::new(crate::clock::new_id());
+        let id = PersonId::new(self.clock.new_id());
         let fresh = Person { email: entry.email.clone(), ..Person::blank(self.agency.clone(), id) };
         let at = self.drafts.len();
         self.by_email.insert(entry.email.to_lowercase(), at);

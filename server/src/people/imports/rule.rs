@@ -7,6 +7,7 @@ use preceptor_engine::roster::{Code, Problem, RuleEntry, absence_span};
 use preceptor_engine::time::{Interval, UnixMicros};
 
 use super::plan::{Outcome, Planned};
+use crate::clock::Clock;
 use crate::records::{PairRule, PairRuleChange, PairRuleId, PairRuleKind, Person, PersonId};
 
 /// The rules in force and those of the upload.
@@ -29,7 +30,7 @@ impl RulePlan {
         &mut self,
         entry: &RuleEntry,
         (mentor, mentee): (&Person, &Person),
-        now: UnixMicros,
+        (clock, now): (&Clock, UnixMicros),
     ) -> Planned {
         let lack = |who: &Person, side: &str| {
             Problem::new(Code::PairImpossible, format!("{} has no {side} profile", who.display_name)).into()
@@ -56,7 +57,7 @@ impl RulePlan {
         kinds.push(kind);
         let rule = PairRule {
             agency_id: mentor.agency_id.clone(),
-            id: PairRuleId::new(crate::clock::new_id()),
+            id: PairRuleId::new(clock.new_id()),
             kind,
             mentor_id: mentor.id.clone(),
             mentee_id: mentee.id.clone(),

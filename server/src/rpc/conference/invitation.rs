@@ -134,7 +134,7 @@ async fn hold_comer(
     if held.iter().any(|hold| hold.resource == resource) {
         return Ok(());
     }
-    let wanted: Vec<Hold> = conference_hold(conference, resource).into_iter().collect();
+    let wanted: Vec<Hold> = conference_hold(scene, conference, resource).into_iter().collect();
     match booking::take(tx, scene, &wanted).await {
         // Another booking won a race: the next try says which.
         Err(Error::Store(store::Error::Violation(Constraint::HoldsOverlap))) => {

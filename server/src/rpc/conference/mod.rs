@@ -14,9 +14,10 @@ use tonic::{Request, Response, Status};
 
 use crate::{
     desk::Desk,
+    records::ConferenceId,
     rpc::{
-        entry::{self, checked, enter, mutating},
-        wire::listings,
+        entry::{self, enter, mutating},
+        wire::{Fields, checked, listings},
     },
 };
 
@@ -50,7 +51,9 @@ impl pb::conference_service_server::ConferenceService for Conferences {
         &self,
         request: Request<pb::CreateConferenceRequest>,
     ) -> Result<Response<pb::CreateConferenceResponse>, Status> {
-        entry::change(&self.0, request, plan::CreateConference::parse).await
+        let fresh = ConferenceId::new(self.0.clock.new_id());
+        let parse = |fields: &mut Fields<'_>, body: &_| plan::CreateConference::parse(fields, body, fresh);
+        entry::change(&self.0, request, parse).await
     }
 
     async fn get_conference(

@@ -12,7 +12,7 @@ use crate::{
         participants::{everybody, is_named, named_people},
     },
     records::{AgendaItem, Conference, ConferenceId, ConferenceState, Hold, Named, Participant, PersonState},
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Fields, Page, checked},
     store::{self, Constraint, Tx, conference_records, conferences, holds},
 };
 
@@ -26,10 +26,15 @@ pub(super) struct CreateConference {
 }
 
 impl CreateConference {
-    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::CreateConferenceRequest) -> Self {
+    /// `fresh` becomes the id where the client chose none.
+    pub(super) fn parse(
+        fields: &mut Fields<'_>,
+        body: &pb::CreateConferenceRequest,
+        fresh: ConferenceId,
+    ) -> Self {
         let caller = fields.caller();
         fields.agency("parent", &body.parent);
-        let id = fields.chosen_id("conference_id", &body.conference_id);
+        let id = fields.chosen_id("conference_id", &body.conference_id).unwrap_or(fresh);
         let sent = body.conference.clone().unwrap_or_default();
         let conference = wire::new_conference(fields, &caller.agency, id, &sent);
         check_lead(fields, caller, &conference);
@@ -105,19 +110,19 @@ async fn peopled(tx: &mut Tx<'_>, caller: &Caller, plan: Conference) -> Result<C
 
 /// A seat's candidates are of its discipline; others are deputies.
 fn check_disciplines(caller: &Caller, plan: &Conference, people: &[Participant]) -> Result<(), Error> {
-    let mut fields = Fields::new(caller);
-    for (index, seat) in plan.seats.iter().enumerate() {
-        for (position, candidate) in seat.candidates.iter().enumerate() {
-            let other =
-                people.iter().find(|each| each.id == *candidate && each.discipline != seat.discipline);
-            if let Some(person) = other {
-                let field = format!("conference.seats[{index}].candidates[{position}]");
-                let is = format!("is of {}; name them among the deputies", person.discipline);
-                fields.wrong(field, is);
+    checked(caller, |fields| {
+        for (index, seat) in plan.seats.iter().enumerate() {
+            for (position, candidate) in seat.candidates.iter().enumerate() {
+                let other =
+                    people.iter().find(|each| each.id == *candidate && each.discipline != seat.discipline);
+                if let Some(person) = other {
+                    let field = format!("conference.seats[{index}].candidates[{position}]");
+                    let is = format!("is of {}; name them among the deputies", person.discipline);
+                    fields.wrong(field, is);
+                }
             }
         }
-    }
-    fields.finish()
+    })
 }
 
 /// Replaces the plan where nothing is held yet.
@@ -143,9 +148,7 @@ impl Change for UpdateConference {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let kept = self.target.load(tx, scene, Reach::Lead, PLANNING).await?;
-        let mut fields = Fields::new(scene.caller);
-        let plan = wire::replaced_plan(&mut fields, kept, &self.sent);
-        fields.finish()?;
+        let plan = checked(scene.caller, |fields| wire::replaced_plan(fields, kept, &self.sent))?;
         let was_expired = plan.state == ConferenceState::Expired;
         let plan = peopled(tx, scene.caller, plan).await?;
         let saved = save(tx, scene, "conference.updated", plan).await?;
@@ -184,15 +187,15 @@ pub(super) async fn list(
 ) -> Result<pb::ListConferencesResponse, Error> {
     let page: Page<(i64, String)> = Page::of(caller, body)?;
     let now = desk.clock.now().0;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    let filter = conferences::ConferenceFilter {
-        state: fields.optional_word("state", body.state).map_or("", ConferenceState::word),
-        now,
-        invited: fields.optional_id("person", &body.person),
-        concerning: caller.scope.own().cloned(),
-    };
-    fields.finish()?;
+    let filter = checked(caller, |fields| {
+        fields.agency("parent", &body.parent);
+        conferences::ConferenceFilter {
+            state: fields.optional_word("state", body.state).map_or("", ConferenceState::word),
+            now,
+            invited: fields.optional_id("person", &body.person),
+            concerning: caller.scope.own().cloned(),
+        }
+    })?;
     let (created_at, id) = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();

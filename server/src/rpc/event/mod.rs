@@ -16,8 +16,8 @@ use crate::{
     error::Error,
     records::Event,
     rpc::{
-        entry::{checked, enter},
-        wire::{self, Fields, Page, listings},
+        entry::enter,
+        wire::{self, Fields, Page, checked, listings},
     },
     store,
 };

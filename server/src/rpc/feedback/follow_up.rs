@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     growth::follow_up::Promise,
     records::{FollowUp, FollowUpId, FollowUpState, Named, PairingId, PersonId, SessionId},
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Fields, Page, checked},
     store::{Tx, departures, follow_ups, people, sessions},
 };
 
@@ -233,15 +233,15 @@ pub(super) async fn list(
     body: &pb::ListFollowUpsRequest,
 ) -> Result<pb::ListFollowUpsResponse, Error> {
     let page: Page<(String, String)> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    let filter = follow_ups::FollowUpsFilter {
-        own: caller.scope.own().cloned(),
-        state: fields.optional_word("state", body.state).map_or("", FollowUpState::word),
-        owner: fields.optional_id("owner", &body.owner),
-        due_by: fields.optional_date("due_by", &body.due_by).unwrap_or_default(),
-    };
-    fields.finish()?;
+    let filter = checked(caller, |fields| {
+        fields.agency("parent", &body.parent);
+        follow_ups::FollowUpsFilter {
+            own: caller.scope.own().cloned(),
+            state: fields.optional_word("state", body.state).map_or("", FollowUpState::word),
+            owner: fields.optional_id("owner", &body.owner),
+            due_by: fields.optional_date("due_by", &body.due_by).unwrap_or_default(),
+        }
+    })?;
     let after = page.after().map_or(("", ""), |(due, id)| (due, id));
     let mut reader = desk.reader().await?;
     let mut rows =

@@ -12,8 +12,8 @@ use crate::{
     desk::Desk,
     growth::estimates::growth,
     rpc::{
-        entry::{self, checked, enter, mutating},
-        wire::{self, listings},
+        entry::{self, enter, mutating},
+        wire::{self, checked, listings},
     },
 };
 

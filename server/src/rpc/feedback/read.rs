@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     growth::record::load_readable,
     records::FeedbackId,
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Page, checked},
     store::feedback::{FeedbackFilter, list_feedback},
 };
 
@@ -29,15 +29,15 @@ pub(super) async fn list(
     body: &pb::ListFeedbackRequest,
 ) -> Result<pb::ListFeedbackResponse, Error> {
     let page: Page<(i64, String)> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    let filter = FeedbackFilter {
-        readable_by: caller.scope.own().cloned(),
-        subject: fields.optional_id("subject", &body.subject),
-        session: fields.optional_id("session", &body.session),
-        with_withdrawn: body.include_withdrawn,
-    };
-    fields.finish()?;
+    let filter = checked(caller, |fields| {
+        fields.agency("parent", &body.parent);
+        FeedbackFilter {
+            readable_by: caller.scope.own().cloned(),
+            subject: fields.optional_id("subject", &body.subject),
+            session: fields.optional_id("session", &body.session),
+            with_withdrawn: body.include_withdrawn,
+        }
+    })?;
     let before = page.after().map_or((i64::MAX, ""), |(at, id)| (*at, id));
     let mut reader = desk.reader().await?;
     let mut rows = list_feedback(&mut reader.tx(), &caller.agency, &filter, before, page.limit()).await?;

@@ -17,10 +17,7 @@ use crate::{
         what_if::{called, everybody},
     },
     records::{Adjustments, AgencyId, MatchRunId, Named, PersonId, Role},
-    rpc::{
-        entry::checked,
-        wire::{Page, small},
-    },
+    rpc::wire::{Page, checked, small},
 };
 
 /// A page of the comparison of two runs.

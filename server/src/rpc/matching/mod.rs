@@ -29,8 +29,8 @@ use crate::{
     },
     records::MatchRunId,
     rpc::{
-        entry::{self, checked, enter, mutating},
-        wire::listings,
+        entry::{self, enter, mutating},
+        wire::{checked, listings},
     },
 };
 

@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     matching::policy::load,
     records::{MatchPolicy, MatchPolicyId, Named, PolicyRules},
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Fields, Page, checked},
     store::{Tx, match_policies},
 };
 
@@ -21,14 +21,12 @@ pub(super) struct CreateMatchPolicy {
 impl CreateMatchPolicy {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::CreateMatchPolicyRequest) -> Self {
         fields.agency("parent", &body.parent);
-        if body.match_policy_id.is_empty() {
+        let id = fields.chosen_id("match_policy_id", &body.match_policy_id).unwrap_or_else(|| {
             fields.wrong("match_policy_id", "is required");
-        }
+            MatchPolicyId::placeholder()
+        });
         let sent = wire::completed_policy(&body.match_policy.clone().unwrap_or_default());
-        Self {
-            id: fields.chosen_id("match_policy_id", &body.match_policy_id),
-            rules: wire::policy_rules(fields, &sent),
-        }
+        Self { id, rules: wire::policy_rules(fields, &sent) }
     }
 }
 
@@ -113,9 +111,7 @@ pub(super) async fn list(
     body: &pb::ListMatchPoliciesRequest,
 ) -> Result<pb::ListMatchPoliciesResponse, Error> {
     let page: Page<String> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    fields.finish()?;
+    checked(caller, |fields| fields.agency("parent", &body.parent))?;
     let after = page.after().map_or("", String::as_str);
     let mut reader = desk.reader().await?;
     let mut rows =

@@ -12,7 +12,7 @@ use crate::{
         what_if::{name_mentor, names},
     },
     records::{MatchRunId, MatchRunState, ProposalState, Role},
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Page, checked},
     store::{match_runs, proposals},
 };
 
@@ -41,10 +41,10 @@ pub(super) async fn list(
     body: &pb::ListMatchRunsRequest,
 ) -> Result<pb::ListMatchRunsResponse, Error> {
     let page: Page<(i64, String)> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    let state = fields.optional_word("state", body.state).map_or("", MatchRunState::word);
-    fields.finish()?;
+    let state = checked(caller, |fields| {
+        fields.agency("parent", &body.parent);
+        fields.optional_word("state", body.state).map_or("", MatchRunState::word)
+    })?;
     let before = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let mut rows =
@@ -63,10 +63,10 @@ pub(super) async fn proposals(
     body: &pb::ListProposalsRequest,
 ) -> Result<pb::ListProposalsResponse, Error> {
     let page: Page<i64> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    let run: MatchRunId = fields.id("parent", &body.parent);
-    let state = fields.optional_word("state", body.state).map_or("", ProposalState::word);
-    fields.finish()?;
+    let (run, state): (MatchRunId, &str) = checked(caller, |fields| {
+        let run = fields.id("parent", &body.parent);
+        (run, fields.optional_word("state", body.state).map_or("", ProposalState::word))
+    })?;
     let after = page.after().copied().unwrap_or_default();
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();
@@ -103,9 +103,7 @@ pub(super) async fn unplaced(
     body: &pb::ListUnplacedMenteesRequest,
 ) -> Result<pb::ListUnplacedMenteesResponse, Error> {
     let page: Page<i64> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    let run: MatchRunId = fields.id("parent", &body.parent);
-    fields.finish()?;
+    let run: MatchRunId = checked(caller, |fields| fields.id("parent", &body.parent))?;
     let after = page.after().copied().unwrap_or_default();
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();

@@ -121,7 +121,7 @@ impl Review {
         }
         let rule = PairRule {
             agency_id: agency.clone(),
-            id: PairRuleId::new(crate::clock::new_id()),
+            id: PairRuleId::new(scene.new_id()),
             kind,
             mentor_id: proposal.mentor_id.clone(),
             mentee_id: proposal.mentee_id.clone(),

@@ -16,13 +16,12 @@ use crate::{
 pub(super) fn wanted(fields: &mut Fields<'_>, body: &pb::CreateMatchRunRequest) -> WantedRun {
     fields.agency("parent", &body.parent);
     let policy = if body.policy.is_empty() { default_policy(fields.caller()) } else { body.policy.clone() };
-    let chosen = !body.match_run_id.is_empty();
     let keep = fields.optional_word("keep", body.keep);
     if keep.is_some() && body.based_on.is_empty() {
         fields.wrong("keep", "goes with based_on only");
     }
     WantedRun {
-        id: chosen.then(|| fields.chosen_id("match_run_id", &body.match_run_id)),
+        id: fields.chosen_id("match_run_id", &body.match_run_id),
         policy: fields.id("policy", &policy),
         adjustments: wire::adjustments(fields, &body.adjustments.clone().unwrap_or_default()),
         based_on: fields.optional_id("based_on", &body.based_on),

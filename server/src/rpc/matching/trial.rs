@@ -50,10 +50,9 @@ impl WantedTrial {
         if body.adjustments.as_ref().is_none_or(|sent| *sent == pb::MatchAdjustments::default()) {
             fields.wrong("adjustments", "is required: something has to be supposed");
         }
-        let is_chosen = !body.match_run_id.is_empty();
         Self {
             base: fields.id("based_on", &body.based_on),
-            id: is_chosen.then(|| fields.chosen_id("match_run_id", &body.match_run_id)),
+            id: fields.chosen_id("match_run_id", &body.match_run_id),
             adjustments,
             request_id: body.request_id.clone(),
         }

@@ -16,8 +16,8 @@ use crate::{
     error::Error,
     records::{Named, Pairing, PairingId, PairingState},
     rpc::{
-        entry::{self, checked, enter, mutating},
-        wire::{self, Fields, Page, listings},
+        entry::{self, enter, mutating},
+        wire::{self, Page, checked, listings},
     },
     store::{Tx, pairings},
 };
@@ -138,16 +138,16 @@ async fn list(
     body: &pb::ListPairingsRequest,
 ) -> Result<pb::ListPairingsResponse, Error> {
     let page: Page<(i64, String)> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
     let now = desk.clock.now().0;
-    let filter = pairings::PairingFilter {
-        state: fields.optional_word("state", body.state).map_or("", PairingState::word),
-        person: fields.optional_id("person", &body.person),
-        own: caller.scope.own().cloned(),
-        now,
-    };
-    fields.finish()?;
+    let filter = checked(caller, |fields| {
+        fields.agency("parent", &body.parent);
+        pairings::PairingFilter {
+            state: fields.optional_word("state", body.state).map_or("", PairingState::word),
+            person: fields.optional_id("person", &body.person),
+            own: caller.scope.own().cloned(),
+            now,
+        }
+    })?;
     let before = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();

@@ -11,9 +11,10 @@ use tonic::{Request, Response, Status};
 
 use crate::{
     desk::Desk,
+    records::PersonId,
     rpc::{
-        entry::{self, checked, enter, mutating},
-        wire::listings,
+        entry::{self, enter, mutating},
+        wire::{Fields, checked, listings},
     },
 };
 
@@ -41,7 +42,9 @@ impl pb::roster_service_server::RosterService for Roster {
         &self,
         request: Request<pb::CreatePersonRequest>,
     ) -> Result<Response<pb::CreatePersonResponse>, Status> {
-        entry::change(&self.0, request, person::CreatePerson::parse).await
+        let fresh = PersonId::new(self.0.clock.new_id());
+        let parse = |fields: &mut Fields<'_>, body: &_| person::CreatePerson::parse(fields, body, fresh);
+        entry::change(&self.0, request, parse).await
     }
 
     async fn get_person(

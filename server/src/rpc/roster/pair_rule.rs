@@ -8,7 +8,7 @@ use crate::{
     error::{Error, ErrorReason, Refusal},
     people::person::load,
     records::{Named, PairRule, PairRuleId, PairRuleKind, Person, PersonId, PersonState},
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Fields, Page, checked},
     store::{Tx, pair_rules},
 };
 
@@ -88,7 +88,7 @@ impl Change for CreatePairRule {
         self.check_rules(tx, scene).await?;
         let row = PairRule {
             agency_id: scene.caller.agency.clone(),
-            id: PairRuleId::new(crate::clock::new_id()),
+            id: PairRuleId::new(scene.new_id()),
             kind: self.kind,
             mentor_id: self.mentor.clone(),
             mentee_id: self.mentee.clone(),
@@ -135,10 +135,10 @@ pub(super) async fn list(
     body: &pb::ListPairRulesRequest,
 ) -> Result<pb::ListPairRulesResponse, Error> {
     let page: Page<(i64, String)> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    let person = fields.optional_id("person", &body.person);
-    fields.finish()?;
+    let person = checked(caller, |fields| {
+        fields.agency("parent", &body.parent);
+        fields.optional_id("person", &body.person)
+    })?;
     let filter = pair_rules::PairRuleFilter { at: desk.clock.now().0, person };
     let after = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;

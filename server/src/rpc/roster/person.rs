@@ -12,7 +12,7 @@ use crate::{
         person::{load, save, taken},
     },
     records::{Evidence, EvidenceSource, Named, Person, PersonId, PersonState},
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Fields, Page, checked},
     store::{Tx, evidence, people},
 };
 
@@ -24,10 +24,11 @@ pub(super) struct CreatePerson {
 }
 
 impl CreatePerson {
-    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::CreatePersonRequest) -> Self {
+    /// `fresh` becomes the id where the client chose none.
+    pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::CreatePersonRequest, fresh: PersonId) -> Self {
         let caller = fields.caller();
         fields.agency("parent", &body.parent);
-        let id = fields.chosen_id("person_id", &body.person_id);
+        let id = fields.chosen_id("person_id", &body.person_id).unwrap_or(fresh);
         let sent = body.person.clone().unwrap_or_default();
         let person = wire::new_person(fields, &caller.agency, id, &sent);
         let rated = fields.ratings("ratings", &body.ratings).into_iter();
@@ -57,7 +58,7 @@ impl Change for CreatePerson {
         people::insert_person(tx, &person).await.map_err(|error| taken(error, &name, &person.email))?;
         for (skill, level) in &self.ratings {
             let row = Evidence {
-                id: crate::clock::new_id(),
+                id: scene.new_id(),
                 person_id: person.id.clone(),
                 skill: skill.clone(),
                 level: *level,
@@ -100,9 +101,7 @@ impl Change for UpdatePerson {
         let kept = load(tx, &scene.caller.agency, &self.id).await?;
         scene.check_etag(&kept, self.etag)?;
         let was_mentee = kept.is_mentee;
-        let mut fields = Fields::new(scene.caller);
-        let mut person = wire::replaced_person(&mut fields, kept, &self.sent);
-        fields.finish()?;
+        let mut person = checked(scene.caller, |fields| wire::replaced_person(fields, kept, &self.sent))?;
         person.waiting_since = match (was_mentee, person.is_mentee) {
             // Nobody waits who has left; who comes back waits from then on.
             (false, true) => (person.state != PersonState::Archived).then_some(scene.now.0),
@@ -133,25 +132,25 @@ pub(super) async fn list(
     body: &pb::ListPeopleRequest,
 ) -> Result<pb::ListPeopleResponse, Error> {
     let page: Page<(String, String)> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    let filter = people::PeopleFilter {
-        state: fields.optional_word("state", body.state).map_or("", PersonState::word),
-        profile: match pb::PersonProfile::try_from(body.profile) {
-            Ok(pb::PersonProfile::Unspecified) => "",
-            Ok(pb::PersonProfile::Mentor) => "MENTOR",
-            Ok(pb::PersonProfile::Mentee) => "MENTEE",
-            Ok(pb::PersonProfile::Guest) => "GUEST",
-            Err(_) => {
-                fields.wrong("profile", "is not a known value");
-                ""
-            }
-        },
-        discipline: body.discipline.to_lowercase(),
-        prefix: fields.text("prefix", &body.prefix, (0, 200)).to_lowercase(),
-        related_to: caller.scope.own().cloned(),
-    };
-    fields.finish()?;
+    let filter = checked(caller, |fields| {
+        fields.agency("parent", &body.parent);
+        people::PeopleFilter {
+            state: fields.optional_word("state", body.state).map_or("", PersonState::word),
+            profile: match pb::PersonProfile::try_from(body.profile) {
+                Ok(pb::PersonProfile::Unspecified) => "",
+                Ok(pb::PersonProfile::Mentor) => "MENTOR",
+                Ok(pb::PersonProfile::Mentee) => "MENTEE",
+                Ok(pb::PersonProfile::Guest) => "GUEST",
+                Err(_) => {
+                    fields.wrong("profile", "is not a known value");
+                    ""
+                }
+            },
+            discipline: body.discipline.to_lowercase(),
+            prefix: fields.text("prefix", &body.prefix, (0, 200)).to_lowercase(),
+            related_to: caller.scope.own().cloned(),
+        }
+    })?;
     let (name, id) = page.after().map_or(("", ""), |(name, id)| (name, id));
     let mut reader = desk.reader().await?;
     let mut rows =

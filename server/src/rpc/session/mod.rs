@@ -11,8 +11,8 @@ use tonic::{Request, Response, Status};
 use crate::{
     desk::Desk,
     rpc::{
-        entry::{self, checked, enter, mutating},
-        wire::listings,
+        entry::{self, enter, mutating},
+        wire::{checked, listings},
     },
 };
 

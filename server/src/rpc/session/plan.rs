@@ -51,7 +51,7 @@ impl Change for ScheduleSession {
         let span = Span::new(self.civil_start, zone, self.minutes);
         span.check_ahead(scene.now)?;
         let session = Session { meeting_way: self.meeting_way, ..blank(scene, pairing, span) };
-        booking::take(tx, scene, &both_held(&session)).await?;
+        booking::take(tx, scene, &both_held(scene, &session)).await?;
         sessions::insert_session(tx, &session).await?;
         scene.record("session.scheduled", session.id.name(&session.agency_id), session.revision);
         let session = wire::session(session, scene.caller, scene.now.0);
@@ -99,7 +99,7 @@ impl Change for RescheduleSession {
         let session = span.of(session);
         // First out of the old time: the new one may overlap it.
         holds::release_holds(tx, &session.agency_id, &Hold::session(&session.id)).await?;
-        booking::take(tx, scene, &both_held(&session)).await?;
+        booking::take(tx, scene, &both_held(scene, &session)).await?;
         let session = save(tx, scene, "session.rescheduled", session, FROM).await?;
         let session = wire::session(session, scene.caller, scene.now.0);
         Ok(pb::RescheduleSessionResponse { session: Some(session) })

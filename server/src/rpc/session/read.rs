@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     meeting::session::load,
     records::{SessionId, SessionState},
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Page, checked},
     store::sessions::{SessionsFilter, list_sessions},
 };
 
@@ -30,16 +30,16 @@ pub(super) async fn list(
 ) -> Result<pb::ListSessionsResponse, Error> {
     let now = desk.clock.now().0;
     let page: Page<(i64, String)> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    let filter = SessionsFilter {
-        state: fields.optional_word("state", body.state).map_or("", SessionState::word),
-        person: fields.optional_id("person", &body.person),
-        pairing: fields.optional_id("pairing", &body.pairing),
-        overdue_at: body.overdue_only.then_some(now),
-        own: caller.scope.own().cloned(),
-    };
-    fields.finish()?;
+    let filter = checked(caller, |fields| {
+        fields.agency("parent", &body.parent);
+        SessionsFilter {
+            state: fields.optional_word("state", body.state).map_or("", SessionState::word),
+            person: fields.optional_id("person", &body.person),
+            pairing: fields.optional_id("pairing", &body.pairing),
+            overdue_at: body.overdue_only.then_some(now),
+            own: caller.scope.own().cloned(),
+        }
+    })?;
     let before = page.after().map_or((i64::MAX, ""), |(at, id)| (*at, id));
     let mut reader = desk.reader().await?;
     let mut rows = list_sessions(&mut reader.tx(), &caller.agency, &filter, before, page.limit()).await?;

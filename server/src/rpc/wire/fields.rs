@@ -12,9 +12,19 @@ use crate::{
     },
 };
 
+/// Checks fields with `check`: its value, or every violation it noted. The only way to get at [`Fields`], so that nobody
+/// forgets to ask what was noted.
+pub(crate) fn checked<T>(caller: &Caller, check: impl FnOnce(&mut Fields<'_>) -> T) -> Result<T, Error> {
+    let mut fields = Fields { caller, violations: Vec::new(), foreign: None };
+    let value = check(&mut fields);
+    fields.finish()?;
+    Ok(value)
+}
+
 /// Violations found so far. Each check returns a usable value even when it failed, so that the checks after
-/// it still run; [`Fields::finish`] is what makes the values count.
+/// it still run; [`checked`] is what makes the values count.
 #[derive(Debug)]
+#[must_use]
 pub(crate) struct Fields<'a> {
     caller: &'a Caller,
     violations: Vec<Violation>,
@@ -23,10 +33,6 @@ pub(crate) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) const fn new(caller: &'a Caller) -> Self {
-        Self { caller, violations: Vec::new(), foreign: None }
-    }
-
     /// Who sent the request.
     pub(crate) const fn caller(&self) -> &'a Caller {
         self.caller
@@ -38,7 +44,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Everything checked is valid, or every violation found.
-    pub(crate) fn finish(self) -> Result<(), Error> {
+    fn finish(self) -> Result<(), Error> {
         match (self.violations.is_empty(), self.foreign) {
             (false, _) => Err(Error::Invalid(self.violations)),
             (true, Some(name)) => Err(Error::NotFound(name)),
@@ -150,15 +156,15 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// An id that the client chose, or a new one where it chose none.
-    pub(crate) fn chosen_id<N: Named>(&mut self, field: &str, id: &str) -> N {
+    /// An id that the client chose; `None` where it chose none.
+    pub(crate) fn chosen_id<N: Named>(&mut self, field: &str, id: &str) -> Option<N> {
         if id.is_empty() {
-            return N::from_id(crate::clock::new_id());
+            return None;
         }
         if !crate::records::is_id(id) {
             self.wrong(field, "needs 1 to 63 of a-z 0-9 . _ - and starts with a letter or digit");
         }
-        N::from_id(id.to_owned())
+        Some(N::from_id(id.to_owned()))
     }
 
     /// The etag that was read, as a revision.

@@ -27,7 +27,7 @@ pub(crate) use self::{
         new_action_item, new_agenda_item, new_conference, new_decision, presences, replaced_plan,
     },
     feedback::{feedback, follow_up},
-    fields::Fields,
+    fields::{Fields, checked},
     growth::growth,
     import::import,
     ledger::{audit_entry, event},

@@ -16,7 +16,7 @@ use crate::{
         check::{self, PlannedImport},
     },
     records::{Import, ImportId, Named},
-    rpc::wire::{self, Fields, Page},
+    rpc::wire::{self, Page, checked},
     store::{Tx, imports},
 };
 
@@ -65,9 +65,7 @@ pub(super) async fn list(
     body: &pb::ListImportsRequest,
 ) -> Result<pb::ListImportsResponse, Error> {
     let page: Page<(i64, String)> = Page::of(caller, body)?;
-    let mut fields = Fields::new(caller);
-    fields.agency("parent", &body.parent);
-    fields.finish()?;
+    checked(caller, |fields| fields.agency("parent", &body.parent))?;
     let after = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let mut rows = imports::list_imports(&mut reader.tx(), &caller.agency, after, page.limit()).await?;

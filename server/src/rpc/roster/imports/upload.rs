@@ -11,7 +11,7 @@ use crate::{
     desk::Mutating,
     people::imports::upload::Upload,
     records::{self, ImportKind},
-    rpc::{entry::checked, wire::Fields},
+    rpc::wire::{Fields, checked},
 };
 
 /// The most rows of an upload, headers included.
