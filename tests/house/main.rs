@@ -15,6 +15,7 @@ mod source;
 mod sql;
 mod text;
 mod tree;
+mod unused;
 
 use std::fmt;
 use std::path::Path;

@@ -178,6 +178,11 @@ impl Token<'_> {
     }
 }
 
+/// Every name in `code`.
+pub(crate) fn names(code: &str) -> Vec<&str> {
+    tokens(code).into_iter().filter(Token::is_name).map(|token| token.text).collect()
+}
+
 /// Whether `code` names `name` more than once, that is, not only where it imports it.
 pub(crate) fn is_used(code: &str, name: &str) -> bool {
     tokens(code).iter().filter(|token| token.text == name).nth(1).is_some()
@@ -251,7 +256,7 @@ pub(crate) fn item_end(code: &str, start: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn names(path: &str, text: &str) -> Vec<String> {
+    fn paths(path: &str, text: &str) -> Vec<String> {
         Source::new(path, text).paths().into_iter().map(|path| path.name).collect()
     }
 
@@ -260,7 +265,7 @@ mod tests {
         let text =
             "use crate::{rpc, store::{Tx as T, pool}};\nuse super::super::error::Error;\nuse self::deep::X;";
         assert_eq!(
-            names("server/src/store/people.rs", text),
+            paths("server/src/store/people.rs", text),
             [
                 "crate::rpc",
                 "crate::store::Tx",
@@ -274,7 +279,7 @@ mod tests {
     #[test]
     fn paths_in_expressions_and_attributes_count_and_text_does_not() {
         let text = "#[tokio::main]\nfn f() { let a = std::fs::read(\"x::y\"); } // sqlx::query";
-        assert_eq!(names("server/src/main.rs", text), ["tokio::main", "std::fs::read"]);
+        assert_eq!(paths("server/src/main.rs", text), ["tokio::main", "std::fs::read"]);
     }
 
     #[test]
@@ -297,7 +302,7 @@ mod tests {
     #[test]
     fn a_module_knows_its_place() {
         let path = "server/src/store/mod.rs";
-        assert_eq!(names(path, "use super::rpc::wire;"), ["crate::rpc::wire"]);
-        assert_eq!(names("server/src/lib.rs", "use self::rpc::wire;"), ["crate::rpc::wire"]);
+        assert_eq!(paths(path, "use super::rpc::wire;"), ["crate::rpc::wire"]);
+        assert_eq!(paths("server/src/lib.rs", "use self::rpc::wire;"), ["crate::rpc::wire"]);
     }
 }

@@ -165,6 +165,14 @@ fn dependencies_come_from_where_they_may_and_once() {
 }
 
 #[test]
+fn dependencies_are_named_by_code() {
+    let manifests: Vec<unused::Manifest> =
+        crates().into_iter().map(|path| (path.clone(), manifest(&path))).collect();
+    assert_none(&unused::unused(&manifests, &rust()));
+    assert_none(&unused::unasked(&manifest("Cargo.toml"), &manifests));
+}
+
+#[test]
 fn dependencies_are_under_licences_we_can_meet() {
     // Filtered to this platform: the crates of others need not be on this machine.
     let output = Command::new(env!("CARGO"))
