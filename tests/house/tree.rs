@@ -9,6 +9,7 @@ use crate::source::Source;
 use crate::text::Text;
 use crate::{
     assert_none, attributes, circles, dependencies, floors, is_of_kind, layout, lints, sizes, sql, text,
+    unused,
 };
 
 /// The text files of the repository, without what is built or belongs to version control.
