@@ -5,8 +5,8 @@ use preceptor_engine::time::Zone;
 use preceptor_server::{
     error::Error,
     records::{
-        AgencyId, Evidence, EvidenceSource, MeetingWay, PairingKind, Person, PersonId, PersonState, Weekday,
-        Window,
+        AgencyId, Evidence, EvidenceSource, MeetingWay, PairingKind, Person, PersonId, PersonState, Revision,
+        Weekday, Window,
     },
     store::{Tx, Work, evidence, people},
 };
@@ -107,7 +107,7 @@ impl LargeRoster {
             absences: Vec::new(),
             state: PersonState::Active,
             paused_until: None,
-            revision: 1,
+            revision: Revision::FIRST,
             created_at: START.0,
             updated_at: START.0,
             updated_by: "a test".into(),

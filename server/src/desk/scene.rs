@@ -2,7 +2,13 @@
 
 use preceptor_engine::time::UnixMicros;
 
-use crate::{caller::Caller, clock::Clock, error::Error, records::Versioned, store::Record};
+use crate::{
+    caller::Caller,
+    clock::Clock,
+    error::Error,
+    records::{Revision, Versioned},
+    store::Record,
+};
 
 /// Who changes something and when, and what has been recorded of it so far.
 #[derive(Debug)]
@@ -32,7 +38,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Records one changed resource: becomes an event and an audit entry. `etag` is the one after the change.
-    pub(crate) fn record(&mut self, event: &'static str, resource: String, etag: i64) {
+    pub(crate) fn record(&mut self, event: &'static str, resource: String, etag: Revision) {
         self.records.push(Record { event, resource, etag: etag.to_string() });
     }
 
@@ -43,7 +49,7 @@ impl<'a> Scene<'a> {
 
     /// That `row` still has the revision the caller read.
     #[expect(clippy::unused_self, reason = "the scene is where every check of a change is asked for")]
-    pub(crate) fn check_etag(&self, row: &impl Versioned, sent: i64) -> Result<(), Error> {
+    pub(crate) fn check_etag(&self, row: &impl Versioned, sent: Revision) -> Result<(), Error> {
         if row.revision() == sent { Ok(()) } else { Err(stale(row)) }
     }
 }

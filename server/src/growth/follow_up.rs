@@ -3,7 +3,7 @@
 use crate::{
     desk::Scene,
     error::Error,
-    records::{FollowUp, FollowUpId, FollowUpState, Named as _, PairingId, PersonId, SessionId},
+    records::{FollowUp, FollowUpId, FollowUpState, Named as _, PairingId, PersonId, Revision, SessionId},
     store::{Tx, follow_ups},
 };
 
@@ -32,7 +32,7 @@ impl Promise<'_> {
             pairing_id: self.pairing,
             session_id: self.session,
             reason: String::new(),
-            revision: 1,
+            revision: Revision::FIRST,
             created_at: now,
             updated_at: now,
             updated_by: scene.caller.principal.clone(),

@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     records::{
         AgencyId, Evidence, EvidenceSource, Feedback, FeedbackId, FeedbackState, FeedbackVisibility, Named,
-        Person, PersonId, Rating,
+        Person, PersonId, Rating, Revision,
     },
     store::{Tx, evidence, feedback},
 };
@@ -42,7 +42,7 @@ pub(crate) fn first_version(
         version: 1,
         supersedes_id: None,
         reason: String::new(),
-        revision: 1,
+        revision: Revision::FIRST,
         created_at: now,
         updated_at: now,
         updated_by: scene.caller.principal.clone(),
@@ -91,7 +91,7 @@ pub(crate) async fn supersede(
         version: old.version + 1,
         supersedes_id: Some(old.id.clone()),
         reason: String::new(),
-        revision: 1,
+        revision: Revision::FIRST,
         created_at: now,
         updated_at: now,
         updated_by: scene.caller.principal.clone(),
@@ -128,13 +128,13 @@ pub(crate) async fn save_state(
         let current = load(tx, &row.agency_id, &row.id).await?;
         return Err(discreet(stale(&current), &current, scene.caller));
     }
-    let row = Feedback { revision: row.revision + 1, ..row };
+    let row = Feedback { revision: row.revision.next(), ..row };
     scene.record(event, row.id.name(&row.agency_id), row.revision);
     Ok(row)
 }
 
 /// The feedback that the caller read with this etag, in one of `allowed` states.
-pub(crate) fn check(scene: &Scene<'_>, row: &Feedback, etag: i64) -> Result<(), Error> {
+pub(crate) fn check(scene: &Scene<'_>, row: &Feedback, etag: Revision) -> Result<(), Error> {
     scene.check_etag(row, etag).map_err(|error| discreet(error, row, scene.caller))
 }
 

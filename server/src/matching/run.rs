@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     records::{
         Adjustments, AgencyId, MatchJob, MatchKeep, MatchPolicyId, MatchProgress, MatchRun, MatchRunId,
-        MatchRunState, Named as _,
+        MatchRunState, Named as _, Revision,
     },
     store::{self, Constraint, Tx, agencies, match_jobs, match_origins, match_runs},
 };
@@ -77,7 +77,7 @@ impl StoreMatchRun {
             approved_count: 0,
             rejected_count: 0,
             locked_count: 0,
-            revision: 1,
+            revision: Revision::FIRST,
             created_at: now,
             created_by: scene.caller.principal.clone(),
             updated_at: now,
@@ -166,7 +166,7 @@ pub(crate) async fn load(tx: &mut Tx<'_>, agency: &AgencyId, id: &MatchRunId) ->
 pub(crate) async fn solved(
     tx: &mut Tx<'_>,
     scene: &Scene<'_>,
-    (id, etag): (&MatchRunId, i64),
+    (id, etag): (&MatchRunId, Revision),
 ) -> Result<MatchRun, Error> {
     let agency = &scene.caller.agency;
     let run = load(tx, agency, id).await?;

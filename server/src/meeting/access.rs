@@ -101,7 +101,7 @@ async fn save_unless_changed(
     if !conferences::update_conference(tx, &row).await? {
         return Ok(None);
     }
-    let saved = Conference { revision: row.revision + 1, ..row };
+    let saved = Conference { revision: row.revision.next(), ..row };
     scene.record(event, saved.id.name(&saved.agency_id), saved.revision);
     Ok(Some(saved))
 }

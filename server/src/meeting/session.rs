@@ -67,7 +67,7 @@ pub(crate) async fn save(
     if !sessions::update_session(tx, &session, from).await? {
         return Err(stale(&load(tx, scene.caller, &session.id).await?));
     }
-    let session = Session { revision: session.revision + 1, ..session };
+    let session = Session { revision: session.revision.next(), ..session };
     scene.record(event, session.id.name(&session.agency_id), session.revision);
     Ok(session)
 }

@@ -7,7 +7,9 @@ use super::session::load_pairing;
 use crate::{
     desk::Scene,
     error::Error,
-    records::{Hold, Named as _, PairingId, Session, SessionId, SessionPairing, SessionState, civil_text},
+    records::{
+        Hold, Named as _, PairingId, Revision, Session, SessionId, SessionPairing, SessionState, civil_text,
+    },
     store::{Tx, sessions},
 };
 
@@ -75,7 +77,7 @@ pub(crate) fn blank(scene: &Scene<'_>, pairing: SessionPairing, span: Span) -> S
         log_version: 0,
         minutes: 0,
         summary: String::new(),
-        revision: 1,
+        revision: Revision::FIRST,
         created_at: now,
         updated_at: now,
         updated_by: scene.caller.principal.clone(),

@@ -4,7 +4,7 @@ use preceptor_engine::time::{MICROS_PER_MINUTE, UnixMicros};
 
 use crate::{
     desk::Scene,
-    records::{MatchRunId, Named as _, Pairing, PairingId, PairingKind, PairingState, Person},
+    records::{MatchRunId, Named as _, Pairing, PairingId, PairingKind, PairingState, Person, Revision},
 };
 
 /// A pairing that begins now: an offer for so many days, or active at once where there are none.
@@ -33,7 +33,7 @@ pub(crate) fn new_pairing(
         reason: String::new(),
         started_at: (!is_offer).then_some(now),
         ended_at: None,
-        revision: 1,
+        revision: Revision::FIRST,
         created_at: now,
         updated_at: now,
         updated_by: scene.caller.principal.clone(),

@@ -3,7 +3,7 @@
 use crate::{
     desk::{Scene, stale},
     error::{Error, ErrorReason, Refusal},
-    records::{AgencyId, Named as _, Person, PersonId},
+    records::{AgencyId, Named as _, Person, PersonId, Revision},
     store::{self, Constraint, Tx, people},
 };
 
@@ -57,7 +57,7 @@ pub(crate) async fn save(
     if !saved {
         return Err(stale(&load(tx, &person.agency_id, &person.id).await?));
     }
-    let person = Person { revision: person.revision + 1, ..person };
+    let person = Person { revision: person.revision.next(), ..person };
     scene.record(event, name, person.revision);
     Ok(person)
 }
@@ -66,7 +66,7 @@ pub(crate) async fn save(
 pub(crate) async fn unchanged(
     tx: &mut Tx<'_>,
     scene: &Scene<'_>,
-    (id, etag): (&PersonId, i64),
+    (id, etag): (&PersonId, Revision),
     allowed: &'static [&'static str],
 ) -> Result<Person, Error> {
     let agency = &scene.caller.agency;

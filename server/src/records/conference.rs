@@ -4,8 +4,8 @@ use preceptor_engine::time::Zone;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absence, AgencyId, ConferenceId, MeetingWay, PersonId, PersonState, Window, ZoneName, converted as sqlx,
-    versioned, words,
+    Absence, AgencyId, ConferenceId, MeetingWay, PersonId, PersonState, Revision, Window, ZoneName,
+    converted as sqlx, versioned, words,
 };
 
 words! {
@@ -133,7 +133,7 @@ pub struct Conference {
     /// Why it was cancelled.
     pub reason: String,
     /// How often the row was written.
-    pub revision: i64,
+    pub revision: Revision,
     /// When added, in microseconds.
     pub created_at: i64,
     /// When last written, in microseconds.

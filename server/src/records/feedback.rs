@@ -4,7 +4,8 @@ use preceptor_engine::skill::Level;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgencyId, ConferenceId, EvidenceSource, FeedbackId, PairingKind, PersonId, SessionId, versioned, words,
+    AgencyId, ConferenceId, EvidenceSource, FeedbackId, PairingKind, PersonId, Revision, SessionId,
+    versioned, words,
 };
 
 words! {
@@ -67,7 +68,7 @@ pub struct Feedback {
     /// Why it was retracted.
     pub reason: String,
     /// How often the row was written.
-    pub revision: i64,
+    pub revision: Revision,
     /// When recorded, in microseconds.
     pub created_at: i64,
     /// When last written, in microseconds.

@@ -1,6 +1,6 @@
 //! Follow-ups.
 
-use super::{AgencyId, FollowUpId, PairingId, PersonId, SessionId, versioned, words};
+use super::{AgencyId, FollowUpId, PairingId, PersonId, Revision, SessionId, versioned, words};
 
 words! {
     /// States of a follow-up.
@@ -38,7 +38,7 @@ pub struct FollowUp {
     /// Why it was cancelled.
     pub reason: String,
     /// How often the row was written.
-    pub revision: i64,
+    pub revision: Revision,
     /// When made, in microseconds.
     pub created_at: i64,
     /// When last written, in microseconds.

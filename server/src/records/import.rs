@@ -4,7 +4,7 @@ use preceptor_engine::skill::Level;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgencyId, EvidenceSource, ImportId, ImportKind, ImportState, PairRule, Person, PersonId,
+    AgencyId, EvidenceSource, ImportId, ImportKind, ImportState, PairRule, Person, PersonId, Revision,
     converted as sqlx, versioned,
 };
 
@@ -32,7 +32,7 @@ pub struct Import {
     /// All findings, also those that are not kept.
     pub finding_count: i64,
     /// How often the row was written.
-    pub revision: i64,
+    pub revision: Revision,
     /// When it was checked, in microseconds.
     pub created_at: i64,
     /// When it was last written, in microseconds.
@@ -70,9 +70,9 @@ pub struct PairRuleChange {
     /// The rule.
     pub rule: PairRule,
     /// The mentor's revision.
-    pub mentor_revision: i64,
+    pub mentor_revision: Revision,
     /// The mentee's revision.
-    pub mentee_revision: i64,
+    pub mentee_revision: Revision,
 }
 
 /// A level that a roster states, by nobody in particular.
@@ -97,7 +97,7 @@ pub struct PersonRevision {
     /// E-mail address in lower case.
     pub email_key: String,
     /// The revision.
-    pub revision: i64,
+    pub revision: Revision,
     /// Who wrote it.
     pub updated_by: String,
 }

@@ -3,7 +3,7 @@
 use preceptor_engine::{estimate::Model, skill::Level, time::UnixMicros};
 use serde::{Deserialize, Serialize};
 
-use super::{AgencyId, MatchPolicyId, Versioned, words};
+use super::{AgencyId, MatchPolicyId, Revision, Versioned, words};
 
 words! {
     /// What a match run optimises.
@@ -38,8 +38,8 @@ pub struct MatchPolicy {
 }
 
 impl Versioned for MatchPolicy {
-    fn revision(&self) -> i64 {
-        self.version
+    fn revision(&self) -> Revision {
+        Revision::new(self.version)
     }
     fn updated_at(&self) -> UnixMicros {
         UnixMicros(self.updated_at)

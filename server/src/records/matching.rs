@@ -1,6 +1,6 @@
 //! Match runs.
 
-use super::{Adjustments, AgencyId, MatchPolicyId, MatchRunId, versioned, words};
+use super::{Adjustments, AgencyId, MatchPolicyId, MatchRunId, Revision, versioned, words};
 
 words! {
     /// States of a match run.
@@ -107,7 +107,7 @@ pub struct MatchRun {
     /// Proposals locked.
     pub locked_count: i64,
     /// How often the row was written.
-    pub revision: i64,
+    pub revision: Revision,
     /// When it was made, in microseconds.
     pub created_at: i64,
     /// Who made it.

@@ -19,6 +19,7 @@ mod pair_rule;
 mod pairing;
 mod person;
 mod proposal;
+mod revision;
 mod session;
 mod stored;
 mod token;
@@ -29,7 +30,8 @@ pub(crate) use self::word::words;
 pub use self::{
     adjustments::*, civil::*, conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*,
     hold::*, import::*, ledger::*, match_job::*, match_policy::*, matching::*, name::*, pair_rule::*,
-    pairing::*, person::*, proposal::*, session::*, stored::ZoneName, token::*, window::*, word::*,
+    pairing::*, person::*, proposal::*, revision::*, session::*, stored::ZoneName, token::*, window::*,
+    word::*,
 };
 
 use preceptor_engine::time::UnixMicros;
@@ -103,7 +105,7 @@ ids! {
 /// A row that changes: its revision rises with each change and is the resource's etag.
 pub trait Versioned {
     /// How often the row was written, from 1.
-    fn revision(&self) -> i64;
+    fn revision(&self) -> Revision;
     /// When it was last written.
     fn updated_at(&self) -> UnixMicros;
     /// The principal who last wrote it.
@@ -114,7 +116,7 @@ pub trait Versioned {
 macro_rules! versioned {
     ($($row:ty),+ $(,)?) => {$(
         impl $crate::records::Versioned for $row {
-            fn revision(&self) -> i64 {
+            fn revision(&self) -> $crate::records::Revision {
                 self.revision
             }
             fn updated_at(&self) -> preceptor_engine::time::UnixMicros {

@@ -1,6 +1,6 @@
 //! Pairings.
 
-use super::{AgencyId, MatchRunId, PairingId, PairingKind, PersonId, versioned, words};
+use super::{AgencyId, MatchRunId, PairingId, PairingKind, PersonId, Revision, versioned, words};
 
 words! {
     /// States of a pairing.
@@ -73,7 +73,7 @@ pub struct Pairing {
     /// When it ended, was declined or expired, in microseconds.
     pub ended_at: Option<i64>,
     /// How often the row was written.
-    pub revision: i64,
+    pub revision: Revision,
     /// When it was made, in microseconds.
     pub created_at: i64,
     /// When it was last written, in microseconds.

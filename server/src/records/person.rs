@@ -5,7 +5,7 @@ use preceptor_engine::time::{UnixMicros, Zone};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgencyId, MeetingWay, PairingKind, PersonId, PersonState, Window, ZoneName, converted as sqlx,
+    AgencyId, MeetingWay, PairingKind, PersonId, PersonState, Revision, Window, ZoneName, converted as sqlx,
     stored::zone_name, versioned,
 };
 
@@ -89,7 +89,7 @@ pub struct Person {
     /// Civil date on which a pause ends.
     pub paused_until: Option<String>,
     /// How often the row was written.
-    pub revision: i64,
+    pub revision: Revision,
     /// When added, in microseconds.
     pub created_at: i64,
     /// When last written, in microseconds.
@@ -137,7 +137,7 @@ impl Person {
             absences: Vec::new(),
             state: PersonState::Active,
             paused_until: None,
-            revision: 0,
+            revision: Revision::NONE,
             created_at: 0,
             updated_at: 0,
             updated_by: String::new(),

@@ -3,8 +3,8 @@
 use preceptor_engine::time::Zone;
 
 use super::{
-    AgencyId, MeetingWay, PairingId, PairingState, PersonId, SessionId, ZoneName, converted as sqlx,
-    versioned, words,
+    AgencyId, MeetingWay, PairingId, PairingState, PersonId, Revision, SessionId, ZoneName,
+    converted as sqlx, versioned, words,
 };
 
 words! {
@@ -66,7 +66,7 @@ pub struct Session {
     /// What the newest log says.
     pub summary: String,
     /// How often the row was written.
-    pub revision: i64,
+    pub revision: Revision,
     /// When booked, in microseconds.
     pub created_at: i64,
     /// When last written, in microseconds.

@@ -5,7 +5,7 @@ use super::{
     rows::{execute, fetch_all},
     tx::statements,
 };
-use crate::records::{AgencyId, ConferenceId, PairingId, PersonId, SessionId};
+use crate::records::{AgencyId, ConferenceId, PairingId, PersonId, Revision, SessionId};
 
 statements! {
     // Writes nothing new: the lock on the row is what it is for.
@@ -57,7 +57,7 @@ pub struct EndedPairing {
     /// The mentor.
     pub mentor_id: PersonId,
     /// Its revision after the change.
-    pub revision: i64,
+    pub revision: Revision,
 }
 
 /// Makes sure until the end of the transaction that the person is not archived; `false` when they already are.
@@ -99,9 +99,10 @@ pub async fn end_pairings(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<V
 pub async fn cancel_sessions(
     tx: &mut Tx<'_>,
     departure: Departure<'_>,
-) -> Result<Vec<(SessionId, i64)>, Error> {
+) -> Result<Vec<(SessionId, Revision)>, Error> {
     let Departure { agency, person, at, by, reason } = departure;
-    let mut cancelled = fetch_all!(tx, (SessionId, i64), CANCEL_SESSIONS, agency, person, at, by, reason)?;
+    let mut cancelled =
+        fetch_all!(tx, (SessionId, Revision), CANCEL_SESSIONS, agency, person, at, by, reason)?;
     cancelled.sort();
     for (session, _) in &cancelled {
         execute!(tx, RELEASE_OWNER, agency, format!("sessions/{session}"))?;
@@ -117,13 +118,21 @@ pub async fn cancel_sessions(
 pub async fn leave_conferences(
     tx: &mut Tx<'_>,
     departure: Departure<'_>,
-) -> Result<Vec<(ConferenceId, i64)>, Error> {
+) -> Result<Vec<(ConferenceId, Revision)>, Error> {
     let Departure { agency, person, at, by, .. } = departure;
     let mut left = fetch_all!(tx, (ConferenceId,), DECLINE_INVITATIONS, agency, person, at)?;
     left.sort();
     let mut touched = Vec::with_capacity(left.len());
     for (conference,) in left {
-        touched.extend(fetch_all!(tx, (ConferenceId, i64), TOUCH_CONFERENCE, agency, conference, at, by)?);
+        touched.extend(fetch_all!(
+            tx,
+            (ConferenceId, Revision),
+            TOUCH_CONFERENCE,
+            agency,
+            conference,
+            at,
+            by
+        )?);
     }
     execute!(tx, RELEASE_PERSON, agency, format!("people/{person}"), at)?;
     Ok(touched)

@@ -6,7 +6,7 @@ use super::{
     rows::{execute, fetch_all, fetch_optional},
     tx::statements,
 };
-use crate::records::{AgencyId, FollowUp, FollowUpId, FollowUpState, Pairing, PersonId};
+use crate::records::{AgencyId, FollowUp, FollowUpId, FollowUpState, Pairing, PersonId, Revision};
 
 statements! {
     INSERT = "INSERT INTO follow_ups (agency_id, id, title, owner_id, due_date, state, pairing_id, session_id, reason,
@@ -112,11 +112,11 @@ pub async fn update_follow_up(tx: &mut Tx<'_>, row: &FollowUp, from: FollowUpSta
 /// # Errors
 ///
 /// When the database fails.
-pub async fn hand_over(tx: &mut Tx<'_>, over: &Pairing) -> Result<Vec<(FollowUpId, i64)>, Error> {
+pub async fn hand_over(tx: &mut Tx<'_>, over: &Pairing) -> Result<Vec<(FollowUpId, Revision)>, Error> {
     let Pairing { agency_id, id, mentor_id, mentee_id, updated_at, updated_by, .. } = over;
     let moved = fetch_all!(
         tx,
-        (FollowUpId, i64),
+        (FollowUpId, Revision),
         HAND_OVER,
         agency_id,
         id,
@@ -136,9 +136,9 @@ pub async fn hand_over(tx: &mut Tx<'_>, over: &Pairing) -> Result<Vec<(FollowUpI
 pub async fn hand_over_all(
     tx: &mut Tx<'_>,
     departure: Departure<'_>,
-) -> Result<Vec<(FollowUpId, i64)>, Error> {
+) -> Result<Vec<(FollowUpId, Revision)>, Error> {
     let Departure { agency, person, at, by, .. } = departure;
-    sorted(fetch_all!(tx, (FollowUpId, i64), HAND_OVER_ALL, agency, person, at, by))
+    sorted(fetch_all!(tx, (FollowUpId, Revision), HAND_OVER_ALL, agency, person, at, by))
 }
 
 /// Cancels the open follow-ups of somebody who leaves, for the reason they leave; each with its revision.
@@ -146,12 +146,15 @@ pub async fn hand_over_all(
 /// # Errors
 ///
 /// When the database fails.
-pub async fn cancel_all(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<(FollowUpId, i64)>, Error> {
+pub async fn cancel_all(
+    tx: &mut Tx<'_>,
+    departure: Departure<'_>,
+) -> Result<Vec<(FollowUpId, Revision)>, Error> {
     let Departure { agency, person, at, by, reason } = departure;
-    sorted(fetch_all!(tx, (FollowUpId, i64), CANCEL_ALL, agency, person, at, by, reason))
+    sorted(fetch_all!(tx, (FollowUpId, Revision), CANCEL_ALL, agency, person, at, by, reason))
 }
 
-fn sorted(changed: Result<Vec<(FollowUpId, i64)>, Error>) -> Result<Vec<(FollowUpId, i64)>, Error> {
+fn sorted(changed: Result<Vec<(FollowUpId, Revision)>, Error>) -> Result<Vec<(FollowUpId, Revision)>, Error> {
     let mut changed = changed?;
     changed.sort();
     Ok(changed)

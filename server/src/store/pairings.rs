@@ -5,7 +5,9 @@ use super::{
     rows::{Runs, execute, fetch_all, fetch_optional},
     tx::{around_row, on_db, statements},
 };
-use crate::records::{AgencyId, Pairing, PairingId, PairingKind, PairingState, PersonId, SessionId};
+use crate::records::{
+    AgencyId, Pairing, PairingId, PairingKind, PairingState, PersonId, Revision, SessionId,
+};
 
 pub use super::departures::EndedPairing;
 
@@ -160,10 +162,18 @@ pub async fn cancel_sessions(
     tx: &mut Tx<'_>,
     row: &Pairing,
     reason: &str,
-) -> Result<Vec<(SessionId, i64)>, Error> {
+) -> Result<Vec<(SessionId, Revision)>, Error> {
     let Pairing { agency_id, id, updated_at, updated_by, .. } = row;
-    let cancelled =
-        fetch_all!(tx, (SessionId, i64), CANCEL_SESSIONS, agency_id, id, *updated_at, reason, updated_by);
+    let cancelled = fetch_all!(
+        tx,
+        (SessionId, Revision),
+        CANCEL_SESSIONS,
+        agency_id,
+        id,
+        *updated_at,
+        reason,
+        updated_by
+    );
     let mut cancelled = cancelled?;
     cancelled.sort();
     Ok(cancelled)

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, ErrorReason, Refusal},
     records::{
         AgencyId, Evidence, Import, ImportChange, ImportId, ImportState, Named as _, PairRule,
-        PairRuleChange, Person, PersonChange, PersonId, PersonRevision,
+        PairRuleChange, Person, PersonChange, PersonId, PersonRevision, Revision,
     },
     store::{self, Constraint, Tx, imports, pair_rules, rosters},
 };
@@ -19,7 +19,7 @@ pub(crate) struct CheckedImport {
     /// Which one.
     pub(crate) id: ImportId,
     /// Its revision when they read it.
-    pub(crate) etag: i64,
+    pub(crate) etag: Revision,
     /// Whether rows that are held back may stay behind.
     pub(crate) skip_held_rows: bool,
 }
@@ -127,7 +127,7 @@ impl<'a> Current<'a> {
     }
 
     fn person_conflict(&self, person: &Person) -> Option<(String, String)> {
-        if person.revision > 0 {
+        if person.revision > Revision::NONE {
             return self.changed(&person.id, person.revision);
         }
         let added = self.by_email.get(person.email.to_lowercase().as_str())?;
@@ -136,7 +136,7 @@ impl<'a> Current<'a> {
         Some((added.id.name(self.agency), says))
     }
 
-    fn changed(&self, id: &PersonId, revision: i64) -> Option<(String, String)> {
+    fn changed(&self, id: &PersonId, revision: Revision) -> Option<(String, String)> {
         let row = self.by_id.get(id).filter(|row| row.revision != revision)?;
         Some((id.name(self.agency), format!("was changed by {} since the check", row.updated_by)))
     }
@@ -164,9 +164,9 @@ async fn write_people(
     let mut rows = Vec::with_capacity(changes.len());
     let mut added = HashSet::new();
     for PersonChange { mut person, ratings } in changes {
-        if person.revision == 0 {
+        if person.revision == Revision::NONE {
             added.insert(person.id.clone());
-            person.revision = 1;
+            person.revision = Revision::FIRST;
             person.created_at = now;
         }
         person.updated_at = now;
@@ -192,8 +192,11 @@ async fn write_people(
     rosters::insert_roster_evidence(tx, agency, &evidence, now).await?;
     for row in rows {
         let is_new = added.contains(&row.id);
-        let (event, revision) =
-            if is_new { ("person.created", 1) } else { ("person.updated", row.revision + 1) };
+        let (event, revision) = if is_new {
+            ("person.created", Revision::FIRST)
+        } else {
+            ("person.updated", row.revision.next())
+        };
         scene.record(event, row.id.name(&row.agency_id), revision);
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::{
     caller::Caller,
     desk::Desk,
     error::Error,
-    records::{AgencyId, Import, ImportChange, ImportId, ImportState},
+    records::{AgencyId, Import, ImportChange, ImportId, ImportState, Revision},
     store::{self, Tx, Work, pair_rules, rosters},
 };
 
@@ -68,7 +68,7 @@ pub(crate) async fn planned_import(
         unchanged_count: count(Outcome::Unchanged),
         held_count: count(Outcome::Held),
         finding_count: i64::try_from(plan.finding_count).unwrap_or(i64::MAX),
-        revision: 1,
+        revision: Revision::FIRST,
         created_at: 0,
         updated_at: 0,
         updated_by: caller.principal.clone(),

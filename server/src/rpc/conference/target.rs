@@ -6,7 +6,7 @@ use crate::{
     desk::Scene,
     error::Error,
     meeting::access::{Reach, find, require},
-    records::{Conference, ConferenceId},
+    records::{Conference, ConferenceId, Revision},
     rpc::wire::{self, Fields},
     store::{Tx, conference_records},
 };
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Target {
     id: ConferenceId,
-    etag: i64,
+    etag: Revision,
 }
 
 impl Target {

@@ -7,7 +7,7 @@ use crate::{
     desk::{Change, Desk, Scene, stale},
     error::Error,
     growth::follow_up::Promise,
-    records::{FollowUp, FollowUpId, FollowUpState, Named, PairingId, PersonId, SessionId},
+    records::{FollowUp, FollowUpId, FollowUpState, Named, PairingId, PersonId, Revision, SessionId},
     rpc::wire::{self, Fields, Page, checked},
     store::{Tx, departures, follow_ups, people, sessions},
 };
@@ -99,12 +99,12 @@ impl Change for CreateFollowUp {
 /// Changes an open follow-up.
 pub(super) struct ReviseFollowUp<R> {
     id: FollowUpId,
-    etag: i64,
-    revision: R,
+    etag: Revision,
+    step: R,
 }
 
 /// What becomes of an open follow-up.
-pub(super) trait Revision: Send + Sync + 'static {
+pub(super) trait Step: Send + Sync + 'static {
     /// The reply.
     type Reply: prost::Message + Default + Send + 'static;
     /// The event's type.
@@ -118,7 +118,7 @@ pub(super) trait Revision: Send + Sync + 'static {
 /// It is done.
 pub(super) struct Completed;
 
-impl Revision for Completed {
+impl Step for Completed {
     type Reply = pb::CompleteFollowUpResponse;
     const EVENT: &'static str = "follow_up.completed";
     fn revised(&self, row: FollowUp, now: i64) -> Result<FollowUp, Error> {
@@ -132,7 +132,7 @@ impl Revision for Completed {
 /// It is due later, on this civil date.
 pub(super) struct Snoozed(String);
 
-impl Revision for Snoozed {
+impl Step for Snoozed {
     type Reply = pb::SnoozeFollowUpResponse;
     const EVENT: &'static str = "follow_up.snoozed";
     fn revised(&self, row: FollowUp, _: i64) -> Result<FollowUp, Error> {
@@ -150,7 +150,7 @@ impl Revision for Snoozed {
 /// It is cancelled, for this reason.
 pub(super) struct Cancelled(String);
 
-impl Revision for Cancelled {
+impl Step for Cancelled {
     type Reply = pb::CancelFollowUpResponse;
     const EVENT: &'static str = "follow_up.cancelled";
     fn revised(&self, row: FollowUp, _: i64) -> Result<FollowUp, Error> {
@@ -164,25 +164,25 @@ impl Revision for Cancelled {
 impl ReviseFollowUp<Completed> {
     pub(super) fn complete(fields: &mut Fields<'_>, body: &pb::CompleteFollowUpRequest) -> Self {
         let (id, etag) = (fields.id("name", &body.name), fields.etag("etag", &body.etag));
-        Self { id, etag, revision: Completed }
+        Self { id, etag, step: Completed }
     }
 }
 
 impl ReviseFollowUp<Snoozed> {
     pub(super) fn snooze(fields: &mut Fields<'_>, body: &pb::SnoozeFollowUpRequest) -> Self {
         let (id, etag) = (fields.id("name", &body.name), fields.etag("etag", &body.etag));
-        Self { id, etag, revision: Snoozed(fields.date("due_date", &body.due_date)) }
+        Self { id, etag, step: Snoozed(fields.date("due_date", &body.due_date)) }
     }
 }
 
 impl ReviseFollowUp<Cancelled> {
     pub(super) fn cancel(fields: &mut Fields<'_>, body: &pb::CancelFollowUpRequest) -> Self {
         let (id, etag) = (fields.id("name", &body.name), fields.etag("etag", &body.etag));
-        Self { id, etag, revision: Cancelled(fields.text("reason", &body.reason, (1, 500))) }
+        Self { id, etag, step: Cancelled(fields.text("reason", &body.reason, (1, 500))) }
     }
 }
 
-impl<R: Revision> Change for ReviseFollowUp<R> {
+impl<R: Step> Change for ReviseFollowUp<R> {
     type Reply = R::Reply;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
@@ -199,12 +199,12 @@ impl<R: Revision> Change for ReviseFollowUp<R> {
         let row = FollowUp {
             updated_at: scene.now.0,
             updated_by: scene.caller.principal.clone(),
-            ..self.revision.revised(row, scene.now.0)?
+            ..self.step.revised(row, scene.now.0)?
         };
         if !follow_ups::update_follow_up(tx, &row, FollowUpState::Open).await? {
             return Err(stale(&load(tx, scene.caller, &self.id).await?));
         }
-        let row = FollowUp { revision: row.revision + 1, ..row };
+        let row = FollowUp { revision: row.revision.next(), ..row };
         scene.record(R::EVENT, row.id.name(&row.agency_id), row.revision);
         Ok(R::reply(wire::follow_up(row)))
     }

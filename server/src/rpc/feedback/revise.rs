@@ -7,7 +7,7 @@ use crate::{
     desk::{Change, Scene},
     error::Error,
     growth::record::{check, check_live, check_state, load_readable, save_state, supersede, withdraw},
-    records::{Feedback, FeedbackId, FeedbackState, FeedbackVisibility, Named, Rating},
+    records::{Feedback, FeedbackId, FeedbackState, FeedbackVisibility, Named, Rating, Revision},
     rpc::wire::{self, Fields},
     store::Tx,
 };
@@ -15,7 +15,7 @@ use crate::{
 /// Replaces feedback by a new version.
 pub(super) struct AmendFeedback {
     id: FeedbackId,
-    etag: i64,
+    etag: Revision,
     ratings: Vec<Rating>,
     note: String,
 }
@@ -44,7 +44,7 @@ impl Change for AmendFeedback {
 /// Takes feedback back.
 pub(super) struct RetractFeedback {
     id: FeedbackId,
-    etag: i64,
+    etag: Revision,
     reason: String,
 }
 
@@ -75,7 +75,7 @@ impl Change for RetractFeedback {
 /// Records that the person has read the feedback.
 pub(super) struct AcknowledgeFeedback {
     id: FeedbackId,
-    etag: i64,
+    etag: Revision,
 }
 
 impl AcknowledgeFeedback {

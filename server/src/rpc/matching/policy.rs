@@ -7,7 +7,7 @@ use crate::{
     desk::{Change, Desk, Scene, stale},
     error::Error,
     matching::policy::load,
-    records::{MatchPolicy, MatchPolicyId, Named, PolicyRules},
+    records::{MatchPolicy, MatchPolicyId, Named, PolicyRules, Revision, Versioned},
     rpc::wire::{self, Fields, Page, checked},
     store::{Tx, match_policies},
 };
@@ -43,7 +43,7 @@ impl Change for CreateMatchPolicy {
         if !match_policies::insert_policy(tx, &row).await? {
             return Err(taken());
         }
-        scene.record("match_policy.created", self.id.name(&row.agency_id), row.version);
+        scene.record("match_policy.created", self.id.name(&row.agency_id), row.revision());
         Ok(pb::CreateMatchPolicyResponse { match_policy: Some(wire::match_policy(row)) })
     }
 }
@@ -51,7 +51,7 @@ impl Change for CreateMatchPolicy {
 /// Writes the next version of a policy.
 pub(super) struct UpdateMatchPolicy {
     id: MatchPolicyId,
-    etag: i64,
+    etag: Revision,
     rules: PolicyRules,
 }
 
@@ -77,7 +77,7 @@ impl Change for UpdateMatchPolicy {
         if !match_policies::insert_policy(tx, &row).await? {
             return Err(stale(&load(tx, &agency, &self.id).await?));
         }
-        scene.record("match_policy.updated", self.id.name(&agency), row.version);
+        scene.record("match_policy.updated", self.id.name(&agency), row.revision());
         Ok(pb::UpdateMatchPolicyResponse { match_policy: Some(wire::match_policy(row)) })
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         what_if::require_real,
     },
     people::mentor_places,
-    records::{MatchRunId, MatchRunState, Named},
+    records::{MatchRunId, MatchRunState, Named, Revision},
     rpc::wire::{self, Fields},
     store::{Tx, proposals},
 };
@@ -19,7 +19,7 @@ use crate::{
 /// Publishes a run.
 pub(super) struct PublishMatchRun {
     id: MatchRunId,
-    etag: i64,
+    etag: Revision,
 }
 
 impl PublishMatchRun {

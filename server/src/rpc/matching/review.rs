@@ -13,7 +13,7 @@ use crate::{
     },
     records::{
         MOST_ENTRIES, MatchRunId, MatchRunState, Named, PairRule, PairRuleId, PairRuleKind, Proposal,
-        ProposalId, ProposalState, proposal_name,
+        ProposalId, ProposalState, Revision, proposal_name,
     },
     rpc::wire::{self, Fields},
     store::{Tx, match_runs, pair_rules, proposals},
@@ -22,7 +22,7 @@ use crate::{
 /// Decisions about some proposals, or about all that are left.
 pub(super) struct ReviewProposals {
     run: MatchRunId,
-    etag: i64,
+    etag: Revision,
     reviews: Vec<Review>,
     approves_others: bool,
 }

@@ -7,7 +7,7 @@ use crate::{
     desk::{Change, Scene},
     error::Error,
     matching::run::{StoreMatchRun, WantedRun, advance, event, load, solved},
-    records::{MatchPolicyId, MatchRunId, MatchRunState, Named},
+    records::{MatchPolicyId, MatchRunId, MatchRunState, Named, Revision},
     rpc::wire::{self, Fields},
     store::{Tx, match_jobs, match_runs},
 };
@@ -70,7 +70,7 @@ impl Change for CancelMatchRun {
 /// Puts a solved run aside.
 pub(super) struct DiscardMatchRun {
     id: MatchRunId,
-    etag: i64,
+    etag: Revision,
 }
 
 impl DiscardMatchRun {

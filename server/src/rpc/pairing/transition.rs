@@ -7,7 +7,7 @@ use super::load;
 use crate::{
     desk::{Change, Scene, stale},
     error::Error,
-    records::{Hold, Named, Pairing, PairingEndReason, PairingId, PairingState, PersonId},
+    records::{Hold, Named, Pairing, PairingEndReason, PairingId, PairingState, PersonId, Revision},
     rpc::wire::{self, Fields},
     store::{Tx, follow_ups, holds, pairings, people},
 };
@@ -15,7 +15,7 @@ use crate::{
 /// One step of one pairing, whatever the message that answers it.
 pub(super) struct Transition<R> {
     pub(super) id: PairingId,
-    pub(super) etag: i64,
+    pub(super) etag: Revision,
     pub(super) step: Step,
     pub(super) reply: fn(Option<pb::Pairing>) -> R,
 }
@@ -170,7 +170,7 @@ impl<R: Message + Default + 'static> Change for Transition<R> {
         if !pairings::update_pairing(tx, &pairing, from).await? {
             return Err(stale(&load(tx, scene.caller, &self.id).await?));
         }
-        let pairing = Pairing { revision: pairing.revision + 1, ..pairing };
+        let pairing = Pairing { revision: pairing.revision.next(), ..pairing };
         if matches!(pairing.state, PairingState::Declined | PairingState::Ended) {
             leave(tx, scene, &pairing).await?;
         }

@@ -9,7 +9,7 @@ use crate::{
         departure::archive,
         person::{save, unchanged},
     },
-    records::{Person, PersonId, PersonState},
+    records::{Person, PersonId, PersonState, Revision},
     rpc::wire::{self, Fields},
     store::{Tx, people},
 };
@@ -17,7 +17,7 @@ use crate::{
 /// Archives a person and ends what they took part in.
 pub(super) struct ArchivePerson {
     id: PersonId,
-    etag: i64,
+    etag: Revision,
     reason: String,
 }
 
@@ -44,7 +44,7 @@ impl Change for ArchivePerson {
 /// Brings an archived person back.
 pub(super) struct RestorePerson {
     id: PersonId,
-    etag: i64,
+    etag: Revision,
 }
 
 impl RestorePerson {

@@ -11,7 +11,7 @@ use crate::{
         mentor_places,
         person::{load, save, taken},
     },
-    records::{Evidence, EvidenceSource, Named, Person, PersonId, PersonState},
+    records::{Evidence, EvidenceSource, Named, Person, PersonId, PersonState, Revision},
     rpc::wire::{self, Fields, Page, checked},
     store::{Tx, evidence, people},
 };
@@ -77,7 +77,7 @@ impl Change for CreatePerson {
 /// Replaces a person's own fields.
 pub(super) struct UpdatePerson {
     id: PersonId,
-    etag: i64,
+    etag: Revision,
     sent: pb::Person,
 }
 

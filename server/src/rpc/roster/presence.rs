@@ -6,7 +6,7 @@ use crate::{
     desk::{Change, Scene},
     error::Error,
     people::person::{load, save, unchanged},
-    records::{Absence, Named, Person, PersonId, PersonState, Window},
+    records::{Absence, Named, Person, PersonId, PersonState, Revision, Window},
     rpc::wire::{self, Fields},
     store::Tx,
 };
@@ -14,7 +14,7 @@ use crate::{
 /// Takes a person out of matching until a date.
 pub(super) struct PausePerson {
     id: PersonId,
-    etag: i64,
+    etag: Revision,
     until: String,
 }
 
@@ -47,7 +47,7 @@ impl Change for PausePerson {
 /// Ends a pause.
 pub(super) struct ResumePerson {
     id: PersonId,
-    etag: i64,
+    etag: Revision,
 }
 
 impl ResumePerson {
@@ -70,7 +70,7 @@ impl Change for ResumePerson {
 /// Replaces a person's weekly windows and absences.
 pub(super) struct SetAvailability {
     id: PersonId,
-    etag: i64,
+    etag: Revision,
     availability: Vec<Window>,
     absences: Vec<Absence>,
 }

@@ -16,7 +16,8 @@ use crate::{
         session_time::{Span, blank},
     },
     records::{
-        Feedback, FollowUp, Named, PairingId, PersonId, Rating, Session, SessionId, SessionLog, SessionState,
+        Feedback, FollowUp, Named, PairingId, PersonId, Rating, Revision, Session, SessionId, SessionLog,
+        SessionState,
     },
     rpc::wire::{self, Fields},
     store::{Tx, feedback, people, sessions},
@@ -38,7 +39,7 @@ pub(super) struct LogSession {
 /// Which session.
 enum Target {
     /// One that was booked, as it was read.
-    Booked { id: SessionId, etag: i64 },
+    Booked { id: SessionId, etag: Revision },
     /// One that was not.
     Unbooked { pairing: PairingId, civil_start: DateTime, time_zone: Option<Zone> },
 }
@@ -67,7 +68,7 @@ impl LogSession {
         &self,
         tx: &mut Tx<'_>,
         scene: &mut Scene<'_>,
-        (id, etag): (&SessionId, i64),
+        (id, etag): (&SessionId, Revision),
     ) -> Result<Session, Error> {
         let session = load(tx, scene.caller, id).await?;
         Party::Mentor.check(scene.caller, (&session.mentor_id, &session.mentee_id))?;
@@ -77,7 +78,7 @@ impl LogSession {
         let from = session.state;
         if from == SessionState::Scheduled {
             // Held on the way; the two changes are one write and so have one etag.
-            scene.record("session.held", id.name(&session.agency_id), session.revision + 1);
+            scene.record("session.held", id.name(&session.agency_id), session.revision.next());
         }
         let session = self.logged(session);
         let session = save(tx, scene, "session.logged", session, from).await?;
@@ -210,7 +211,7 @@ impl Target {
             }
             None => {
                 fields.wrong("name", "is required, or unbooked");
-                Self::Booked { id: SessionId::placeholder(), etag: 0 }
+                Self::Booked { id: SessionId::placeholder(), etag: Revision::NONE }
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::{
         session::{Party, check_state, load, load_pairing, save},
         session_time::{Span, blank, both_held, lock_active},
     },
-    records::{Hold, MeetingWay, Named, PairingId, Session, SessionId, SessionState},
+    records::{Hold, MeetingWay, Named, PairingId, Revision, Session, SessionId, SessionState},
     rpc::wire::{self, Fields},
     store::{Tx, holds, sessions},
 };
@@ -62,7 +62,7 @@ impl Change for ScheduleSession {
 /// Moves a scheduled session.
 pub(super) struct RescheduleSession {
     id: SessionId,
-    etag: i64,
+    etag: Revision,
     civil_start: DateTime,
     time_zone: Option<Zone>,
     // `None` keeps the length.

@@ -8,7 +8,7 @@ use crate::{
     desk::{Change, Scene},
     error::Error,
     meeting::session::{Party, check_started, check_state, load, save},
-    records::{Hold, Session, SessionId, SessionState},
+    records::{Hold, Revision, Session, SessionId, SessionState},
     rpc::wire::{self, Fields},
     store::{Tx, holds},
 };
@@ -75,7 +75,7 @@ moves! {
 /// One step of one session.
 pub(super) struct Step<M> {
     id: SessionId,
-    etag: i64,
+    etag: Revision,
     reason: String,
     kind: PhantomData<M>,
 }

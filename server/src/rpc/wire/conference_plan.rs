@@ -12,7 +12,7 @@ use preceptor_proto::v1 as pb;
 use super::Fields;
 use crate::records::{
     ActionItem, ActionItemState, AgencyId, AgendaItem, AgendaItemState, Attendance, AttendanceState,
-    Conference, ConferenceId, ConferenceState, Decision, PersonId, Room, Seat, is_id,
+    Conference, ConferenceId, ConferenceState, Decision, PersonId, Revision, Room, Seat, is_id,
 };
 
 /// The longest window, in microseconds: a year with its leap day.
@@ -53,7 +53,7 @@ pub(crate) fn new_conference(
         expires_at: None,
         is_quorate: false,
         reason: String::new(),
-        revision: 1,
+        revision: Revision::FIRST,
         created_at: 0,
         updated_at: 0,
         updated_by: String::new(),

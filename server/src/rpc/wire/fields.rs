@@ -8,7 +8,8 @@ use crate::{
     caller::Caller,
     error::{Error, Violation},
     records::{
-        MatchRunId, Named, PersonId, ProposalId, Rating, agency_name, civil_date, is_id, proposal_name,
+        MatchRunId, Named, PersonId, ProposalId, Rating, Revision, agency_name, civil_date, is_id,
+        proposal_name,
     },
 };
 
@@ -168,13 +169,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The etag that was read, as a revision.
-    pub(crate) fn etag(&mut self, field: &str, etag: &str) -> i64 {
-        etag.parse().unwrap_or_else(|_| {
+    pub(crate) fn etag(&mut self, field: &str, etag: &str) -> Revision {
+        Revision::of_etag(etag).unwrap_or_else(|| {
             self.wrong(
                 field,
                 if etag.is_empty() { "is required: send the etag that was read" } else { "is not an etag" },
             );
-            0
+            Revision::NONE
         })
     }
 

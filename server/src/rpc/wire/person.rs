@@ -5,8 +5,8 @@ use preceptor_proto::v1 as pb;
 
 use super::{Fields, timestamp, to_wire};
 use crate::records::{
-    Absence, AgencyId, MeetingWay, Named, PairingKind, Person, PersonId, SkillTarget, Weekday, Window,
-    skill_name,
+    Absence, AgencyId, MeetingWay, Named, PairingKind, Person, PersonId, Revision, SkillTarget, Weekday,
+    Window, skill_name,
 };
 
 /// A row as its message.
@@ -84,7 +84,7 @@ pub(crate) fn new_person(
     id: PersonId,
     sent: &pb::Person,
 ) -> Person {
-    replaced_person(fields, Person { revision: 1, ..Person::blank(agency.clone(), id) }, sent)
+    replaced_person(fields, Person { revision: Revision::FIRST, ..Person::blank(agency.clone(), id) }, sent)
 }
 
 /// A person with every field that is not output only replaced by what was sent.
