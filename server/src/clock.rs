@@ -10,10 +10,10 @@ use uuid::Uuid;
 
 /// Where time comes from: the machine, or a test's hand; ids and chance always come from the machine.
 #[derive(Clone, Debug)]
-pub struct Clock(Source);
+pub struct Clock(TimeSource);
 
 #[derive(Clone, Debug)]
-enum Source {
+enum TimeSource {
     System,
     Manual(Arc<AtomicI64>),
 }
@@ -22,13 +22,13 @@ impl Clock {
     /// The machine's clock.
     #[must_use]
     pub const fn system() -> Self {
-        Self(Source::System)
+        Self(TimeSource::System)
     }
 
     /// A clock that stands still at `start` until it is moved.
     #[must_use]
     pub fn manual(start: UnixMicros) -> Self {
-        Self(Source::Manual(Arc::new(AtomicI64::new(start.0))))
+        Self(TimeSource::Manual(Arc::new(AtomicI64::new(start.0))))
     }
 
     /// Now, in microseconds since 1970 UTC.
@@ -36,8 +36,8 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     pub fn now(&self) -> UnixMicros {
         match &self.0 {
-            Source::System => UnixMicros(jiff::Timestamp::now().as_microsecond()),
-            Source::Manual(now) => UnixMicros(now.load(Ordering::SeqCst)),
+            TimeSource::System => UnixMicros(jiff::Timestamp::now().as_microsecond()),
+            TimeSource::Manual(now) => UnixMicros(now.load(Ordering::SeqCst)),
         }
     }
 
@@ -61,7 +61,7 @@ impl Clock {
 
     /// Moves a manual clock forward by `minutes`; the machine's clock stays as it is.
     pub fn advance_minutes(&self, minutes: i64) {
-        if let Source::Manual(now) = &self.0 {
+        if let TimeSource::Manual(now) = &self.0 {
             now.fetch_add(minutes * preceptor_engine::time::MICROS_PER_MINUTE, Ordering::SeqCst);
         }
     }

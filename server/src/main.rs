@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use commands::settings::SettingFlags;
-use commands::{Failure, Outcome, certificate, config, healthcheck, migrate, serve, token};
+use commands::{CommandResult, Failure, certificate, config, healthcheck, migrate, serve, token};
 
 /// The server of Preceptor: mentoring and interprofessional case conferences for case managers.
 ///
@@ -73,7 +73,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(settings: &SettingFlags, command: Command) -> Outcome {
+fn run(settings: &SettingFlags, command: Command) -> CommandResult {
     preceptor_server::serve::tls::install_cryptography();
     if let Command::GenCert(arguments) = &command {
         return certificate::run(arguments);

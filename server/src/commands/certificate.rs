@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use preceptor_server::clock::Clock;
 use preceptor_server::serve::dev_certificate::DevCertificate;
 
-use super::Outcome;
+use super::CommandResult;
 
 /// What to make.
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ fn today() -> Date {
     now.to_zoned(TimeZone::UTC).date()
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Outcome {
+pub(crate) fn run(arguments: &Arguments) -> CommandResult {
     let files = DevCertificate::write(&arguments.out, &arguments.hosts, today())?;
     println!("authority    {}  (give it to clients)", files.authority.display());
     println!("certificate  {}", files.certificate.display());

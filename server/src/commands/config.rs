@@ -6,15 +6,15 @@ use preceptor_server::serve::tls::Certificates;
 use preceptor_server::store::migration_state;
 
 use super::settings::SettingFlags;
-use super::{Failure, Outcome};
+use super::{CommandResult, Failure};
 
-pub(crate) fn explain(settings: &SettingFlags) -> Outcome {
+pub(crate) fn explain(settings: &SettingFlags) -> CommandResult {
     print!("{}", settings.gather()?.explain());
     Ok(())
 }
 
 /// Checks everything that can be checked without serving, and says what was found.
-pub(crate) async fn check(config: &Config) -> Outcome {
+pub(crate) async fn check(config: &Config) -> CommandResult {
     let findings =
         [("settings", Ok("valid".to_owned())), ("tls", tls(config)), ("database", database(config).await)];
     let mut failed = 0;

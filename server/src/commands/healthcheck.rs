@@ -6,13 +6,13 @@ use std::time::Duration;
 use preceptor_server::config::Config;
 use preceptor_server::serve::probe;
 
-use super::{Failure, Outcome};
+use super::{CommandResult, Failure};
 
 /// The time the answer may take, connecting included.
 const DEADLINE: Duration = Duration::from_secs(3);
 
 /// Asks the server on this machine; succeeds only when it serves.
-pub(crate) async fn run(config: &Config) -> Outcome {
+pub(crate) async fn run(config: &Config) -> CommandResult {
     let address = reachable(config.listen);
     let pinned = config.tls_files().map(|(certificate, _)| certificate);
     let asked = tokio::time::timeout(DEADLINE, probe::ask(address, pinned)).await;

@@ -5,9 +5,9 @@ use preceptor_server::config::Config;
 use preceptor_server::serve;
 use preceptor_server::store::migration_state;
 
-use super::Outcome;
+use super::CommandResult;
 
-pub(crate) async fn run(config: &Config, only_plan: bool) -> Outcome {
+pub(crate) async fn run(config: &Config, only_plan: bool) -> CommandResult {
     let state = migration_state(&config.location()?).await?;
     if state.pending.is_empty() {
         println!("Up to date: {} migrations have run.", state.applied);

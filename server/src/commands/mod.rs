@@ -17,7 +17,7 @@ use preceptor_server::serve::dev_certificate::DevCertificateError;
 use preceptor_server::store;
 
 /// How a command ends.
-pub(crate) type Outcome = Result<(), Failure>;
+pub(crate) type CommandResult = Result<(), Failure>;
 
 /// Why a command failed, in one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]

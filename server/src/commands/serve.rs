@@ -5,10 +5,10 @@ use preceptor_server::serve::{self, logging};
 use tokio::signal;
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Outcome};
+use super::{CommandResult, Failure};
 
 /// Serves until the process is asked to stop; asked twice, it stops at once.
-pub(crate) async fn run(config: Config) -> Outcome {
+pub(crate) async fn run(config: Config) -> CommandResult {
     logging::install(config.log_format, &config.log_filter);
     let shutdown = CancellationToken::new();
     let mut stop = Stop::new().map_err(Failure::Runtime)?;

@@ -14,7 +14,7 @@ pub(crate) struct SettingFlags(Flags);
 impl SettingFlags {
     /// The settings from all sources, unchecked.
     pub(crate) fn gather(&self) -> Result<Settings, ConfigError> {
-        Settings::gather(&self.0, &Environment::of_process())
+        Settings::gather(KEYS, &self.0, &Environment::of_process())
     }
 
     /// The settings from all sources, checked.

@@ -11,7 +11,7 @@ use preceptor_server::records::{PersonId, Role, Token};
 use preceptor_server::serve::first_token::write_secret;
 use preceptor_server::store::{Store, tokens};
 
-use super::{Failure, Outcome};
+use super::{CommandResult, Failure};
 
 /// The token to issue.
 #[derive(Debug, clap::Args)]
@@ -54,7 +54,7 @@ fn role(text: &str) -> Result<Role, String> {
     Role::from_word(&text.to_uppercase()).ok_or_else(|| format!("choose one of {}", known()))
 }
 
-pub(crate) async fn issue(config: &Config, arguments: IssueArguments) -> Outcome {
+pub(crate) async fn issue(config: &Config, arguments: IssueArguments) -> CommandResult {
     let IssueArguments { role, person, expires_days, out } = arguments;
     if out.exists() {
         return Err(Failure::Usage(format!("{} exists already; name another file", out.display())));
@@ -88,7 +88,7 @@ pub(crate) async fn issue(config: &Config, arguments: IssueArguments) -> Outcome
     Ok(())
 }
 
-pub(crate) async fn list(config: &Config, arguments: &ListArguments) -> Outcome {
+pub(crate) async fn list(config: &Config, arguments: &ListArguments) -> CommandResult {
     let store = Store::open_beside_server(&config.location()?, &Clock::system()).await?;
     let tokens = match store.reader().await {
         Ok(mut reader) => tokens::list_tokens(&mut reader.tx(), &config.agency).await,
@@ -118,7 +118,7 @@ fn day(micros: i64) -> String {
     utc.wall_clock(UnixMicros(micros)).date().to_string()
 }
 
-pub(crate) async fn revoke(config: &Config, arguments: RevokeArguments) -> Outcome {
+pub(crate) async fn revoke(config: &Config, arguments: RevokeArguments) -> CommandResult {
     let which = match arguments.person {
         Some(person) => Revoke::Person(PersonId::new(person)),
         None => Revoke::Tokens(arguments.tokens),

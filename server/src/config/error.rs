@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::source::Source;
+use super::origin::Origin;
 
 /// Everything that is wrong with the settings, not only the first of it.
 #[derive(Debug, thiserror::Error)]
@@ -74,7 +74,7 @@ pub enum Problem {
         /// The text, unless the key is a secret.
         text: Option<String>,
         /// Where the text was set.
-        source: Source,
+        source: Origin,
         /// What was expected.
         shape: &'static str,
     },

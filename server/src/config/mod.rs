@@ -1,7 +1,9 @@
 //! The server's settings: each key can be a flag, a `PRECEPTOR_*` environment variable or a line of the TOML file.
 
+mod declared;
 mod error;
 mod key;
+mod origin;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -15,10 +17,11 @@ use crate::records::AgencyId;
 use crate::store::{Connections, Location};
 pub use error::{ConfigError, Problem};
 pub use key::Key;
-pub use source::{Environment, Flags, Setting, Settings, Source};
+pub use origin::{Origin, Setting};
+pub use source::{Environment, Flags, Settings};
 pub use value::{Count, DatabaseUrl, LogFilter, LogFormat, Memory, Reflection, Size, Value};
 
-key::settings! {
+declared::settings! {
     /// The address the server listens on; port 0 takes a free one.
     listen: SocketAddr = "127.0.0.1:7420";
     /// The agency that is made on the first start, and that tokens are issued for.
@@ -93,7 +96,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with them.
     pub fn load(flags: &Flags, environment: &Environment) -> Result<Self, ConfigError> {
-        Self::from_settings(&Settings::gather(flags, environment)?)
+        Self::from_settings(&Settings::gather(KEYS, flags, environment)?)
     }
 
     /// Checks settings that were gathered before.

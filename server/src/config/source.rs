@@ -1,50 +1,14 @@
 //! Where settings come from, and which source wins: flag, environment, file, default.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
-use super::KEYS;
 use super::error::{ConfigError, Problem};
 use super::key::Key;
-
-/// Where the text of a setting was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// On the command line.
-    Flag(String),
-    /// In an environment variable.
-    Variable(String),
-    /// In the configuration file, at a line.
-    File(PathBuf, usize),
-    /// Nowhere: it is the default.
-    Default,
-    /// Nowhere: the default follows from an environment variable of the system.
-    DefaultFrom(&'static str),
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(flag) => write!(formatter, "flag --{flag}"),
-            Self::Variable(name) => write!(formatter, "environment {name}"),
-            Self::File(path, line) => write!(formatter, "{}:{line}", path.display()),
-            Self::Default => formatter.write_str("default"),
-            Self::DefaultFrom(name) => write!(formatter, "default, from {name}"),
-        }
-    }
-}
-
-/// The text of one setting and where it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
-    /// The text; empty means not set.
-    pub text: String,
-    /// Where it was written.
-    pub source: Source,
-}
+use super::origin::{Origin, Setting};
 
 /// The environment variables, taken once so that tests can bring their own.
 #[derive(Debug, Clone, Default)]
@@ -103,43 +67,50 @@ pub struct Flags {
 
 /// The text of every key, each from the source that wins.
 #[derive(Debug, Clone)]
-pub struct Settings(BTreeMap<&'static str, Setting>);
+pub struct Settings {
+    keys: &'static [Key],
+    by_key: BTreeMap<&'static str, Setting>,
+}
 
 impl Settings {
-    /// Takes every key from the first of flags, environment, file and default that sets it.
+    /// Takes every one of `keys` from the first of flags, environment, file and default that sets it.
     ///
     /// # Errors
     /// When the file cannot be read, is not TOML or holds a key that does not exist.
-    pub fn gather(flags: &Flags, environment: &Environment) -> Result<Self, ConfigError> {
+    pub fn gather(
+        keys: &'static [Key],
+        flags: &Flags,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
         let named =
             flags.config_file.clone().or_else(|| environment.get("PRECEPTOR_CONFIG").map(PathBuf::from));
         let path = named.or_else(|| environment.config_file());
-        let file = path.map_or_else(|| Ok(BTreeMap::new()), |path| read_file(&path))?;
+        let file = path.map_or_else(|| Ok(BTreeMap::new()), |path| read_file(keys, &path))?;
         let winner = |key: &'static Key| {
-            let flag = flags.settings.get(key.name).map(|text| (text.clone(), Source::Flag(key.flag())));
+            let flag = flags.settings.get(key.name).map(|text| (text.clone(), Origin::Flag(key.flag())));
             let variable = || {
                 let text = environment.get(&key.variable())?;
-                Some((text.to_owned(), Source::Variable(key.variable())))
+                Some((text.to_owned(), Origin::Variable(key.variable())))
             };
             let in_file = || file.get(key.name).map(|setting| (setting.text.clone(), setting.source.clone()));
             let (text, source) =
                 flag.or_else(variable).or_else(in_file).unwrap_or_else(|| default(key, environment));
             (key.name, Setting { text, source })
         };
-        Ok(Self(KEYS.iter().map(winner).collect()))
+        Ok(Self { keys, by_key: keys.iter().map(winner).collect() })
     }
 
     /// The setting of the key `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Setting> {
-        self.0.get(name)
+        self.by_key.get(name)
     }
 
     /// Every key with its value and where it came from, as TOML that could be used as the file.
     #[must_use]
     pub fn explain(&self) -> String {
         let mut lines = String::new();
-        for key in KEYS {
+        for key in self.keys {
             let Some(setting) = self.get(key.name) else { continue };
             let line = match setting.text.as_str() {
                 "" => format!("# {} is not set", key.name),
@@ -153,16 +124,16 @@ impl Settings {
     }
 }
 
-fn default(key: &Key, environment: &Environment) -> (String, Source) {
+fn default(key: &Key, environment: &Environment) -> (String, Origin) {
     let derived = (key.name == "data_dir").then(|| environment.data_dir()).flatten();
     match derived {
-        Some((path, variable)) => (path.to_string_lossy().into_owned(), Source::DefaultFrom(variable)),
-        None => (key.default.to_owned(), Source::Default),
+        Some((path, variable)) => (path.to_string_lossy().into_owned(), Origin::DefaultFrom(variable)),
+        None => (key.default.to_owned(), Origin::Default),
     }
 }
 
 /// The settings in the file at `path`, by key.
-fn read_file(path: &Path) -> Result<BTreeMap<&'static str, Setting>, ConfigError> {
+fn read_file(keys: &'static [Key], path: &Path) -> Result<BTreeMap<&'static str, Setting>, ConfigError> {
     let text = std::fs::read_to_string(path)
         .map_err(|reason| Problem::Unreadable { path: path.to_owned(), reason })?;
     let line_at = |offset: usize| text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1;
@@ -175,13 +146,13 @@ fn read_file(path: &Path) -> Result<BTreeMap<&'static str, Setting>, ConfigError
     let mut problems = Vec::new();
     for (name, value) in table.get_ref() {
         let line = line_at(name.span().start);
-        let Some(key) = KEYS.iter().find(|key| key.name == name.get_ref().as_ref()) else {
-            problems.push(unknown_key(path, line, name.get_ref()));
+        let Some(key) = keys.iter().find(|key| key.name == name.get_ref().as_ref()) else {
+            problems.push(unknown_key(keys, path, line, name.get_ref()));
             continue;
         };
         match scalar(value.get_ref()) {
             Some(text) => {
-                settings.insert(key.name, Setting { text, source: Source::File(path.to_owned(), line) });
+                settings.insert(key.name, Setting { text, source: Origin::File(path.to_owned(), line) });
             }
             None => problems.push(Problem::NotAScalar { path: path.to_owned(), line, key: key.name }),
         }
@@ -196,9 +167,9 @@ fn scalar(value: &DeValue<'_>) -> Option<String> {
     value.as_str().map(str::to_owned).or_else(integer).or_else(boolean)
 }
 
-fn unknown_key(path: &Path, line: usize, key: &str) -> Problem {
+fn unknown_key(keys: &[Key], path: &Path, line: usize, key: &str) -> Problem {
     let distance = |name: &str| strsim::damerau_levenshtein(key, name);
-    let nearest = KEYS.iter().map(|key| key.name).min_by_key(|name| distance(name));
+    let nearest = keys.iter().map(|key| key.name).min_by_key(|name| distance(name));
     let suggestion = nearest.filter(|name| distance(name) <= name.len() / 3);
     Problem::UnknownKey { path: path.to_owned(), line, key: key.to_owned(), suggestion }
 }

@@ -54,7 +54,7 @@ fn explain_says_where_each_value_came_from() {
         ("PRECEPTOR_DATABASE_URL", "postgres://somebody@db/p"),
     ]);
     let flags = flags(&[("unary_deadline", "5 s")], Some(file.path()));
-    let settings = Settings::gather(&flags, &environment).expect("all sources are valid");
+    let settings = Settings::gather(KEYS, &flags, &environment).expect("all sources are valid");
     let text = settings.explain();
     let line = |start: &str| {
         let found = text.lines().find(|line| line.starts_with(start));
@@ -72,7 +72,7 @@ fn explain_says_where_each_value_came_from() {
 
 #[test]
 fn what_explain_prints_can_be_used_as_the_file() {
-    let first = Settings::gather(&Flags::default(), &home()).expect("the defaults are valid").explain();
+    let first = Settings::gather(KEYS, &Flags::default(), &home()).expect("the defaults are valid").explain();
     let file = file(&first);
     let config = Config::load(&flags(&[], Some(file.path())), &Environment::default());
     assert_eq!(

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     about::About,
     change::{Attempt, Change, Mutating, replayed},
-    quotas::Places,
+    quotas::Quotas,
 };
 use crate::{
     caller::Caller,
@@ -30,14 +30,14 @@ pub struct Desk {
     /// What the server tells about itself.
     pub about: Arc<About>,
     /// The open watches of every kind, so that one agency cannot take all of them.
-    pub watches: Places<AgencyId>,
+    pub watches: Quotas<AgencyId>,
 }
 
 impl Desk {
     /// The desk of a server that tells this about itself.
     #[must_use]
     pub fn new(store: Store, clock: Clock, stopping: CancellationToken, about: About) -> Self {
-        let watches = Places::new(about.watches, about.agency_watches);
+        let watches = Quotas::new(about.watches, about.agency_watches);
         Self { store, clock, stopping, about: Arc::new(about), watches }
     }
 

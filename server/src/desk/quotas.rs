@@ -9,7 +9,7 @@ use std::{
 
 /// A bounded number of places, of which each holder may have a bounded share.
 #[derive(Debug)]
-pub struct Places<K> {
+pub struct Quotas<K> {
     of_all: usize,
     of_each: usize,
     taken: Arc<Mutex<Taken<K>>>,
@@ -21,7 +21,7 @@ struct Taken<K> {
     by: HashMap<K, usize>,
 }
 
-impl<K: Eq + Hash + Clone> Places<K> {
+impl<K: Eq + Hash + Clone> Quotas<K> {
     /// `of_all` free places, of which each holder may have `of_each`.
     #[must_use]
     pub fn new(of_all: usize, of_each: usize) -> Self {
@@ -31,7 +31,7 @@ impl<K: Eq + Hash + Clone> Places<K> {
 
     /// A place for `holder`; `None` when all are taken, or all that one holder may have.
     #[must_use]
-    pub fn enter(&self, holder: K) -> Option<Place<K>> {
+    pub fn enter(&self, holder: K) -> Option<Share<K>> {
         let mut taken = self.taken();
         let own = taken.by.get(&holder).copied().unwrap_or(0);
         if taken.total >= self.of_all || own >= self.of_each {
@@ -39,7 +39,7 @@ impl<K: Eq + Hash + Clone> Places<K> {
         }
         taken.total += 1;
         taken.by.insert(holder.clone(), own + 1);
-        Some(Place { holder, places: self.clone() })
+        Some(Share { holder, places: self.clone() })
     }
 
     fn leave(&self, holder: &K) {
@@ -57,7 +57,7 @@ impl<K: Eq + Hash + Clone> Places<K> {
     }
 }
 
-impl<K> Clone for Places<K> {
+impl<K> Clone for Quotas<K> {
     fn clone(&self) -> Self {
         Self { of_all: self.of_all, of_each: self.of_each, taken: Arc::clone(&self.taken) }
     }
@@ -65,12 +65,12 @@ impl<K> Clone for Places<K> {
 
 /// A place that is taken until it is dropped.
 #[derive(Debug)]
-pub struct Place<K: Eq + Hash + Clone> {
+pub struct Share<K: Eq + Hash + Clone> {
     holder: K,
-    places: Places<K>,
+    places: Quotas<K>,
 }
 
-impl<K: Eq + Hash + Clone> Drop for Place<K> {
+impl<K: Eq + Hash + Clone> Drop for Share<K> {
     fn drop(&mut self) {
         self.places.leave(&self.holder);
     }
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_holder_gets_its_places_and_its_places_back() {
-        let places = Places::new(10, 2);
+        let places = Quotas::new(10, 2);
         let first = places.enter("ana").expect("a place");
         let _second = places.enter("ana").expect("a place");
         assert!(places.enter("ana").is_none());
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_total_bounds_everybody() {
-        let places = Places::new(2, 2);
+        let places = Quotas::new(2, 2);
         let (_first, second) = (places.enter("ana"), places.enter("sam"));
         assert!(places.enter("joy").is_none());
         drop(second);
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn holders_that_left_are_forgotten() {
-        let places = Places::new(2, 1);
+        let places = Quotas::new(2, 1);
         drop(places.enter("ana"));
         assert!(places.taken().by.is_empty() && places.taken().total == 0);
     }

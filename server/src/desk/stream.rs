@@ -12,7 +12,7 @@ use tokio_stream::Stream;
 use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use super::{Desk, quotas::Place};
+use super::{Desk, quotas::Share};
 use crate::{caller::Caller, error::Error, records::AgencyId, store::tokens};
 
 /// How many messages wait for a reader.
@@ -54,7 +54,7 @@ impl<T> Feed<T> {
 }
 
 /// The place of a watch of `agency`.
-pub(crate) fn place(desk: &Desk, agency: &AgencyId) -> Result<Place<AgencyId>, Error> {
+pub(crate) fn place(desk: &Desk, agency: &AgencyId) -> Result<Share<AgencyId>, Error> {
     desk.watches.enter(agency.clone()).ok_or(Error::Overloaded)
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn place(desk: &Desk, agency: &AgencyId) -> Result<Place<AgencyId>, E
 /// or the stream grew too old.
 pub(crate) fn start<T, F>(
     (desk, caller): (&Desk, &Caller),
-    place: Place<AgencyId>,
+    place: Share<AgencyId>,
     produce: impl FnOnce(Feed<T>) -> F,
 ) -> Ending<T>
 where

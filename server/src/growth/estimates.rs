@@ -1,4 +1,4 @@
-//! Growth: what the evidence says about a person's levels, now and month by month.
+//! ComputedGrowth: what the evidence says about a person's levels, now and month by month.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +79,8 @@ pub(crate) async fn growth(
     let reading = ReadEvidence { agency: caller.agency.clone(), person: id.clone(), viewer: viewer.clone() };
     let sources = desk.store.snapshot(reading).await?;
     let computed = tokio::task::spawn_blocking(move || {
-        let growth = Growth { sources: &sources, viewer: viewer.as_ref(), since: since.map(UnixMicros), now };
+        let growth =
+            ComputedGrowth { sources: &sources, viewer: viewer.as_ref(), since: since.map(UnixMicros), now };
         let (skills, model) = growth.view();
         PersonGrowth { person: sources.person, skills, model }
     });
@@ -87,7 +88,7 @@ pub(crate) async fn growth(
 }
 
 /// Everything that growth is computed from, as of one state of the data.
-struct Sources {
+struct GrowthSources {
     person: Person,
     evidence: Vec<Evidence>,
     feedback: BTreeMap<FeedbackId, Feedback>,
@@ -102,10 +103,10 @@ struct ReadEvidence {
 }
 
 impl Work for ReadEvidence {
-    type Output = Sources;
+    type Output = GrowthSources;
     type Failure = Error;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Sources, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<GrowthSources, Error> {
         let Self { agency, person: id, viewer } = self;
         let absent = || Error::NotFound(id.name(agency));
         if let Some(viewer) = viewer
@@ -117,7 +118,7 @@ impl Work for ReadEvidence {
         let default = MatchPolicyId::new(MatchPolicy::DEFAULT);
         let policy = match_policies::find_policy(tx, agency, &default).await?;
         let about = feedback::list_feedback_about(tx, agency, id).await?;
-        Ok(Sources {
+        Ok(GrowthSources {
             person: people::find_person(tx, agency, id).await?.ok_or_else(absent)?,
             evidence: evidence::list_evidence(tx, agency, id).await?,
             feedback: about.into_iter().map(|each| (each.id.clone(), each)).collect(),
@@ -137,14 +138,14 @@ async fn mentors(
     Ok(relations.iter().any(|relation| relation.mentor_id == *mentor))
 }
 
-struct Growth<'a> {
-    sources: &'a Sources,
+struct ComputedGrowth<'a> {
+    sources: &'a GrowthSources,
     viewer: Option<&'a PersonId>,
     since: Option<UnixMicros>,
     now: UnixMicros,
 }
 
-impl Growth<'_> {
+impl ComputedGrowth<'_> {
     /// Every skill of the catalogue in its order, and the version of the model.
     fn view(&self) -> (Vec<SkillView>, String) {
         let model = self.sources.rules.model();
@@ -190,7 +191,7 @@ impl Growth<'_> {
 
     /// The level that the role asks for, if only by default; `None` for who is no mentee.
     fn target(&self, key: &str) -> Option<Level> {
-        let Sources { person, rules, .. } = self.sources;
+        let GrowthSources { person, rules, .. } = self.sources;
         let own = person.targets.iter().find(|target| target.skill == key);
         own.map(|target| target.level).or_else(|| person.is_mentee.then_some(rules.default_target))
     }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A follow-up about to be made; everything in it is checked.
-pub(crate) struct Promise<'a> {
+pub(crate) struct NewFollowUp<'a> {
     pub(crate) title: &'a str,
     /// Id and display name.
     pub(crate) owner: (&'a PersonId, &'a str),
@@ -17,7 +17,7 @@ pub(crate) struct Promise<'a> {
     pub(crate) session: Option<SessionId>,
 }
 
-impl Promise<'_> {
+impl NewFollowUp<'_> {
     /// Adds the follow-up and records it.
     pub(crate) async fn make(self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<FollowUp, Error> {
         let now = scene.now.0;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use preceptor_engine::time::UnixMicros;
 
-use super::{policy, rerun::Base, run::WantedRun};
+use super::{policy, rerun::BaseRun, run::WantedRun};
 use crate::{
     error::Error,
     records::{AgencyId, Evidence, MatchPolicy, Named, PairRule, Pairing, Person, PersonId},
@@ -13,7 +13,7 @@ use crate::{
 
 /// What was read.
 #[derive(Debug)]
-pub(crate) struct Facts {
+pub(crate) struct RosterFacts {
     /// The policy in its newest version.
     pub(crate) policy: MatchPolicy,
     /// Everybody who is not archived.
@@ -27,17 +27,17 @@ pub(crate) struct Facts {
     /// When each mentee's last pairing was over.
     pub(crate) last_ends: Vec<(PersonId, i64)>,
     /// What the run is based on.
-    pub(crate) base: Option<Base>,
+    pub(crate) base: Option<BaseRun>,
 }
 
 /// Reads the facts for a run.
-pub(crate) struct ReadFacts {
+pub(crate) struct ReadRosterFacts {
     pub(crate) agency: AgencyId,
     pub(crate) wanted: WantedRun,
     pub(crate) now: UnixMicros,
 }
 
-impl ReadFacts {
+impl ReadRosterFacts {
     /// That everybody in the adjustments exists; archived people do.
     async fn check_adjusted(&self, tx: &mut Tx<'_>, present: &[Person]) -> Result<(), Error> {
         let adjustments = &self.wanted.adjustments;
@@ -57,11 +57,11 @@ impl ReadFacts {
     }
 }
 
-impl Work for ReadFacts {
-    type Output = Facts;
+impl Work for ReadRosterFacts {
+    type Output = RosterFacts;
     type Failure = Error;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Facts, Error> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<RosterFacts, Error> {
         let agency = &self.agency;
         let policy = policy::load(tx, agency, &self.wanted.policy).await?;
         if let Some(id) = &self.wanted.id
@@ -71,14 +71,14 @@ impl Work for ReadFacts {
         }
         let people = people::list_all_people(tx, agency).await?;
         self.check_adjusted(tx, &people).await?;
-        Ok(Facts {
+        Ok(RosterFacts {
             policy,
             people,
             evidence: evidence::list_agency_evidence(tx, agency).await?,
             rules: pair_rules::list_pair_rules_in_force(tx, agency, self.now.0).await?,
             pairings: pairings::list_open_pairings(tx, agency).await?,
             last_ends: pairings::list_last_ends(tx, agency).await?,
-            base: Base::read(tx, agency, &self.wanted).await?,
+            base: BaseRun::read(tx, agency, &self.wanted).await?,
         })
     }
 }

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preceptor_engine::matching::input::snapshot::Mentee;
-use preceptor_engine::matching::people::score::ScoreReason;
-use preceptor_engine::matching::plan::reasons::Reasons;
-use preceptor_engine::matching::plan::unplaced::Unplaced;
-use preceptor_engine::matching::plan::{reasons, unplaced};
-use preceptor_engine::matching::progress::watch::{Cancelled, Progress, Stage, Watch};
-use preceptor_engine::matching::{Plan, Score, Snapshot};
+use preceptor_engine::matching::{
+    Plan, Score, Snapshot,
+    input::snapshot::Mentee,
+    people::score::ScoreReason,
+    plan::{
+        reasons::{self, Reasons},
+        unplaced::{self, Unplaced},
+    },
+    progress::watch::{Cancelled, Progress, Stage, Watch},
+};
 
-use super::profile::stored_kind;
+use super::kinds::stored_kind;
 use crate::records::{
     AgencyId, ExclusionCount, MatchRunId, PersonId, PersonPair, Proposal, ProposalId, ProposalKind,
     ProposalState, ScoreLine, UnplacedMentee, UnplacedReason,

@@ -8,7 +8,7 @@ use preceptor_engine::time::UnixMicros;
 use tokio::sync::Semaphore;
 
 use super::{
-    facts::{Facts, ReadFacts},
+    facts::{ReadRosterFacts, RosterFacts},
     rerun,
     run::WantedRun,
     snapshot::freeze,
@@ -33,7 +33,7 @@ const BYTES_OF_MENTEE: i64 = 16 * 1024;
 
 /// The input of a run.
 #[derive(Debug)]
-pub(crate) struct Input {
+pub(crate) struct FrozenRun {
     /// The version of the policy.
     pub(crate) policy_version: i64,
     /// What it assumes beyond the roster, with what it has from its base.
@@ -75,10 +75,10 @@ impl Freezer {
         desk: &Desk,
         caller: &Caller,
         wanted: &WantedRun,
-    ) -> Result<Input, Error> {
+    ) -> Result<FrozenRun, Error> {
         let turn = Arc::clone(&self.0).acquire_owned().await.map_err(|_| Error::Unavailable)?;
         let now = desk.clock.now();
-        let read = ReadFacts { agency: caller.agency.clone(), wanted: wanted.clone(), now };
+        let read = ReadRosterFacts { agency: caller.agency.clone(), wanted: wanted.clone(), now };
         let facts = desk.store.snapshot(read).await?;
         let (caller, wanted, most_bytes) = (caller.clone(), wanted.clone(), desk.about.match_bytes);
         let freezing = tokio::task::spawn_blocking(move || {
@@ -91,14 +91,19 @@ impl Freezer {
     }
 }
 
-fn input(caller: &Caller, facts: &Facts, wanted: &WantedRun, now: UnixMicros) -> Result<Input, Error> {
+fn input(
+    caller: &Caller,
+    facts: &RosterFacts,
+    wanted: &WantedRun,
+    now: UnixMicros,
+) -> Result<FrozenRun, Error> {
     let base = facts.base.as_ref();
     let (adjustments, locked) = rerun::merged(&wanted.adjustments, base)?;
     let mut frozen = freeze(&caller.agency, facts, (&adjustments, &locked), now);
     let kept = rerun::keep(&mut frozen.snapshot, base, wanted.keep);
     let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
     let (mentees, mentors) = (count(frozen.snapshot.mentees.len()), count(frozen.snapshot.mentors.len()));
-    Ok(Input {
+    Ok(FrozenRun {
         policy_version: facts.policy.version,
         adjustments,
         origin: MatchOrigin { places: frozen.places, kept },
@@ -135,7 +140,7 @@ const fn bytes(of_pairs: i64, mentees: i64, mentors: i64) -> i64 {
     BYTES_OF_RUN.saturating_add(of_people).saturating_add(of_pairs.saturating_mul(mentees))
 }
 
-impl Input {
+impl FrozenRun {
     /// That this server solves runs of this size.
     pub(crate) fn check_size(&self, most_bytes: i64) -> Result<(), Error> {
         let Self { mentees, mentors, estimated_bytes, .. } = self;

@@ -1,37 +1,39 @@
 //! Why a run has no plan, in clauses that name whom it is about.
 
-use preceptor_engine::matching::PlanError;
-use preceptor_engine::matching::input::validate::SnapshotError;
-use preceptor_engine::matching::instance::error::InstanceError;
-use preceptor_engine::matching::instance::locks::{BrokenLock, LockConflict};
-use preceptor_engine::matching::plan::plan::MinimumsNotFilled;
-use preceptor_engine::matching::progress::watch::Cancelled;
-
-use super::rulebook::broken;
+use preceptor_engine::matching::{
+    PlanError,
+    input::validate::SnapshotError,
+    instance::{
+        error::InstanceError,
+        locks::{BrokenLock, LockConflict},
+    },
+    plan::plan::MinimumsNotFilled,
+    progress::watch::Cancelled,
+};
 
 /// The most clauses of a failure's text.
 const MOST_CLAUSES: usize = 20;
 
 /// Why there is no plan.
-pub(crate) enum Refused {
+pub(crate) enum NoPlan {
     /// Pins, locks and minimums cannot all hold, or the policy is not defined for somebody.
     Infeasible(Vec<String>),
     /// Something else is wrong.
     Failed(String),
     /// The search was stopped, or took too long.
-    Broken,
+    Stopped,
 }
 
-impl From<Cancelled> for Refused {
+impl From<Cancelled> for NoPlan {
     fn from(_: Cancelled) -> Self {
-        Self::Broken
+        Self::Stopped
     }
 }
 
-impl From<PlanError> for Refused {
+impl From<PlanError> for NoPlan {
     fn from(error: PlanError) -> Self {
         match error {
-            PlanError::Cancelled(_) | PlanError::Instance(InstanceError::Cancelled(_)) => Self::Broken,
+            PlanError::Cancelled(_) | PlanError::Instance(InstanceError::Cancelled(_)) => Self::Stopped,
             PlanError::Instance(InstanceError::Locks { broken }) => {
                 Self::Infeasible(broken.iter().map(clause).collect())
             }
@@ -52,7 +54,7 @@ fn clause(lock: &BrokenLock) -> String {
         LockConflict::LockedTwice => format!("{mentee} is held with somebody else as well"),
         LockConflict::NoPlace { capacity } => format!("{mentor} has {capacity} places, and all are held"),
     };
-    broken(mentor, mentee, &why)
+    cannot_be_held(mentor, mentee, &why)
 }
 
 /// Whom the best worst coverage is not defined for.
@@ -72,10 +74,15 @@ fn shortage(unfilled: &MinimumsNotFilled) -> String {
 }
 
 /// Clauses as one text, the first few of very many.
-pub(crate) fn told(clauses: &[String]) -> String {
+pub(crate) fn joined_clauses(clauses: &[String]) -> String {
     let text = clauses.iter().take(MOST_CLAUSES).cloned().collect::<Vec<_>>().join("; ");
     match clauses.len().saturating_sub(MOST_CLAUSES) {
         0 => text,
         more => format!("{text}; and {more} more"),
     }
+}
+
+/// A pinned or locked pair that cannot be, as a clause.
+pub(crate) fn cannot_be_held(mentor: &str, mentee: &str, why: &str) -> String {
+    format!("{mentee} cannot be held with {mentor}: {why}")
 }

@@ -1,13 +1,13 @@
-//! Plans brought back from their documents, to be explained and compared.
+//! RestoredPlans brought back from their documents, to be explained and compared.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use preceptor_engine::matching::input::snapshot::PairRule;
-use preceptor_engine::matching::problem::problem::Problem;
-use preceptor_engine::matching::{Dossier, Plan, Score, Verdict};
+use preceptor_engine::matching::{
+    Dossier, Plan, Score, Verdict, input::snapshot::PairRule, problem::problem::Problem,
+};
 use tokio::sync::Semaphore;
 
-use super::{run::document, snapshot::OPEN_PAIRING};
+use super::{run::document, run_participants::OPEN_PAIRING};
 use crate::{
     caller::Caller,
     desk::Desk,
@@ -20,7 +20,7 @@ const MOST_PLANS: usize = 4;
 const MOST_PAIRS: usize = 8_000_000;
 
 /// A plan brought back from its document.
-pub(crate) struct Restored {
+pub(crate) struct RestoredPlan {
     agency: AgencyId,
     run: MatchRunId,
     pub(crate) dossier: Dossier,
@@ -28,32 +28,32 @@ pub(crate) struct Restored {
 }
 
 /// The plans that were asked about last. A run's document never changes, so nothing here grows old.
-pub(crate) struct Plans {
-    kept: Mutex<Vec<Arc<Restored>>>,
-    /// Plans are brought back one at a time, so that many questions at once do not take the memory of many plans.
+pub(crate) struct RestoredPlans {
+    kept: Mutex<Vec<Arc<RestoredPlan>>>,
+    /// RestoredPlans are brought back one at a time, so that many questions at once do not take the memory of many plans.
     turn: Semaphore,
 }
 
-impl Default for Plans {
+impl Default for RestoredPlans {
     fn default() -> Self {
         Self { kept: Mutex::default(), turn: Semaphore::new(1) }
     }
 }
 
-impl std::fmt::Debug for Plans {
+impl std::fmt::Debug for RestoredPlans {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Plans")
+        formatter.write_str("RestoredPlans")
     }
 }
 
-impl Plans {
+impl RestoredPlans {
     /// The plan of a run of the caller's agency.
     pub(crate) async fn restored(
         &self,
         desk: &Desk,
         caller: &Caller,
         run: &MatchRunId,
-    ) -> Result<Arc<Restored>, Error> {
+    ) -> Result<Arc<RestoredPlan>, Error> {
         if let Some(kept) = self.find(&caller.agency, run) {
             return Ok(kept);
         }
@@ -71,11 +71,11 @@ impl Plans {
         Ok(restored)
     }
 
-    fn find(&self, agency: &AgencyId, run: &MatchRunId) -> Option<Arc<Restored>> {
+    fn find(&self, agency: &AgencyId, run: &MatchRunId) -> Option<Arc<RestoredPlan>> {
         self.kept().iter().find(|plan| plan.agency == *agency && plan.run == *run).cloned()
     }
 
-    fn keep(&self, plan: Arc<Restored>) {
+    fn keep(&self, plan: Arc<RestoredPlan>) {
         let mut kept = self.kept();
         kept.insert(0, plan);
         kept.truncate(MOST_PLANS);
@@ -84,23 +84,23 @@ impl Plans {
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<Arc<Restored>>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<Arc<RestoredPlan>>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<Restored, Error> {
+fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<RestoredPlan, Error> {
     let broken = |error: String| Error::Internal(format!("the document of {}: {error}", run.name(&agency)));
     let dossier = Dossier::from_json(text).map_err(|error| broken(error.to_string()))?;
     let plan = Plan::restore(&dossier.snapshot, &dossier.assignment, &dossier.certificate);
     let plan = plan.map_err(|rejection| broken(rejection.to_string()))?;
-    Ok(Restored { agency, run, dossier, plan })
+    Ok(RestoredPlan { agency, run, dossier, plan })
 }
 
 /// The code of what excludes a pair that is paired already.
 const OPEN_PAIRING_CODE: &str = "open_pairing";
 
-impl Restored {
+impl RestoredPlan {
     fn pair_count(&self) -> usize {
         self.plan.instance().stored().map_or(0, Problem::pair_count)
     }

@@ -3,15 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use preceptor_engine::estimate;
-use preceptor_engine::estimate::{Estimate, Model};
-use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, PairingKind};
-use preceptor_engine::matching::input::week::Week;
-use preceptor_engine::schedule::{TypicalWeek, WeeklyWindow};
-use preceptor_engine::skill::{Level, SKILL_KEYS};
-use preceptor_engine::time::{UnixMicros, Zone};
+use preceptor_engine::{
+    estimate::{self, Estimate, Model},
+    matching::input::{
+        snapshot::{Mentee, Mentor},
+        week::Week,
+    },
+    schedule::{TypicalWeek, WeeklyWindow},
+    skill::{Level, SKILL_KEYS},
+    time::{UnixMicros, Zone},
+};
 
-use super::{facts::Facts, policy::positive};
+use super::{
+    facts::RosterFacts,
+    kinds::{engine_kind, engine_way},
+    policy::positive,
+};
 use crate::records::{self as rows, Person, PersonId, civil_date};
 
 const WEEK_MICROS: i64 = 7 * 86_400_000_000;
@@ -28,7 +35,7 @@ pub(crate) struct Profiles<'f> {
 }
 
 impl<'f> Profiles<'f> {
-    pub(crate) fn new(facts: &'f Facts, now: UnixMicros) -> Self {
+    pub(crate) fn new(facts: &'f RosterFacts, now: UnixMicros) -> Self {
         let rules = &facts.policy.rules;
         let mut evidence: BTreeMap<&PersonId, Vec<estimate::Evidence>> = BTreeMap::new();
         for row in &facts.evidence {
@@ -60,7 +67,7 @@ impl<'f> Profiles<'f> {
             discipline: person.discipline.clone(),
             populations: keys(&person.populations),
             languages: keys(&person.languages),
-            meeting_ways: person.meeting_ways.iter().map(|way| meeting_way(*way)).collect(),
+            meeting_ways: person.meeting_ways.iter().map(|way| engine_way(*way)).collect(),
             line_manager: person.line_manager_id.as_ref().map(ToString::to_string),
             conflicts: person.conflicts.iter().map(ToString::to_string).collect(),
             availability: self.week(person),
@@ -81,7 +88,7 @@ impl<'f> Profiles<'f> {
             discipline: person.discipline.clone(),
             populations: keys(&person.populations),
             languages: keys(&person.languages),
-            meeting_ways: person.meeting_ways.iter().map(|way| meeting_way(*way)).collect(),
+            meeting_ways: person.meeting_ways.iter().map(|way| engine_way(*way)).collect(),
             line_manager: person.line_manager_id.as_ref().map(ToString::to_string),
             conflicts: person.conflicts.iter().map(ToString::to_string).collect(),
             availability: self.week(person),
@@ -130,31 +137,4 @@ fn end_of(date: &str, person: &Person) -> Option<UnixMicros> {
 /// Words that are equal but for case are one key.
 fn keys(words: &[String]) -> BTreeSet<String> {
     words.iter().map(|word| word.to_lowercase()).collect()
-}
-
-const fn engine_kind(kind: rows::PairingKind) -> PairingKind {
-    match kind {
-        rows::PairingKind::Mentor => PairingKind::Mentor,
-        rows::PairingKind::Preceptor => PairingKind::Preceptor,
-        rows::PairingKind::Supervisor => PairingKind::Supervisor,
-        rows::PairingKind::Peer => PairingKind::Peer,
-    }
-}
-
-/// The stored kind of the engine's.
-pub(crate) const fn stored_kind(kind: PairingKind) -> rows::PairingKind {
-    match kind {
-        PairingKind::Mentor => rows::PairingKind::Mentor,
-        PairingKind::Preceptor => rows::PairingKind::Preceptor,
-        PairingKind::Supervisor => rows::PairingKind::Supervisor,
-        PairingKind::Peer => rows::PairingKind::Peer,
-    }
-}
-
-const fn meeting_way(way: rows::MeetingWay) -> MeetingWay {
-    match way {
-        rows::MeetingWay::InPerson => MeetingWay::InPerson,
-        rows::MeetingWay::Video => MeetingWay::Video,
-        rows::MeetingWay::Phone => MeetingWay::Phone,
-    }
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What is true now, which may not be what was true when the run was solved.
-pub(crate) struct Present {
+pub(crate) struct RosterNow {
     people: BTreeMap<PersonId, Person>,
     bans: BTreeSet<(PersonId, PersonId)>,
     open: Vec<Pairing>,
@@ -27,7 +27,7 @@ pub(crate) struct Present {
 /// A resource, and what is wrong with it.
 type Conflict = (String, String);
 
-impl Present {
+impl RosterNow {
     pub(crate) async fn read(tx: &mut Tx<'_>, scene: &Scene<'_>) -> Result<Self, Error> {
         let agency = &scene.caller.agency;
         let people = people::list_all_people(tx, agency).await?;

@@ -16,7 +16,7 @@ use crate::{
 
 /// What a run takes over from the one it is based on.
 #[derive(Debug)]
-pub(crate) struct Base {
+pub(crate) struct BaseRun {
     adjustments: Adjustments,
     /// The pairs that its review locked.
     locked: Vec<PersonPair>,
@@ -24,7 +24,7 @@ pub(crate) struct Base {
     pairs: Vec<PersonPair>,
 }
 
-impl Base {
+impl BaseRun {
     /// Reads what `wanted` is based on; `None` where it is based on nothing.
     pub(crate) async fn read(
         tx: &mut Tx<'_>,
@@ -52,7 +52,7 @@ impl Base {
 /// The adjustments that hold for a run, those of its base among them, and the pairs that the base's review locked.
 pub(crate) fn merged(
     wanted: &Adjustments,
-    base: Option<&Base>,
+    base: Option<&BaseRun>,
 ) -> Result<(Adjustments, Vec<PersonPair>), Error> {
     let Some(base) = base else { return Ok((wanted.clone(), Vec::new())) };
     let merged = over(wanted, &base.adjustments)?;
@@ -78,11 +78,15 @@ pub(crate) fn over(wanted: &Adjustments, base: &Adjustments) -> Result<Adjustmen
 }
 
 /// Has the snapshot keep or prefer the base's pairs that are still allowed; which those are.
-pub(crate) fn keep(snapshot: &mut Snapshot, base: Option<&Base>, keep: Option<MatchKeep>) -> Vec<PersonPair> {
+pub(crate) fn keep(
+    snapshot: &mut Snapshot,
+    base: Option<&BaseRun>,
+    keep: Option<MatchKeep>,
+) -> Vec<PersonPair> {
     let (Some(base), Some(keep)) = (base, keep) else { return Vec::new() };
     // A snapshot that is refused is refused again when it is solved, with the reason.
     let Ok(roster) = Roster::new(snapshot) else { return Vec::new() };
-    let allowed = Allowed::of(&roster, &base.pairs);
+    let allowed = AllowedPairs::of(&roster, &base.pairs);
     match keep {
         MatchKeep::Preferred => {
             let kept = allowed.pairs();
@@ -108,9 +112,9 @@ fn engine_pair(pair: &PersonPair) -> Pair {
 
 /// Earlier pairs that no rule excludes, of mentees for whom locks leave a mentor to want: each with the numbers of mentee and
 /// mentor, and its score.
-struct Allowed<'b>(Vec<(&'b PersonPair, (u32, u32), i64)>);
+struct AllowedPairs<'b>(Vec<(&'b PersonPair, (u32, u32), i64)>);
 
-impl<'b> Allowed<'b> {
+impl<'b> AllowedPairs<'b> {
     fn of(roster: &Roster, pairs: &'b [PersonPair]) -> Self {
         let mut locks: BTreeMap<u32, u32> = BTreeMap::new();
         for (mentee, _) in roster.locks() {

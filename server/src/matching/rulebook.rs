@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use preceptor_engine::matching::input::snapshot::{PairRule, RuleKind};
 
-use super::{facts::Facts, snapshot::Cast};
+use super::{facts::RosterFacts, no_plan::cannot_be_held, run_participants::RunParticipants};
 use crate::records::{Adjustments, PairRule as StandingRule, PairRuleKind, PersonId, PersonPair};
 
 /// The rules about pairs of people who are in the run. Reasons stay behind: a run's document goes to people
@@ -17,9 +17,9 @@ pub(crate) struct Rulebook<'f> {
 
 impl<'f> Rulebook<'f> {
     pub(crate) fn write(
-        facts: &'f Facts,
+        facts: &'f RosterFacts,
         (adjustments, locked): (&'f Adjustments, &'f [PersonPair]),
-        cast: &Cast<'_>,
+        cast: &RunParticipants<'_>,
     ) -> (Vec<PairRule>, Vec<String>) {
         let mut book = Self::default();
         let is_dropped = |rule: &&StandingRule| {
@@ -49,10 +49,10 @@ impl<'f> Rulebook<'f> {
         (rules, conflicts)
     }
 
-    fn note(&mut self, cast: &Cast<'_>, pair: (&'f PersonId, &'f PersonId), kind: RuleKind) {
+    fn note(&mut self, cast: &RunParticipants<'_>, pair: (&'f PersonId, &'f PersonId), kind: RuleKind) {
         if let Some(absence) = cast.absence(pair.0, pair.1) {
             if kind == RuleKind::Lock {
-                self.conflicts.insert(broken(pair.0.as_str(), pair.1.as_str(), &absence));
+                self.conflicts.insert(cannot_be_held(pair.0.as_str(), pair.1.as_str(), &absence));
             }
             return;
         }
@@ -70,7 +70,7 @@ impl<'f> Rulebook<'f> {
         let mut settled = Vec::new();
         for ((mentor, mentee), mut kinds) in self.rules {
             if kinds.contains(&RuleKind::Ban) && kinds.remove(&RuleKind::Lock) {
-                self.conflicts.insert(broken(mentor.as_str(), mentee.as_str(), "the pair is banned"));
+                self.conflicts.insert(cannot_be_held(mentor.as_str(), mentee.as_str(), "the pair is banned"));
             }
             settled.extend(kinds.into_iter().map(|rule| PairRule {
                 mentee: mentee.to_string(),
@@ -87,7 +87,7 @@ impl<'f> Rulebook<'f> {
 fn beside_pins<'f>(
     locked: &'f [PersonPair],
     adjustments: &Adjustments,
-    cast: &Cast<'_>,
+    cast: &RunParticipants<'_>,
 ) -> impl Iterator<Item = &'f PersonPair> {
     let mut left: BTreeMap<&PersonId, u32> =
         cast.mentees.values().map(|mentee| (&mentee.id, cast.demand(mentee))).collect();
@@ -103,11 +103,6 @@ fn beside_pins<'f>(
         _ => true,
     };
     locked.iter().filter(fits).collect::<Vec<_>>().into_iter()
-}
-
-/// A pinned or locked pair that cannot be, as a clause.
-pub(crate) fn broken(mentor: &str, mentee: &str, why: &str) -> String {
-    format!("{mentee} cannot be held with {mentor}: {why}")
 }
 
 const fn rule_kind(kind: PairRuleKind) -> RuleKind {

@@ -49,11 +49,11 @@ impl Searches {
     }
 
     /// Enters the search for a job; it ends with the server at the latest.
-    pub(crate) fn enter(self: &Arc<Self>, job: &MatchJob, stopping: &CancellationToken) -> Search {
+    pub(crate) fn enter(self: &Arc<Self>, job: &MatchJob, stopping: &CancellationToken) -> RunningSearch {
         let key = (job.agency_id.clone(), job.match_run_id.clone());
         let stopped = stopping.child_token();
         self.running().insert(key.clone(), stopped.clone());
-        Search { searches: Arc::clone(self), key, stopped }
+        RunningSearch { searches: Arc::clone(self), key, stopped }
     }
 
     fn running(&self) -> MutexGuard<'_, HashMap<(AgencyId, MatchRunId), CancellationToken>> {
@@ -63,14 +63,14 @@ impl Searches {
 
 /// A search that goes on; stopped and forgotten when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Search {
+pub(crate) struct RunningSearch {
     searches: Arc<Searches>,
     key: (AgencyId, MatchRunId),
     /// Cancelled when the search is to stop.
     pub(crate) stopped: CancellationToken,
 }
 
-impl Drop for Search {
+impl Drop for RunningSearch {
     fn drop(&mut self) {
         self.stopped.cancel();
         self.searches.running().remove(&self.key);

@@ -7,8 +7,10 @@ use preceptor_engine::matching::input::snapshot::{MeetingWay, Mentee, Mentor, Pa
 use preceptor_engine::matching::input::week::Week;
 use preceptor_engine::skill::{Level, SKILL_KEYS};
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::records::{MatchProgress, MatchStage};
 
 fn mentee(number: i32) -> Mentee {
     Mentee {
@@ -55,7 +57,7 @@ fn levels(lowest: i32, number: i32) -> std::collections::BTreeMap<String, Level>
 }
 
 /// A run in which everybody could come to everybody, and not all can have a place.
-fn task() -> Task {
+fn task() -> SolveTask {
     let snapshot = Snapshot {
         policy: Policy::default(),
         starts_at: UnixMicros(0),
@@ -65,7 +67,7 @@ fn task() -> Task {
         pair_rules: Vec::new(),
         pairings: Vec::new(),
     };
-    Task {
+    SolveTask {
         agency: AgencyId::new("north"),
         run: MatchRunId::new("1"),
         made_at: UnixMicros(0),
@@ -77,14 +79,14 @@ fn task() -> Task {
 }
 
 /// Solves the run and cancels it as soon as something is done in this stage. Whether that was in time.
-fn is_cancelled_in(wanted: MatchStage, task: &Task) -> bool {
+fn is_cancelled_in(wanted: MatchStage, task: &SolveTask) -> bool {
     let (places, stopped) = (Arc::new(Semaphore::new(1)), CancellationToken::new());
     let place = Arc::clone(&places).try_acquire_owned().expect("a free place");
-    let gauge = Gauge::new(stopped.clone(), Duration::from_mins(10), place);
+    let monitor = SolveMonitor::new(stopped.clone(), Duration::from_mins(10), place);
     std::thread::scope(|scope| {
-        let solving = scope.spawn(|| task.solve(&gauge));
+        let solving = scope.spawn(|| task.solve(&monitor));
         let is_there = || {
-            let MatchProgress { stage, done, .. } = gauge.progress(1);
+            let MatchProgress { stage, done, .. } = monitor.progress(1);
             stage == wanted && done > 0
         };
         while !is_there() && !solving.is_finished() {
@@ -111,11 +113,11 @@ fn a_run_is_cancelled_in_any_stage_and_its_place_is_free() {
 fn a_run_that_nobody_cancels_is_solved_and_leaves_when_it_is_told_to() {
     let places = Arc::new(Semaphore::new(1));
     let place = Arc::clone(&places).try_acquire_owned().expect("a free place");
-    let gauge = Gauge::new(CancellationToken::new(), Duration::from_mins(10), place);
-    let outcome = task().solve(&gauge).expect("nobody cancels");
+    let monitor = SolveMonitor::new(CancellationToken::new(), Duration::from_mins(10), place);
+    let outcome = task().solve(&monitor).expect("nobody cancels");
     assert_eq!(outcome.state, MatchRunState::Solved, "{}", outcome.failure);
     assert_eq!(places.available_permits(), 0);
-    gauge.leave();
-    gauge.leave();
+    monitor.leave();
+    monitor.leave();
     assert_eq!(places.available_permits(), 1);
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The changes of a snapshot that adjustments suppose beyond what freezing looks at.
-pub(crate) fn supposed(adjustments: &Adjustments) -> WhatIfChanges {
+pub(crate) fn assumed_changes(adjustments: &Adjustments) -> WhatIfChanges {
     WhatIfChanges {
         added: adjustments.numbered_mentors().into_iter().map(added).collect(),
         dropped_rules: adjustments.dropped_rules.iter().map(|rule| hard_rule(*rule)).collect(),
@@ -52,7 +52,7 @@ pub(crate) const fn hard_rule(rule: MatchRule) -> HardRule {
 }
 
 /// That people may be paired by this run.
-pub(crate) async fn require_real(tx: &mut Tx<'_>, run: &MatchRun) -> Result<(), Error> {
+pub(crate) async fn refuse_hypothetical(tx: &mut Tx<'_>, run: &MatchRun) -> Result<(), Error> {
     let assumed = &run.adjustments;
     if !assumed.is_hypothetical() {
         return Ok(());

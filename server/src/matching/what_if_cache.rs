@@ -28,7 +28,7 @@ const MOST_RUNS: usize = 16;
 const AT_ONCE: usize = 2;
 
 /// A run that can be asked.
-pub(crate) struct AskedRun {
+pub(crate) struct WhatIfRun {
     agency: AgencyId,
     run: MatchRunId,
     pub(crate) dossier: Dossier,
@@ -42,14 +42,14 @@ pub(crate) struct AskedRun {
 }
 
 /// The runs that were asked last. A run's document never changes, so nothing here grows old.
-pub(crate) struct AskedRuns {
-    kept: Mutex<Vec<Arc<AskedRun>>>,
+pub(crate) struct WhatIfRuns {
+    kept: Mutex<Vec<Arc<WhatIfRun>>>,
     /// Runs are brought back one at a time.
     restoring: Semaphore,
     pub(crate) answering: Arc<Semaphore>,
 }
 
-impl Default for AskedRuns {
+impl Default for WhatIfRuns {
     fn default() -> Self {
         Self {
             kept: Mutex::default(),
@@ -59,20 +59,20 @@ impl Default for AskedRuns {
     }
 }
 
-impl std::fmt::Debug for AskedRuns {
+impl std::fmt::Debug for WhatIfRuns {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("AskedRuns")
+        formatter.write_str("WhatIfRuns")
     }
 }
 
-impl AskedRuns {
+impl WhatIfRuns {
     /// A run of the caller's agency that has a plan.
     pub(crate) async fn run(
         &self,
         desk: &Desk,
         caller: &Caller,
         run: &MatchRunId,
-    ) -> Result<Arc<AskedRun>, Error> {
+    ) -> Result<Arc<WhatIfRun>, Error> {
         if let Some(kept) = self.find(&caller.agency, run) {
             return Ok(kept);
         }
@@ -83,7 +83,7 @@ impl AskedRuns {
         }
         let text = document(desk, caller, run).await?;
         let (agency, run) = (caller.agency.clone(), run.clone());
-        let restoring = tokio::task::spawn_blocking(move || AskedRun::restore(agency, run, &text));
+        let restoring = tokio::task::spawn_blocking(move || WhatIfRun::restore(agency, run, &text));
         let restored = restoring.await.map_err(|error| Error::Internal(error.to_string()))??;
         let restored = Arc::new(restored);
         self.keep(Arc::clone(&restored));
@@ -91,14 +91,14 @@ impl AskedRuns {
     }
 
     /// The run, which becomes the one asked last.
-    fn find(&self, agency: &AgencyId, run: &MatchRunId) -> Option<Arc<AskedRun>> {
+    fn find(&self, agency: &AgencyId, run: &MatchRunId) -> Option<Arc<WhatIfRun>> {
         let mut kept = self.kept();
         let place = kept.iter().position(|each| each.agency == *agency && each.run == *run)?;
         kept[..=place].rotate_right(1);
         kept.first().cloned()
     }
 
-    fn keep(&self, run: Arc<AskedRun>) {
+    fn keep(&self, run: Arc<WhatIfRun>) {
         let mut kept = self.kept();
         kept.insert(0, run);
         kept.truncate(MOST_RUNS);
@@ -107,12 +107,12 @@ impl AskedRuns {
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<Arc<AskedRun>>> {
+    fn kept(&self) -> MutexGuard<'_, Vec<Arc<WhatIfRun>>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl AskedRun {
+impl WhatIfRun {
     fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<Self, Error> {
         let broken = |why: String| Error::Internal(format!("the document of {}: {why}", run.name(&agency)));
         let dossier = Dossier::from_json(text).map_err(|error| broken(error.to_string()))?;

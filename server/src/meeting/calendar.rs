@@ -10,9 +10,9 @@ use preceptor_engine::{
 use crate::records::{self as rows, Hold, Participant, PersonState};
 
 /// Holds by resource.
-pub(crate) struct Busy(BTreeMap<String, Vec<Interval>>);
+pub(crate) struct BusyTimes(BTreeMap<String, Vec<Interval>>);
 
-impl Busy {
+impl BusyTimes {
     pub(crate) fn of(holds: Vec<Hold>) -> Self {
         let mut busy: BTreeMap<String, Vec<Interval>> = BTreeMap::new();
         for hold in holds {
@@ -28,7 +28,7 @@ impl Busy {
 }
 
 /// A person's calendar with what they have promised; who has left is never free.
-pub(crate) fn calendar(person: &Participant, busy: &Busy) -> PersonCalendar {
+pub(crate) fn calendar(person: &Participant, busy: &BusyTimes) -> PersonCalendar {
     let zone = person.time_zone.clone();
     let mut weekly: Vec<WeeklyWindow> = Vec::with_capacity(person.availability.len());
     if person.state != PersonState::Archived {
@@ -42,7 +42,7 @@ pub(crate) fn calendar(person: &Participant, busy: &Busy) -> PersonCalendar {
 }
 
 /// A room with when it is taken.
-pub(crate) fn room(room: &rows::Room, busy: &Busy) -> Room {
+pub(crate) fn room(room: &rows::Room, busy: &BusyTimes) -> Room {
     Room { capacity: small(room.places), busy: busy.spans(&Hold::room(&room.key)) }
 }
 

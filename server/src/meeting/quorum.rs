@@ -15,28 +15,28 @@ use crate::{
 
 /// Who comes, each with those for whom they stand in.
 #[derive(Debug, Default)]
-pub(crate) struct Comers(BTreeMap<PersonId, Vec<PersonId>>);
+pub(crate) struct Attendees(BTreeMap<PersonId, Vec<PersonId>>);
 
-impl Comers {
+impl Attendees {
     /// Those who have not declined, or their deputies.
     pub(crate) fn invited(invitations: &[Invitation]) -> Self {
-        let mut comers = Self::default();
+        let mut attendees = Self::default();
         for invitation in invitations {
             if let Some(person) = invitation.comes() {
                 let for_whom = (*person != invitation.person_id).then(|| invitation.person_id.clone());
-                comers.add(person, for_whom);
+                attendees.add(person, for_whom);
             }
         }
-        comers
+        attendees
     }
 
     /// Those who were there, if only for a part.
     pub(crate) fn present(attendance: &[Attendance]) -> Self {
-        let mut comers = Self::default();
+        let mut attendees = Self::default();
         for each in attendance.iter().filter(|each| each.state != AttendanceState::Absent) {
-            comers.add(&each.person_id, each.deputy_for_id.clone());
+            attendees.add(&each.person_id, each.deputy_for_id.clone());
         }
-        comers
+        attendees
     }
 
     fn add(&mut self, person: &PersonId, for_whom: Option<PersonId>) {
@@ -50,45 +50,45 @@ impl Comers {
 }
 
 /// Somebody who comes, with those for whom they stand in.
-struct Comer {
+struct Attendee {
     person: Participant,
     stands_for: Vec<Participant>,
 }
 
-/// What a quorum lacks, as resource and what is wrong with it; nothing when it is complete.
-pub(crate) async fn lacks(
+/// What a quorum missing_for_quorum, as resource and what is wrong with it; nothing when it is complete.
+pub(crate) async fn missing_for_quorum(
     tx: &mut Tx<'_>,
     conference: &Conference,
-    comers: &Comers,
+    attendees: &Attendees,
 ) -> Result<Vec<(String, String)>, Error> {
     let agency = &conference.agency_id;
-    let named = comers.0.iter().flat_map(|(person, for_whom)| once(person).chain(for_whom));
+    let named = attendees.0.iter().flat_map(|(person, for_whom)| once(person).chain(for_whom));
     let known = everybody(tx, agency, &named.collect::<Vec<_>>()).await?;
     let known: BTreeMap<PersonId, Participant> =
         known.into_iter().map(|person| (person.id.clone(), person)).collect();
-    let people: Vec<Comer> = comers
+    let people: Vec<Attendee> = attendees
         .0
         .iter()
-        .map(|(person, for_whom)| Comer {
+        .map(|(person, for_whom)| Attendee {
             person: known[person].clone(),
             stands_for: for_whom.iter().map(|absent| known[absent].clone()).collect(),
         })
         .collect();
     let name = conference.id.name(agency);
     let offices = [("chair", &conference.chair_id), ("note-taker", &conference.note_taker_id)];
-    let mut lacks: Vec<(String, String)> = offices
+    let mut missing_for_quorum: Vec<(String, String)> = offices
         .into_iter()
         .filter_map(|(office, holder)| match holder {
             None => Some((name.clone(), format!("no {office} is named"))),
-            Some(person) if comers.cover(person) => None,
+            Some(person) if attendees.cover(person) => None,
             Some(person) => Some((person.name(agency), format!("the {office} does not come"))),
         })
         .collect();
-    lacks.extend(short_seats(conference, &people));
-    Ok(lacks)
+    missing_for_quorum.extend(short_seats(conference, &people));
+    Ok(missing_for_quorum)
 }
 
-fn short_seats(conference: &Conference, people: &[Comer]) -> Vec<(String, String)> {
+fn short_seats(conference: &Conference, people: &[Attendee]) -> Vec<(String, String)> {
     let seats: Vec<Seat> = conference.seats.iter().map(|seat| filled_by(seat, people)).collect();
     let seating = seat_people(&seats, &BitSet::full(people.len()));
     let filled = seats.iter().zip(&seating.seats).zip(&conference.seats);
@@ -102,16 +102,17 @@ fn short_seats(conference: &Conference, people: &[Comer]) -> Vec<(String, String
 }
 
 /// A seat with those of the people who may fill it. Whoever stands in for a member is a deputy of the seat.
-fn filled_by(seat: &rows::Seat, people: &[Comer]) -> Seat {
+fn filled_by(seat: &rows::Seat, people: &[Attendee]) -> Seat {
     let is_member = |person: &Participant| match seat.candidates.as_slice() {
         [] => person.discipline == seat.discipline,
         candidates => candidates.contains(&person.id),
     };
-    let is_deputy =
-        |comer: &Comer| seat.deputies.contains(&comer.person.id) || comer.stands_for.iter().any(is_member);
+    let is_deputy = |attendee: &Attendee| {
+        seat.deputies.contains(&attendee.person.id) || attendee.stands_for.iter().any(is_member)
+    };
     let numbered = || people.iter().enumerate();
-    let members = numbered().filter(|(_, comer)| is_member(&comer.person)).map(|(index, _)| index);
-    let deputies = numbered().filter(|(_, comer)| is_deputy(comer)).map(|(index, _)| index);
+    let members = numbered().filter(|(_, attendee)| is_member(&attendee.person)).map(|(index, _)| index);
+    let deputies = numbered().filter(|(_, attendee)| is_deputy(attendee)).map(|(index, _)| index);
     Seat {
         min: u32::try_from(seat.min).unwrap_or(u32::MAX),
         max: u32::try_from(seat.max).unwrap_or(u32::MAX),

@@ -18,14 +18,14 @@ const FARTHEST_DAYS: i64 = 731;
 
 /// The time of a session.
 #[derive(Debug)]
-pub(crate) struct Span {
+pub(crate) struct SessionTime {
     pub(crate) starts_at: i64,
     pub(crate) ends_at: i64,
     pub(crate) civil_start: String,
     pub(crate) time_zone: Zone,
 }
 
-impl Span {
+impl SessionTime {
     /// `minutes` from `civil` in `zone`. A civil time that a clock change skips moves on, so the civil start
     /// is what a wall clock shows then; of a time that comes twice the first is taken.
     pub(crate) fn new(civil: DateTime, zone: &Zone, minutes: i64) -> Self {
@@ -57,7 +57,7 @@ impl Span {
 }
 
 /// A new, scheduled session of the pairing.
-pub(crate) fn blank(scene: &Scene<'_>, pairing: SessionPairing, span: Span) -> Session {
+pub(crate) fn new_session(scene: &Scene<'_>, pairing: SessionPairing, span: SessionTime) -> Session {
     let now = scene.now.0;
     Session {
         agency_id: scene.caller.agency.clone(),

@@ -11,7 +11,7 @@ use preceptor_engine::{
 };
 
 use super::{
-    calendar::{Busy, calendar, room, small},
+    calendar::{BusyTimes, calendar, room, small},
     participants::{everybody, named_people},
 };
 use crate::{
@@ -41,14 +41,14 @@ impl Situation {
         now: UnixMicros,
     ) -> Result<Self, Error> {
         let agency = &conference.agency_id;
-        let mut cast = Cast::load(tx, conference).await?;
+        let mut cast = ConferencePeople::load(tx, conference).await?;
         let required = cast.add_all(conference.needed_people());
         let optional = cast.add_all(&conference.optional_people);
         let seats: Vec<Seat> = conference.seats.iter().map(|seat| cast.seat(seat)).collect();
         cast.check_size()?;
         let span = (conference.window_starts_at - MARGIN, conference.window_ends_at + MARGIN);
         let owner = Hold::conference(&conference.id);
-        let busy = Busy::of(holds::list_agency_busy(tx, agency, &owner, span, now.0).await?);
+        let busy = BusyTimes::of(holds::list_agency_busy(tx, agency, &owner, span, now.0).await?);
         let window =
             Interval::new(UnixMicros(conference.window_starts_at), UnixMicros(conference.window_ends_at))
                 .ok_or_else(|| Error::Internal("a conference has an empty window".into()))?;
@@ -166,14 +166,14 @@ fn everybody_places(seats: &[Seat], required: &[usize], optional: &[usize]) -> u
 }
 
 /// The people of one conference, each once.
-struct Cast {
+struct ConferencePeople {
     /// Everybody whom the conference names, and those who could fill its open seats, by id.
     known: BTreeMap<PersonId, Participant>,
     people: Vec<Participant>,
     index: BTreeMap<PersonId, usize>,
 }
 
-impl Cast {
+impl ConferencePeople {
     /// Reads everybody who may come: those named in one statement, those of the disciplines asked for in another.
     async fn load(tx: &mut Tx<'_>, conference: &Conference) -> Result<Self, Error> {
         let agency = &conference.agency_id;

@@ -9,7 +9,7 @@ use super::{
     booking,
     booking::conference_hold,
     invitation::invitations,
-    quorum::{Comers, lacks},
+    quorum::{Attendees, missing_for_quorum},
     situation::Situation,
 };
 use crate::{
@@ -110,14 +110,17 @@ pub(crate) async fn check_complete(
     conference: &Conference,
     invited: &[Invitation],
 ) -> Result<(), Error> {
-    let comers = Comers::invited(invited);
-    let mut lacks = lacks(tx, conference, &comers).await?;
-    for person in conference.required_people.iter().filter(|person| !comers.cover(person)) {
-        lacks.push((person.name(&conference.agency_id), "is required and does not come".into()));
+    let attendees = Attendees::invited(invited);
+    let mut missing_for_quorum = missing_for_quorum(tx, conference, &attendees).await?;
+    for person in conference.required_people.iter().filter(|person| !attendees.cover(person)) {
+        missing_for_quorum.push((person.name(&conference.agency_id), "is required and does not come".into()));
     }
-    if lacks.is_empty() {
+    if missing_for_quorum.is_empty() {
         return Ok(());
     }
     let refusal = Refusal::new(ErrorReason::SeatsIncomplete, "the conference would lack a quorum");
-    Err(lacks.into_iter().fold(refusal, |refusal, (subject, says)| refusal.conflict(subject, says)).into())
+    Err(missing_for_quorum
+        .into_iter()
+        .fold(refusal, |refusal, (subject, says)| refusal.conflict(subject, says))
+        .into())
 }

@@ -61,7 +61,7 @@ pub fn routes(desk: &Desk, searches: &Arc<Searches>) -> Routes {
                 .max_decoding_message_size(request.max(matching::LARGEST_REQUEST)),
         )
         .add_service(limited!(PairingServiceServer, pairing::Pairings(desk.clone())))
-        .add_service(limited!(RosterServiceServer, roster::Roster(desk.clone())))
+        .add_service(limited!(RosterServiceServer, roster::Rosters(desk.clone())))
         .add_service(limited!(ServerServiceServer, server::Server(desk.clone())))
         .add_service(limited!(SessionServiceServer, session::Sessions(desk.clone())))
         .add_service(limited!(SkillServiceServer, skill::Skills(desk.clone())));

@@ -12,8 +12,8 @@ use tokio::time::{Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
-use super::incoming::Limits;
-use crate::desk::quotas::Place;
+use super::limits::Limits;
+use crate::desk::quotas::Share;
 
 /// The bytes with which every HTTP/2 client opens. A shorter HTTP/1.1 request does not exist either.
 const PREFACE_LENGTH: usize = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();
@@ -26,13 +26,13 @@ impl<T: AsyncRead + AsyncWrite + Send> Transport for T {}
 #[derive(Debug)]
 pub struct Seats {
     _of_all: OwnedSemaphorePermit,
-    _of_peer: Place<IpAddr>,
+    _of_peer: Share<IpAddr>,
 }
 
 impl Seats {
     /// One place among all connections, and one among those of the peer.
     #[must_use]
-    pub fn new(of_all: OwnedSemaphorePermit, of_peer: Place<IpAddr>) -> Self {
+    pub fn new(of_all: OwnedSemaphorePermit, of_peer: Share<IpAddr>) -> Self {
         Self { _of_all: of_all, _of_peer: of_peer }
     }
 }

@@ -18,44 +18,12 @@ use tokio_util::sync::CancellationToken;
 use tonic::transport::server::{Connected, TcpConnectInfo};
 
 use super::connection::{Connection, Seats, Transport};
+use super::limits::Limits;
 use super::tls::Certificates;
-use crate::config::Config;
-use crate::desk::quotas::{Places, peer_of};
+use crate::desk::quotas::{Quotas, peer_of};
 
 /// How long to wait after a failed accept: descriptors are freed by connections that end, not by trying again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
-/// The limits of one listener.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Connections at once.
-    pub total: usize,
-    /// Connections at once from one peer.
-    pub per_peer: usize,
-    /// The time a TLS handshake may take.
-    pub handshake: Duration,
-    /// The time until a client must have opened its HTTP connection.
-    pub first_bytes: Duration,
-    /// The age at which a connection is cut although its streams go on.
-    pub lifetime: Duration,
-}
-
-impl Limits {
-    /// The limits that `config` asks for.
-    #[must_use]
-    pub fn of(config: &Config) -> Self {
-        // A client is asked to leave at the connection's age and may finish its streams; one that stays after
-        // every stream of its own must have ended is not going to leave by itself.
-        let lifetime = config.connection_age * 2 + config.stream_lifetime + config.long_deadline;
-        Self {
-            total: config.max_connections.slots(),
-            per_peer: config.max_connections_per_peer.slots(),
-            handshake: config.handshake_deadline,
-            first_bytes: config.first_byte_deadline,
-            lifetime,
-        }
-    }
-}
 
 /// The stream of connections that are ready to speak HTTP. Dropping it closes the listener.
 #[derive(Debug)]
@@ -80,7 +48,7 @@ impl Incoming {
             abort,
             ready,
             total,
-            peers: Places::new(limits.total, limits.per_peer),
+            peers: Quotas::new(limits.total, limits.per_peer),
         };
         tokio::spawn(door.open(listener));
         Self { connections }
@@ -103,7 +71,7 @@ struct Door {
     abort: CancellationToken,
     ready: mpsc::Sender<Connection>,
     total: Arc<Semaphore>,
-    peers: Places<IpAddr>,
+    peers: Quotas<IpAddr>,
 }
 
 impl Door {

@@ -6,6 +6,7 @@ pub mod first_token;
 pub mod health;
 pub mod incoming;
 pub mod layers;
+pub mod limits;
 pub mod logging;
 pub mod methods;
 pub mod probe;

@@ -13,7 +13,7 @@ use tonic_web::GrpcWebLayer;
 use tower::ServiceBuilder;
 
 use super::health::Health;
-use super::incoming::{Incoming, Limits};
+use super::incoming::Incoming;
 use super::layers::StepLayer;
 use super::layers::deadline::Deadline;
 use super::layers::oversize::Oversize;
@@ -21,6 +21,7 @@ use super::layers::panic::CatchPanic;
 use super::layers::shed::Shed;
 use super::layers::stream_end::StreamEnd;
 use super::layers::trace::Trace;
+use super::limits::Limits;
 use super::methods::Methods;
 use super::tls::Certificates;
 use crate::caller::CallerLayer;

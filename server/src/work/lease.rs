@@ -8,14 +8,14 @@ use crate::{
     error::Error,
     matching::{
         run::{event, load},
-        solving::{Outcome, Solved},
+        solving::{SolveOutcome, SolvedPlan},
     },
     records::{AgencyId, MatchJob, MatchRun, MatchRunId, Named},
     store::{self, Entry, Record, Tx, Work, match_jobs, match_runs, proposals},
 };
 
 /// Takes a run that nobody works on.
-pub(crate) struct Claim {
+pub(crate) struct ClaimJob {
     pub(crate) agency: AgencyId,
     pub(crate) run: MatchRunId,
     /// The worker that takes it.
@@ -24,7 +24,7 @@ pub(crate) struct Claim {
     pub(crate) lease_until: i64,
 }
 
-impl Work for Claim {
+impl Work for ClaimJob {
     /// The claimed job; `None` where somebody else was faster.
     type Output = Option<MatchJob>;
     type Failure = Error;
@@ -43,9 +43,9 @@ impl Work for Claim {
 }
 
 /// Renews a lease with the progress.
-pub(crate) struct Renew(pub(crate) MatchJob);
+pub(crate) struct RenewLease(pub(crate) MatchJob);
 
-impl Work for Renew {
+impl Work for RenewLease {
     /// Whether the job is still its holder's.
     type Output = bool;
     type Failure = Error;
@@ -56,9 +56,9 @@ impl Work for Renew {
 }
 
 /// Gives a job back, because the server stops: the next begins as if this one had not.
-pub(crate) struct Release(pub(crate) MatchJob);
+pub(crate) struct ReleaseJob(pub(crate) MatchJob);
 
-impl Work for Release {
+impl Work for ReleaseJob {
     type Output = ();
     type Failure = store::Error;
 
@@ -68,9 +68,9 @@ impl Work for Release {
 }
 
 /// Wipes the input of a run that was cancelled.
-pub(crate) struct Wipe(pub(crate) AgencyId, pub(crate) MatchRunId);
+pub(crate) struct WipeInput(pub(crate) AgencyId, pub(crate) MatchRunId);
 
-impl Work for Wipe {
+impl Work for WipeInput {
     type Output = ();
     type Failure = store::Error;
 
@@ -80,13 +80,13 @@ impl Work for Wipe {
 }
 
 /// Writes the result of a run.
-pub(crate) struct Settle {
+pub(crate) struct SettleRun {
     pub(crate) job: MatchJob,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: SolveOutcome,
     pub(crate) now: UnixMicros,
 }
 
-impl Work for Settle {
+impl Work for SettleRun {
     /// Whether the lease still held; nothing is written where it did not.
     type Output = bool;
     type Failure = Error;
@@ -109,9 +109,9 @@ impl Work for Settle {
     }
 }
 
-impl Settle {
+impl SettleRun {
     fn settled(&self, run: MatchRun) -> MatchRun {
-        let Outcome { state, failure, solved, took } = &self.outcome;
+        let SolveOutcome { state, failure, solved, took } = &self.outcome;
         let solved = solved.as_ref();
         let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
         let mentees = solved.map(|solved| solved.proposals.iter().map(|each| &each.mentee_id));
@@ -143,7 +143,7 @@ async fn store_plan(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
-    solved: &Solved,
+    solved: &SolvedPlan,
 ) -> Result<(), Error> {
     match_runs::insert_dossier(tx, agency, run, &solved.document).await?;
     proposals::insert_proposals(tx, &solved.proposals).await?;

@@ -12,14 +12,15 @@ use tokio::{
     time,
 };
 
-use super::lease::{Claim, Release, Renew, Settle, Wipe};
+use super::lease::{ClaimJob, ReleaseJob, RenewLease, SettleRun, WipeInput};
 use crate::{
     desk::Desk,
     error::Error,
     matching::{
         Searches,
         run::load,
-        solving::{Gauge, Outcome, Task},
+        solve_monitor::SolveMonitor,
+        solving::{SolveOutcome, SolveTask},
     },
     records::MatchJob,
     store::{match_jobs, match_origins, match_runs},
@@ -76,7 +77,7 @@ impl Worker {
             };
             let Some((agency, run)) = waiting.into_iter().next() else { return Ok(None) };
             let claim =
-                Claim { agency, run, holder: self.name.clone(), now, lease_until: self.lease_end().0 };
+                ClaimJob { agency, run, holder: self.name.clone(), now, lease_until: self.lease_end().0 };
             // Nothing is claimed where another server was faster; then there may be more.
             if let Some(job) = self.desk.store.write(claim).await? {
                 self.searches.tell();
@@ -104,7 +105,7 @@ impl Worker {
                 match_jobs::find_left_snapshot(&mut reader.tx()).await?
             };
             let Some((agency, run)) = left else { return Ok(()) };
-            self.desk.store.write(Wipe(agency, run)).await?;
+            self.desk.store.write(WipeInput(agency, run)).await?;
         }
     }
 
@@ -127,7 +128,7 @@ impl Worker {
     async fn solve(&self, job: MatchJob, place: OwnedSemaphorePermit) -> Result<(), Error> {
         if job.progress.attempt > MOST_ATTEMPTS {
             let why = format!("{MOST_ATTEMPTS} servers stopped while they solved it");
-            return self.settle(job, Outcome::failed(why)).await;
+            return self.settle(job, SolveOutcome::failed(why)).await;
         }
         // Without its input it was cancelled since.
         let Some(task) = self.task(&job).await? else { return Ok(()) };
@@ -137,7 +138,7 @@ impl Worker {
         }
     }
 
-    async fn task(&self, job: &MatchJob) -> Result<Option<Task>, Error> {
+    async fn task(&self, job: &MatchJob) -> Result<Option<SolveTask>, Error> {
         let mut reader = self.desk.reader().await?;
         let tx = &mut reader.tx();
         let (agency, run) = (job.agency_id.clone(), job.match_run_id.clone());
@@ -150,20 +151,20 @@ impl Worker {
         let input = match_jobs::find_snapshot(tx, &agency, &run).await?;
         let kept = match_origins::find_origin(tx, &agency, &run).await?.kept;
         let made_at = UnixMicros(job.queued_at);
-        Ok(input.map(|document| Task { agency, run, made_at, document, base, keep, kept }))
+        Ok(input.map(|document| SolveTask { agency, run, made_at, document, base, keep, kept }))
     }
 
     /// Searches while the lease holds; `None` where the search was stopped.
     async fn search(
         &self,
         mut job: MatchJob,
-        task: Task,
+        task: SolveTask,
         place: OwnedSemaphorePermit,
-    ) -> Result<Option<(MatchJob, Outcome)>, Error> {
+    ) -> Result<Option<(MatchJob, SolveOutcome)>, Error> {
         let search = self.searches.enter(&job, &self.desk.stopping);
         let longest = Duration::from_millis(u64::try_from(self.desk.about.match_deadline_ms).unwrap_or(0));
-        let gauge = Arc::new(Gauge::new(search.stopped.clone(), longest, place));
-        let watched = Arc::clone(&gauge);
+        let monitor = Arc::new(SolveMonitor::new(search.stopped.clone(), longest, place));
+        let watched = Arc::clone(&monitor);
         let mut solving = tokio::task::spawn_blocking(move || {
             let outcome = task.solve(&watched);
             // Not before the memory is free again.
@@ -181,7 +182,7 @@ impl Worker {
                 }
                 () = search.stopped.cancelled() => return self.give_back(job).await,
                 _ = renewal.tick() => {
-                    job.progress = gauge.progress(job.progress.attempt);
+                    job.progress = monitor.progress(job.progress.attempt);
                     if !self.renew(&mut job).await {
                         return Ok(None);
                     }
@@ -193,7 +194,7 @@ impl Worker {
     /// Renews the lease with the progress; whether the run is still this worker's.
     async fn renew(&self, job: &mut MatchJob) -> bool {
         let renewed = MatchJob { lease_until: self.lease_end().0, ..job.clone() };
-        match self.desk.store.write(Renew(renewed.clone())).await {
+        match self.desk.store.write(RenewLease(renewed.clone())).await {
             Ok(is_held) => {
                 *job = renewed;
                 self.searches.tell();
@@ -208,16 +209,16 @@ impl Worker {
 
     /// Leaves the run to the next server, if this one stops. A run that was cancelled is nobody's any more, and has no
     /// job to write to.
-    async fn give_back(&self, job: MatchJob) -> Result<Option<(MatchJob, Outcome)>, Error> {
+    async fn give_back(&self, job: MatchJob) -> Result<Option<(MatchJob, SolveOutcome)>, Error> {
         if self.desk.stopping.is_cancelled() {
-            self.desk.store.write(Release(job)).await?;
+            self.desk.store.write(ReleaseJob(job)).await?;
         }
         Ok(None)
     }
 
-    async fn settle(&self, job: MatchJob, outcome: Outcome) -> Result<(), Error> {
+    async fn settle(&self, job: MatchJob, outcome: SolveOutcome) -> Result<(), Error> {
         let run = job.match_run_id.clone();
-        let settle = Settle { job, outcome, now: self.desk.clock.now() };
+        let settle = SettleRun { job, outcome, now: self.desk.clock.now() };
         if !self.desk.store.write(settle).await? {
             tracing::info!(%run, "a match run was cancelled or taken over while it was solved");
         }

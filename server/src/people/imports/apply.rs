@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A checked import that somebody wants applied.
-pub(crate) struct CheckedImport {
+pub(crate) struct ImportToApply {
     /// Which one.
     pub(crate) id: ImportId,
     /// Its revision when they read it.
@@ -24,7 +24,7 @@ pub(crate) struct CheckedImport {
     pub(crate) skip_held_rows: bool,
 }
 
-impl CheckedImport {
+impl ImportToApply {
     /// Writes what the import found; the applied import, and what there is to look at in it.
     pub(crate) async fn apply(
         &self,

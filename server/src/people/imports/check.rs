@@ -3,7 +3,8 @@
 use preceptor_engine::{roster::Finding, time::UnixMicros};
 
 use super::{
-    plan::{Outcome, Plan, Roster},
+    dry_run::{DryRun, RosterAsRead},
+    row_result::RowOutcome,
     upload::Upload,
 };
 use crate::{
@@ -18,11 +19,11 @@ use crate::{
 struct LoadRoster(AgencyId, UnixMicros);
 
 impl Work for LoadRoster {
-    type Output = Roster;
+    type Output = RosterAsRead;
     type Failure = store::Error;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Roster, store::Error> {
-        Ok(Roster {
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<RosterAsRead, store::Error> {
+        Ok(RosterAsRead {
             agency: self.0.clone(),
             now: self.1,
             people: rosters::list_everybody(tx, &self.0).await?,
@@ -34,7 +35,7 @@ impl Work for LoadRoster {
 
 /// An import as it is to be kept.
 #[derive(Debug)]
-pub(crate) struct PlannedImport {
+pub(crate) struct CheckedImport {
     /// The import.
     pub(crate) import: Import,
     /// What there is to look at.
@@ -44,17 +45,17 @@ pub(crate) struct PlannedImport {
 }
 
 /// Compares an upload with the roster as it is now.
-pub(crate) async fn planned_import(
+pub(crate) async fn checked_import(
     desk: &Desk,
     caller: &Caller,
     upload: Upload,
-) -> Result<PlannedImport, Error> {
+) -> Result<CheckedImport, Error> {
     let kind = upload.kind;
     let load = LoadRoster(caller.agency.clone(), desk.clock.now());
     let roster = desk.store.snapshot(load).await.map_err(Error::from)?;
     // Tens of thousands of rows would keep a worker of the runtime from everybody else.
     let clock = desk.clock.clone();
-    let planned = tokio::task::spawn_blocking(move || Plan::of(&upload, roster, &clock)).await;
+    let planned = tokio::task::spawn_blocking(move || DryRun::of(&upload, roster, &clock)).await;
     let plan = planned.map_err(|error| Error::Internal(error.to_string()))?;
     let count = |outcome| plan.count(outcome);
     let import = Import {
@@ -63,10 +64,10 @@ pub(crate) async fn planned_import(
         kind,
         state: ImportState::Checked,
         row_count: i64::try_from(plan.outcomes.len()).unwrap_or(i64::MAX),
-        create_count: count(Outcome::Created),
-        update_count: count(Outcome::Updated),
-        unchanged_count: count(Outcome::Unchanged),
-        held_count: count(Outcome::Held),
+        create_count: count(RowOutcome::Created),
+        update_count: count(RowOutcome::Updated),
+        unchanged_count: count(RowOutcome::Unchanged),
+        held_count: count(RowOutcome::Held),
         finding_count: i64::try_from(plan.finding_count).unwrap_or(i64::MAX),
         revision: Revision::FIRST,
         created_at: 0,
@@ -74,5 +75,5 @@ pub(crate) async fn planned_import(
         updated_by: caller.principal.clone(),
         applied_at: None,
     };
-    Ok(PlannedImport { import, findings: plan.findings, changes: plan.changes })
+    Ok(CheckedImport { import, findings: plan.findings, changes: plan.changes })
 }

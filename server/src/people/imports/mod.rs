@@ -2,7 +2,8 @@
 
 pub(crate) mod apply;
 pub(crate) mod check;
+mod dry_run;
 mod person;
-mod plan;
+mod row_result;
 mod rule;
 pub(crate) mod upload;

@@ -1,13 +1,14 @@
 //! People as a sheet's rows make them.
 
 use jiff::civil::Date;
-use preceptor_engine::matching::input::snapshot as engine;
-use preceptor_engine::roster::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span};
-use preceptor_engine::schedule::DayWindow;
-use preceptor_engine::skill::{Level, SKILL_KEYS};
-use preceptor_engine::time::UnixMicros;
+use preceptor_engine::{
+    matching::input::snapshot as engine,
+    roster::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span},
+    schedule::DayWindow,
+    skill::{Level, SKILL_KEYS},
+    time::UnixMicros,
+};
 
-use super::plan::source_of;
 use crate::records::{
     Absence, EvidenceSource, MeetingWay, PairingKind, Person, PersonState, SkillTarget, Window,
 };
@@ -121,5 +122,14 @@ const fn kind(kind: engine::PairingKind) -> PairingKind {
         engine::PairingKind::Preceptor => PairingKind::Preceptor,
         engine::PairingKind::Supervisor => PairingKind::Supervisor,
         engine::PairingKind::Peer => PairingKind::Peer,
+    }
+}
+
+/// Whom the levels of a sheet come from.
+const fn source_of(profile: &Profile) -> EvidenceSource {
+    match profile {
+        // Mentees rate themselves; of the others the coordinator writes what their supervisors say.
+        Profile::Mentee(_) => EvidenceSource::Own,
+        Profile::Mentor(_) | Profile::Guest => EvidenceSource::Supervisor,
     }
 }

@@ -2,21 +2,25 @@
 
 use std::collections::HashMap;
 
-use preceptor_engine::matching::input::snapshot::RuleKind;
-use preceptor_engine::roster::{Code, Problem, RuleEntry, absence_span};
-use preceptor_engine::time::{Interval, UnixMicros};
+use preceptor_engine::{
+    matching::input::snapshot::RuleKind,
+    roster::{Code, Problem, RuleEntry, absence_span},
+    time::{Interval, UnixMicros},
+};
 
-use super::plan::{Outcome, Planned};
-use crate::clock::Clock;
-use crate::records::{PairRule, PairRuleChange, PairRuleId, PairRuleKind, Person, PersonId};
+use super::row_result::{RowOutcome, RowResult};
+use crate::{
+    clock::Clock,
+    records::{PairRule, PairRuleChange, PairRuleId, PairRuleKind, Person, PersonId},
+};
 
 /// The rules in force and those of the upload.
-pub(crate) struct RulePlan {
+pub(crate) struct RuleDryRun {
     kinds: HashMap<(PersonId, PersonId), Vec<PairRuleKind>>,
     changes: Vec<PairRuleChange>,
 }
 
-impl RulePlan {
+impl RuleDryRun {
     pub(crate) fn new(in_force: Vec<PairRule>) -> Self {
         let mut kinds: HashMap<_, Vec<_>> = HashMap::new();
         for rule in in_force {
@@ -31,7 +35,7 @@ impl RulePlan {
         entry: &RuleEntry,
         (mentor, mentee): (&Person, &Person),
         (clock, now): (&Clock, UnixMicros),
-    ) -> Planned {
+    ) -> RowResult {
         let lack = |who: &Person, side: &str| {
             Problem::new(Code::PairImpossible, format!("{} has no {side} profile", who.display_name)).into()
         };
@@ -48,7 +52,7 @@ impl RulePlan {
         let kind = kind(entry.kind);
         let kinds = self.kinds.entry((mentor.id.clone(), mentee.id.clone())).or_default();
         if kinds.contains(&kind) {
-            return Outcome::Unchanged.into();
+            return RowOutcome::Unchanged.into();
         }
         if let Some(contrary) = kinds.iter().find(|other| other.is_contrary_to(kind)) {
             let message = format!("there is a {} rule about these two", contrary.word().to_lowercase());
@@ -68,7 +72,7 @@ impl RulePlan {
         };
         let (mentor_revision, mentee_revision) = (mentor.revision, mentee.revision);
         self.changes.push(PairRuleChange { rule, mentor_revision, mentee_revision });
-        Outcome::Created.into()
+        RowOutcome::Created.into()
     }
 
     pub(crate) fn into_changes(self) -> Vec<PairRuleChange> {

@@ -4,7 +4,7 @@ use preceptor_proto::v1 as pb;
 
 use super::{
     plan::LONGEST_AGENDA,
-    target::{Target, shown},
+    target::{ConferenceRef, shown},
 };
 use crate::{
     desk::{Change, Scene},
@@ -20,7 +20,7 @@ use crate::{
 
 /// Adds an agenda item.
 pub(super) struct AddAgendaItem {
-    target: Target,
+    target: ConferenceRef,
     item: AgendaItem,
 }
 
@@ -28,7 +28,7 @@ impl AddAgendaItem {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::AddAgendaItemRequest) -> Self {
         let sent = body.agenda_item.clone().unwrap_or_default();
         Self {
-            target: Target::parse(fields, &body.name, &body.etag),
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
             item: wire::new_agenda_item(fields, "agenda_item", &sent),
         }
     }
@@ -73,7 +73,7 @@ async fn check_presenter(
 
 /// Moves an agenda item to another state.
 pub(super) struct MarkAgendaItem {
-    target: Target,
+    target: ConferenceRef,
     item: String,
     state: AgendaItemState,
 }
@@ -81,7 +81,7 @@ pub(super) struct MarkAgendaItem {
 impl MarkAgendaItem {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::MarkAgendaItemRequest) -> Self {
         Self {
-            target: Target::parse(fields, &body.name, &body.etag),
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
             item: fields.text("agenda_item_id", &body.agenda_item_id, (1, 63)),
             state: fields.word("state", body.state, AgendaItemState::Ready),
         }

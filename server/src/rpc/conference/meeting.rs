@@ -3,14 +3,14 @@
 use preceptor_engine::time::{MICROS_PER_MINUTE, UnixMicros};
 use preceptor_proto::v1 as pb;
 
-use super::target::{Target, shown};
+use super::target::{ConferenceRef, shown};
 use crate::{
     desk::{Change, Scene},
     error::{Error, ErrorReason, Refusal},
     meeting::{
         access::{RECORDING, Reach, save},
         participants::everybody,
-        quorum::{Comers, lacks},
+        quorum::{Attendees, missing_for_quorum},
     },
     records::{Attendance, Conference, ConferenceState, Named, PersonId},
     rpc::wire::{self, Fields},
@@ -21,11 +21,11 @@ use crate::{
 const EARLY_MINUTES: i64 = 30;
 
 /// Starts a scheduled conference.
-pub(super) struct StartConference(Target);
+pub(super) struct StartConference(ConferenceRef);
 
 impl StartConference {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::StartConferenceRequest) -> Self {
-        Self(Target::parse(fields, &body.name, &body.etag))
+        Self(ConferenceRef::parse(fields, &body.name, &body.etag))
     }
 }
 
@@ -62,14 +62,14 @@ fn check_time(conference: &Conference, now: UnixMicros) -> Result<(), Error> {
 
 /// Records who is there, over what was recorded before, and judges the quorum anew.
 pub(super) struct RecordAttendance {
-    target: Target,
+    target: ConferenceRef,
     attendance: Vec<Attendance>,
 }
 
 impl RecordAttendance {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::RecordAttendanceRequest) -> Self {
         Self {
-            target: Target::parse(fields, &body.name, &body.etag),
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
             attendance: wire::presences(fields, &body.attendance),
         }
     }
@@ -99,8 +99,8 @@ impl Change for RecordAttendance {
         let mut attendance = conference_records::list_attendance(tx, &kept.agency_id, &kept.id).await?;
         attendance.retain(|known| self.attendance.iter().all(|each| each.person_id != known.person_id));
         attendance.extend(self.attendance.iter().cloned());
-        let lacks = lacks(tx, &kept, &Comers::present(&attendance)).await?;
-        let row = Conference { is_quorate: lacks.is_empty(), ..kept };
+        let missing_for_quorum = missing_for_quorum(tx, &kept, &Attendees::present(&attendance)).await?;
+        let row = Conference { is_quorate: missing_for_quorum.is_empty(), ..kept };
         let saved = save(tx, scene, "conference.attendance_recorded", row).await?;
         for each in &self.attendance {
             conference_records::record_attendance(tx, &saved.agency_id, &saved.id, each).await?;
@@ -110,11 +110,11 @@ impl Change for RecordAttendance {
 }
 
 /// Ends the meeting; its record stays open.
-pub(super) struct EndConference(Target);
+pub(super) struct EndConference(ConferenceRef);
 
 impl EndConference {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::EndConferenceRequest) -> Self {
-        Self(Target::parse(fields, &body.name, &body.etag))
+        Self(ConferenceRef::parse(fields, &body.name, &body.etag))
     }
 }
 
@@ -132,11 +132,11 @@ impl Change for EndConference {
 
 /// Closes the record. No evidence comes of it: that somebody was there says nothing about their level, and a
 /// level nobody observed would be made up. Feedback on the conference is where it is observed.
-pub(super) struct FinalizeConference(Target);
+pub(super) struct FinalizeConference(ConferenceRef);
 
 impl FinalizeConference {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::FinalizeConferenceRequest) -> Self {
-        Self(Target::parse(fields, &body.name, &body.etag))
+        Self(ConferenceRef::parse(fields, &body.name, &body.etag))
     }
 }
 

@@ -86,7 +86,7 @@ impl pb::conference_service_server::ConferenceService for Conferences {
     ) -> Result<Response<pb::FindSlotsResponse>, Status> {
         let (caller, body) = enter(request)?;
         let now = self.0.clock.now();
-        let search = checked(&caller, |fields| slots::Search::parse(fields, &caller, &body, now))?;
+        let search = checked(&caller, |fields| slots::SlotSearch::parse(fields, &caller, &body, now))?;
         Ok(Response::new(search.run(&self.0).await?))
     }
 

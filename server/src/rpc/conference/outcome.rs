@@ -2,7 +2,7 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::target::{Target, shown};
+use super::target::{ConferenceRef, shown};
 use crate::{
     desk::{Change, Scene},
     error::Error,
@@ -28,7 +28,7 @@ fn next_position(field: &str, count: usize) -> Result<i64, Error> {
 
 /// Records a decision, with whether a quorum was there by what is recorded so far.
 pub(super) struct RecordDecision {
-    target: Target,
+    target: ConferenceRef,
     decision: Decision,
 }
 
@@ -36,7 +36,7 @@ impl RecordDecision {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::RecordDecisionRequest) -> Self {
         let sent = body.decision.clone().unwrap_or_default();
         Self {
-            target: Target::parse(fields, &body.name, &body.etag),
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
             decision: wire::new_decision(fields, &sent),
         }
     }
@@ -74,7 +74,7 @@ impl Change for RecordDecision {
 
 /// Adds an action item.
 pub(super) struct AddActionItem {
-    target: Target,
+    target: ConferenceRef,
     item: ActionItem,
 }
 
@@ -82,7 +82,7 @@ impl AddActionItem {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::AddActionItemRequest) -> Self {
         let sent = body.action_item.clone().unwrap_or_default();
         Self {
-            target: Target::parse(fields, &body.name, &body.etag),
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
             item: wire::new_action_item(fields, &sent),
         }
     }
@@ -106,7 +106,7 @@ impl Change for AddActionItem {
 
 /// Moves an action item to another state: for who keeps the record, and for its owner.
 pub(super) struct MarkActionItem {
-    target: Target,
+    target: ConferenceRef,
     item: String,
     state: ActionItemState,
 }
@@ -114,7 +114,7 @@ pub(super) struct MarkActionItem {
 impl MarkActionItem {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::MarkActionItemRequest) -> Self {
         Self {
-            target: Target::parse(fields, &body.name, &body.etag),
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
             item: fields.text("action_item_id", &body.action_item_id, (1, 63)),
             state: fields.word("state", body.state, ActionItemState::Open),
         }

@@ -2,7 +2,7 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::target::{Target, shown};
+use super::target::{ConferenceRef, shown};
 use crate::{
     caller::Caller,
     desk::{Change, Desk, Scene},
@@ -127,7 +127,7 @@ fn check_disciplines(caller: &Caller, plan: &Conference, people: &[Participant])
 
 /// Replaces the plan where nothing is held yet.
 pub(super) struct UpdateConference {
-    target: Target,
+    target: ConferenceRef,
     sent: pb::Conference,
 }
 
@@ -135,7 +135,7 @@ impl UpdateConference {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::UpdateConferenceRequest) -> Self {
         let caller = fields.caller();
         let sent = body.conference.clone().unwrap_or_default();
-        let target = Target::of(fields, &sent);
+        let target = ConferenceRef::of(fields, &sent);
         // Checked here, before the row is read: the fields do not depend on it.
         let plan = wire::new_conference(fields, &caller.agency, target.id().clone(), &sent);
         check_lead(fields, caller, &plan);

@@ -27,14 +27,14 @@ const DEFAULT_SLOTS: usize = 10;
 
 /// A search for times.
 #[derive(Clone)]
-pub(super) struct Search {
+pub(super) struct SlotSearch {
     caller: Caller,
     id: ConferenceId,
     now: UnixMicros,
     most: usize,
 }
 
-impl Search {
+impl SlotSearch {
     pub(super) fn parse(
         fields: &mut Fields<'_>,
         caller: &Caller,
@@ -55,7 +55,7 @@ impl Search {
     }
 }
 
-impl Work for Search {
+impl Work for SlotSearch {
     type Output = (Conference, Situation);
     type Failure = Error;
 
@@ -75,7 +75,7 @@ fn answer(
     let internal = |error: preceptor_engine::schedule::SlotError| Error::Internal(error.to_string());
     let request = SlotRequest { limit: MAX_SLOTS, ..situation.request.clone() };
     let slots = find_slots(&situation.calendars, &request).map_err(internal)?;
-    let view = View { conference, situation };
+    let view = SlotView { conference, situation };
     if slots.is_empty() {
         let explanation = explain(&situation.calendars, &request).map_err(internal)?;
         return Ok(pb::FindSlotsResponse { blockers: view.blockers(&explanation), ..Default::default() });
@@ -86,12 +86,12 @@ fn answer(
 }
 
 /// Names for what the engine knows by index.
-struct View<'a> {
+struct SlotView<'a> {
     conference: &'a Conference,
     situation: &'a Situation,
 }
 
-impl View<'_> {
+impl SlotView<'_> {
     fn slot(&self, slot: &Slot) -> pb::Slot {
         let agency = &self.situation.agency;
         let person = |index: usize| &self.situation.people[index];

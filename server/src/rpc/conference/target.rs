@@ -13,17 +13,17 @@ use crate::{
 
 /// A conference as a request means it: its id, and the revision that was read.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct ConferenceRef {
     id: ConferenceId,
     etag: Revision,
 }
 
-impl Target {
+impl ConferenceRef {
     pub(super) fn parse(fields: &mut Fields<'_>, name: &str, etag: &str) -> Self {
         Self { id: fields.id("name", name), etag: fields.etag("etag", etag) }
     }
 
-    /// As [`Target::parse`], for a request that carries the whole conference.
+    /// As [`ConferenceRef::parse`], for a request that carries the whole conference.
     pub(super) fn of(fields: &mut Fields<'_>, sent: &pb::Conference) -> Self {
         Self {
             id: fields.id("conference.name", &sent.name),

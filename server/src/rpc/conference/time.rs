@@ -3,7 +3,7 @@
 use preceptor_engine::time::MICROS_PER_MINUTE;
 use preceptor_proto::v1 as pb;
 
-use super::target::{Target, shown};
+use super::target::{ConferenceRef, shown};
 use crate::{
     desk::{Change, Scene},
     error::Error,
@@ -31,7 +31,7 @@ fn start(fields: &mut Fields<'_>, sent: Option<prost_types::Timestamp>) -> i64 {
 
 /// Proposes a time.
 pub(super) struct ProposeConference {
-    target: Target,
+    target: ConferenceRef,
     start: i64,
     hold_hours: i64,
 }
@@ -40,7 +40,7 @@ impl ProposeConference {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::ProposeConferenceRequest) -> Self {
         let hold_hours = fields.number("hold_hours", body.hold_hours, (0, 336));
         Self {
-            target: Target::parse(fields, &body.name, &body.etag),
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
             start: start(fields, body.start_time),
             hold_hours: if hold_hours == 0 { DEFAULT_HOLD_HOURS } else { hold_hours },
         }
@@ -61,13 +61,16 @@ impl Change for ProposeConference {
 
 /// Moves a conference; its own old time is free for it.
 pub(super) struct RescheduleConference {
-    target: Target,
+    target: ConferenceRef,
     start: i64,
 }
 
 impl RescheduleConference {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::RescheduleConferenceRequest) -> Self {
-        Self { target: Target::parse(fields, &body.name, &body.etag), start: start(fields, body.start_time) }
+        Self {
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
+            start: start(fields, body.start_time),
+        }
     }
 }
 
@@ -86,11 +89,11 @@ impl Change for RescheduleConference {
 }
 
 /// Confirms a proposal.
-pub(super) struct ConfirmConference(Target);
+pub(super) struct ConfirmConference(ConferenceRef);
 
 impl ConfirmConference {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::ConfirmConferenceRequest) -> Self {
-        Self(Target::parse(fields, &body.name, &body.etag))
+        Self(ConferenceRef::parse(fields, &body.name, &body.etag))
     }
 }
 
@@ -118,14 +121,14 @@ impl Change for ConfirmConference {
 
 /// Cancels what has not started.
 pub(super) struct CancelConference {
-    target: Target,
+    target: ConferenceRef,
     reason: String,
 }
 
 impl CancelConference {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::CancelConferenceRequest) -> Self {
         Self {
-            target: Target::parse(fields, &body.name, &body.etag),
+            target: ConferenceRef::parse(fields, &body.name, &body.etag),
             reason: fields.text("reason", &body.reason, (1, 500)),
         }
     }

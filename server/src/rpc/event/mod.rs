@@ -6,7 +6,7 @@ mod watch;
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
-use self::watch::Producer;
+use self::watch::EventFeed;
 use crate::{
     caller::Caller,
     desk::{
@@ -44,7 +44,7 @@ impl pb::event_service_server::EventService for Events {
         let desk = self.0.clone();
         let place = stream::place(&desk, &caller.agency)?;
         let seen = start(&desk, &caller, &body).await?;
-        let produce = |feed| Producer { desk, agency: caller.agency.clone(), types, seen, feed }.run();
+        let produce = |feed| EventFeed { desk, agency: caller.agency.clone(), types, seen, feed }.run();
         Ok(Response::new(stream::start((&self.0, &caller), place, produce)))
     }
 
@@ -59,18 +59,18 @@ impl pb::event_service_server::EventService for Events {
 
 /// The types that are wanted; everything where none is named.
 #[derive(Clone, Debug)]
-struct Types(Vec<String>);
+struct EventTypes(Vec<String>);
 
-impl Types {
+impl EventTypes {
     fn include(&self, event: &Event) -> bool {
         self.0.is_empty() || self.0.iter().any(|prefix| event.kind.starts_with(prefix))
     }
 }
 
-fn wanted(fields: &mut Fields<'_>, parent: &str, prefixes: Vec<String>) -> Types {
+fn wanted(fields: &mut Fields<'_>, parent: &str, prefixes: Vec<String>) -> EventTypes {
     fields.agency("parent", parent);
     fields.at_most("type_prefixes", prefixes.len(), 20);
-    Types(prefixes)
+    EventTypes(prefixes)
 }
 
 /// The sequence after which a watch starts.

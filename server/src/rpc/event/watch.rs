@@ -5,7 +5,7 @@ use std::time::Duration;
 use preceptor_proto::v1 as pb;
 use tokio::time;
 
-use super::{Types, resume};
+use super::{EventTypes, resume};
 use crate::{
     desk::{Desk, stream::Feed},
     error::Error,
@@ -22,15 +22,15 @@ const LOOK_FOR_OTHERS: Duration = Duration::from_millis(500);
 const BATCH: i64 = 200;
 
 /// Sends the events of the caller's agency after a sequence number.
-pub(super) struct Producer {
+pub(super) struct EventFeed {
     pub(super) desk: Desk,
     pub(super) agency: AgencyId,
-    pub(super) types: Types,
+    pub(super) types: EventTypes,
     pub(super) seen: i64,
     pub(super) feed: Feed<pb::WatchEventsResponse>,
 }
 
-impl Producer {
+impl EventFeed {
     /// Sends events until something ends the watch, which therefore never ends well.
     pub(super) async fn run(mut self) -> Result<(), Error> {
         let mut next_heartbeat = time::interval(HEARTBEAT);

@@ -6,7 +6,7 @@ use crate::{
     caller::Caller,
     desk::{Change, Desk, Scene, stale},
     error::Error,
-    growth::follow_up::Promise,
+    growth::follow_up::NewFollowUp,
     records::{FollowUp, FollowUpId, FollowUpState, Named, PairingId, PersonId, Revision, SessionId},
     rpc::wire::{self, Fields, Page, checked},
     store::{Tx, departures, follow_ups, people, sessions},
@@ -84,7 +84,7 @@ impl Change for CreateFollowUp {
             let (name, state) = (owner.id.name(&caller.agency), owner.state.word());
             return Err(Error::State { name, state, allowed: &["ACTIVE", "PAUSED"] });
         }
-        let promise = Promise {
+        let promise = NewFollowUp {
             title: &self.title,
             owner: (&owner.id, &owner.display_name),
             due_date: &self.due_date,

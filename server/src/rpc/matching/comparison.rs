@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     matching::{
         freezing::mentors_wanted,
-        plan_cache::{Plans, Restored},
+        plan_cache::{RestoredPlan, RestoredPlans},
         run::load,
         what_if::{called, everybody},
     },
@@ -23,7 +23,7 @@ use crate::{
 /// A page of the comparison of two runs.
 pub(super) async fn compare(
     desk: &Desk,
-    plans: &Plans,
+    plans: &RestoredPlans,
     caller: &Caller,
     body: &pb::CompareMatchRunsRequest,
 ) -> Result<pb::CompareMatchRunsResponse, Error> {
@@ -60,8 +60,8 @@ pub(super) fn name_people(names: &BTreeMap<String, String>, differences: &mut [p
 /// Two plans of one agency.
 struct Comparison<'p> {
     agency: &'p AgencyId,
-    base: &'p Restored,
-    other: &'p Restored,
+    base: &'p RestoredPlan,
+    other: &'p RestoredPlan,
     /// What the other run assumes beyond the roster.
     adjustments: &'p Adjustments,
 }
@@ -104,7 +104,7 @@ impl Comparison<'_> {
 
     fn difference(&self, mentee: &str, from: Option<&str>, to: Option<&str>) -> pb::MatchDifference {
         let name = |id: &str| PersonId::new(id).name(self.agency);
-        let scored = |run: &Restored, mentor: Option<&str>| {
+        let scored = |run: &RestoredPlan, mentor: Option<&str>| {
             let score = mentor.and_then(|mentor| run.score(mentee, mentor));
             score.map_or((0, 0), |score| (small(score.points), small(score.coverage)))
         };
@@ -193,7 +193,7 @@ impl Comparison<'_> {
     }
 }
 
-fn mentors(run: &Restored) -> Mentors<'_> {
+fn mentors(run: &RestoredPlan) -> Mentors<'_> {
     let mut mentors = Mentors::new();
     for pair in &run.dossier.assignment.pairs {
         mentors.entry(pair.mentee.as_str()).or_default().insert(pair.mentor.as_str());
@@ -210,7 +210,7 @@ fn changes<'p>(before: Option<&BTreeSet<&'p str>>, after: Option<&BTreeSet<&'p s
     (0..count).map(|_| (lost.next(), came.next())).collect()
 }
 
-fn totals(run: &Restored, mentors: &Mentors<'_>) -> pb::MatchTotals {
+fn totals(run: &RestoredPlan, mentors: &Mentors<'_>) -> pb::MatchTotals {
     let worth = run.dossier.certificate.worth;
     let pairs = &run.dossier.assignment.pairs;
     let scores = pairs.iter().filter_map(|pair| run.score(&pair.mentee, &pair.mentor));
@@ -226,7 +226,7 @@ fn totals(run: &Restored, mentors: &Mentors<'_>) -> pb::MatchTotals {
     }
 }
 
-fn is_locked(run: &Restored, mentee: &str, mentor: &str) -> bool {
+fn is_locked(run: &RestoredPlan, mentee: &str, mentor: &str) -> bool {
     let roster = &run.plan.instance().roster;
     let pair = roster.find_mentee(mentee).zip(roster.find_mentor(mentor));
     pair.is_some_and(|(mentee, mentor)| roster.pair(mentee, mentor).is_locked())

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     matching::{
         findings::score_lines,
-        plan_cache::{Plans, Restored},
+        plan_cache::{RestoredPlan, RestoredPlans},
     },
     records::{AgencyId, MatchRunId, Named, PersonId},
     rpc::wire::{self, Fields, small},
@@ -36,7 +36,7 @@ impl AskedPair {
 /// Explains one pair.
 pub(super) async fn explain(
     desk: &Desk,
-    plans: &Plans,
+    plans: &RestoredPlans,
     caller: &Caller,
     pair: AskedPair,
 ) -> Result<pb::ExplainPairResponse, Error> {
@@ -51,7 +51,7 @@ pub(super) async fn explain(
 
 /// A plan with the agency whose people it is about.
 struct Explaining<'p> {
-    restored: &'p Restored,
+    restored: &'p RestoredPlan,
     agency: &'p AgencyId,
 }
 

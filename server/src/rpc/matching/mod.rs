@@ -21,11 +21,8 @@ use crate::{
         stream::{self, Ending},
     },
     matching::{
-        Searches,
-        freezing::Freezer,
-        plan_cache::Plans,
-        run::{StoreMatchRun, load},
-        what_if_cache::AskedRuns,
+        Searches, freezing::Freezer, new_run::NewMatchRun, plan_cache::RestoredPlans, run::load,
+        what_if_cache::WhatIfRuns,
     },
     records::MatchRunId,
     rpc::{
@@ -61,8 +58,8 @@ pub(super) struct Matching {
     desk: Desk,
     searches: Arc<Searches>,
     freezer: Freezer,
-    plans: Plans,
-    asked: AskedRuns,
+    plans: RestoredPlans,
+    asked: WhatIfRuns,
 }
 
 impl Matching {
@@ -71,8 +68,8 @@ impl Matching {
             desk,
             searches,
             freezer: Freezer::default(),
-            plans: Plans::default(),
-            asked: AskedRuns::default(),
+            plans: RestoredPlans::default(),
+            asked: WhatIfRuns::default(),
         }
     }
 }
@@ -120,7 +117,7 @@ impl pb::matching_service_server::MatchingService for Matching {
             return Ok(Response::new(reply));
         }
         let input = self.freezer.freeze(&self.desk, &caller, &wanted).await?;
-        let change = StoreMatchRun { wanted, input };
+        let change = NewMatchRun { wanted, input };
         let reply = self.desk.change(caller, &body, change).await?;
         self.searches.wake();
         Ok(Response::new(reply))
@@ -152,8 +149,7 @@ impl pb::matching_service_server::MatchingService for Matching {
         let (desk, searches) = (self.desk.clone(), Arc::clone(&self.searches));
         let place = stream::place(&desk, &caller.agency)?;
         load(&mut desk.reader().await?.tx(), &caller.agency, &id).await?;
-        let produce =
-            |feed| watch::Producer { desk, searches, agency: caller.agency.clone(), id, feed }.run();
+        let produce = |feed| watch::RunFeed { desk, searches, agency: caller.agency.clone(), id, feed }.run();
         Ok(Response::new(stream::start((&self.desk, &caller), place, produce)))
     }
 

@@ -6,9 +6,9 @@ use crate::{
     desk::{Change, Scene},
     error::{Error, ErrorReason, Refusal},
     matching::{
-        publication::Present,
+        publication::RosterNow,
         run::{advance, solved},
-        what_if::require_real,
+        what_if::refuse_hypothetical,
     },
     people::mentor_places,
     records::{MatchRunId, MatchRunState, Named, Revision},
@@ -34,7 +34,7 @@ impl Change for PublishMatchRun {
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let agency = scene.caller.agency.clone();
         let run = solved(tx, scene, (&self.id, self.etag)).await?;
-        require_real(tx, &run).await?;
+        refuse_hypothetical(tx, &run).await?;
         let approved = proposals::list_approved(tx, &agency, &self.id).await?;
         if approved.is_empty() {
             let message = "no proposal is approved, so there is nothing to publish";
@@ -46,7 +46,7 @@ impl Change for PublishMatchRun {
         let everybody = approved.iter().flat_map(|each| [each.mentor_id.clone(), each.mentee_id.clone()]);
         mentor_places::hold_people(tx, scene, &everybody.collect()).await?;
         mentor_places::expire_offers(tx, scene, &mentors).await?;
-        let present = Present::read(tx, scene).await?;
+        let present = RosterNow::read(tx, scene).await?;
         present.check(scene, &approved)?;
         let made = present.pair(tx, scene, &run, &approved).await?;
         scene.record("match_run.published", self.id.name(&agency), run.revision);

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, ErrorReason, Refusal},
     matching::{
         run::{advance, load, solved},
-        what_if::require_real,
+        what_if::refuse_hypothetical,
     },
     records::{
         MOST_ENTRIES, MatchRunId, MatchRunState, Named, PairRule, PairRuleId, PairRuleKind, Proposal,
@@ -141,7 +141,7 @@ impl Change for ReviewProposals {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let run = solved(tx, scene, (&self.run, self.etag)).await?;
-        require_real(tx, &run).await?;
+        refuse_hypothetical(tx, &run).await?;
         // First, so that reviewers of one run come one after the other.
         advance(tx, scene, run, MatchRunState::Solved).await?;
         if self.approves_others {

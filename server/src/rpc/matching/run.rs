@@ -6,7 +6,10 @@ use crate::{
     caller::Caller,
     desk::{Change, Scene},
     error::Error,
-    matching::run::{StoreMatchRun, WantedRun, advance, event, load, solved},
+    matching::{
+        new_run::NewMatchRun,
+        run::{WantedRun, advance, event, load, solved},
+    },
     records::{MatchPolicyId, MatchRunId, MatchRunState, Named, Revision},
     rpc::wire::{self, Fields},
     store::{Tx, match_jobs, match_runs},
@@ -34,7 +37,7 @@ fn default_policy(caller: &Caller) -> String {
     MatchPolicyId::new(crate::records::MatchPolicy::DEFAULT).name(&caller.agency)
 }
 
-impl Change for StoreMatchRun {
+impl Change for NewMatchRun {
     type Reply = pb::CreateMatchRunResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {

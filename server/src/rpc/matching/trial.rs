@@ -2,11 +2,15 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow, time::Duration};
 
-use preceptor_engine::matching::input::snapshot::Mentor;
-use preceptor_engine::matching::what_if::changed_state::WhatIfAnswer;
-use preceptor_engine::matching::what_if::changes::{ChangedLoad, WhatIfChanges};
-use preceptor_engine::matching::what_if::summary::{MovedMentee, PlacedPair, PlanSummary, PlanTotals};
-use preceptor_engine::matching::{Plan, PlanError, Snapshot};
+use preceptor_engine::matching::{
+    Plan, PlanError, Snapshot,
+    input::snapshot::Mentor,
+    what_if::{
+        changed_state::WhatIfAnswer,
+        changes::{ChangedLoad, WhatIfChanges},
+        summary::{MovedMentee, PlacedPair, PlanSummary, PlanTotals},
+    },
+};
 use preceptor_proto::v1 as pb;
 
 use super::comparison::name_people;
@@ -16,14 +20,14 @@ use crate::{
     desk::{Change, Desk, Scene},
     error::Error,
     matching::{
-        freezing::{Input, estimated_bytes, mentors_wanted},
-        no_plan::Refused,
+        freezing::{FrozenRun, estimated_bytes, mentors_wanted},
+        new_run::NewMatchRun,
+        no_plan::{NoPlan, cannot_be_held},
         policy::positive,
         rerun::over,
-        rulebook::broken,
-        run::{StoreMatchRun, WantedRun, load},
-        what_if::{added, engine_pair, everybody, supposed},
-        what_if_cache::{AskedRun, AskedRuns},
+        run::{WantedRun, load},
+        what_if::{added, assumed_changes, engine_pair, everybody},
+        what_if_cache::{WhatIfRun, WhatIfRuns},
     },
     records::{Adjustments, AgencyId, HeldPlaces, MatchOrigin, MatchRun, MatchRunId, Named, PersonId},
     rpc::wire::{self, Fields, small},
@@ -62,7 +66,7 @@ impl WantedTrial {
 /// Answers a question; what is to be stored.
 pub(super) async fn answer(
     desk: &Desk,
-    asked: &AskedRuns,
+    asked: &WhatIfRuns,
     caller: &Caller,
     wanted: WantedTrial,
 ) -> Result<StoreTrial, Error> {
@@ -96,7 +100,7 @@ pub(super) async fn answer(
         keep: None,
         request_id: wanted.request_id,
     };
-    Ok(StoreTrial { run: StoreMatchRun { wanted, input: Input { conflicts, ..input } }, reply })
+    Ok(StoreTrial { run: NewMatchRun { wanted, input: FrozenRun { conflicts, ..input } }, reply })
 }
 
 /// What is supposed, in the terms of the run's snapshot.
@@ -109,7 +113,7 @@ struct Question {
 impl Question {
     fn new(
         agency: &AgencyId,
-        run: &AskedRun,
+        run: &WhatIfRun,
         (wanted, base): (&WantedTrial, &MatchRun),
         origin: &MatchOrigin,
     ) -> Result<Self, Error> {
@@ -138,17 +142,17 @@ impl Question {
             added: news.map(added).collect(),
             forbidden: asked.forbids.iter().map(engine_pair).collect(),
             pinned: asked.pins.iter().map(engine_pair).collect(),
-            ..supposed(asked)
+            ..assumed_changes(asked)
         };
         Ok(Self { changes, adjustments })
     }
 
     /// The run that keeps the answer, which may turn out to have conflicts.
-    fn input(&self, base: &MatchRun, origin: MatchOrigin, snapshot: &Snapshot) -> Input {
+    fn input(&self, base: &MatchRun, origin: MatchOrigin, snapshot: &Snapshot) -> FrozenRun {
         let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
         let mentees = count(snapshot.mentees.len());
         let mentors = count(snapshot.mentors.len() + self.changes.added.len());
-        Input {
+        FrozenRun {
             policy_version: base.policy_version,
             adjustments: self.adjustments.clone(),
             origin,
@@ -163,11 +167,11 @@ impl Question {
         }
     }
 
-    fn answer(&self, run: &AskedRun) -> Found {
+    fn answer(&self, run: &WhatIfRun) -> Found {
         let began = clock::stopwatch();
         let contradictions = self.changes.contradictions(&run.dossier.snapshot);
         let clause = |pair: preceptor_engine::matching::input::snapshot::Pair| {
-            broken(&pair.mentor, &pair.mentee, "the pair is banned")
+            cannot_be_held(&pair.mentor, &pair.mentee, "the pair is banned")
         };
         let conflicts: Vec<String> = contradictions.into_iter().map(clause).collect();
         let mut found = Found { conflicts, ..Found::default() };
@@ -183,7 +187,7 @@ impl Question {
     }
 
     /// Solves what the solved state does not answer, for a while.
-    fn solve(&self, run: &AskedRun, found: &mut Found) {
+    fn solve(&self, run: &WhatIfRun, found: &mut Found) {
         let began = clock::stopwatch();
         let mut snapshot = run.dossier.snapshot.clone();
         self.changes.apply(&mut snapshot);
@@ -191,15 +195,15 @@ impl Question {
         let solved = Plan::solve(&snapshot, &|_| {
             if began.elapsed() > LONGEST { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        match solved.map_err(|error: PlanError| Refused::from(error)) {
+        match solved.map_err(|error: PlanError| NoPlan::from(error)) {
             Ok(plan) => {
                 let summary = PlanSummary::of_plan(&plan);
                 let moves = run.summary.moves_to(&summary);
                 found.answer = Some(WhatIfAnswer { summary, moves });
             }
-            Err(Refused::Infeasible(clauses)) => found.conflicts = clauses,
+            Err(NoPlan::Infeasible(clauses)) => found.conflicts = clauses,
             // The worker takes its time, and tells what is wrong.
-            Err(Refused::Failed(_) | Refused::Broken) => {}
+            Err(NoPlan::Failed(_) | NoPlan::Stopped) => {}
         }
     }
 }
@@ -270,7 +274,7 @@ fn difference(agency: &AgencyId, MovedMentee { mentee, from, to }: &MovedMentee)
 
 /// Stores the run that keeps an answer.
 pub(super) struct StoreTrial {
-    run: StoreMatchRun,
+    run: NewMatchRun,
     reply: pb::TryMatchRunResponse,
 }
 

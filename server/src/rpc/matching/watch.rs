@@ -19,7 +19,7 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(500);
 
 /// Sends one run.
-pub(super) struct Producer {
+pub(super) struct RunFeed {
     pub(super) desk: Desk,
     pub(super) searches: Arc<Searches>,
     pub(super) agency: AgencyId,
@@ -27,7 +27,7 @@ pub(super) struct Producer {
     pub(super) feed: Feed<pb::WatchMatchRunResponse>,
 }
 
-impl Producer {
+impl RunFeed {
     /// Sends the run until it is settled, which ends the stream well.
     pub(super) async fn run(self) -> Result<(), Error> {
         let (mut sent, mut sent_at) = (None, crate::clock::stopwatch());

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 
 use self::{
     agreement::CreatePairing,
-    transition::{Step, Transition},
+    transition::{PairingStep, Transition},
 };
 use crate::{
     caller::Caller,
@@ -69,7 +69,7 @@ impl pb::pairing_service_server::PairingService for Pairings {
         request: Request<pb::AcceptPairingRequest>,
     ) -> Result<Response<pb::AcceptPairingResponse>, Status> {
         entry::change(&self.0, request, |fields, body| Transition {
-            step: Step::accept(fields, body.side),
+            step: PairingStep::accept(fields, body.side),
             ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::AcceptPairingResponse {
                 pairing,
             })
@@ -82,7 +82,7 @@ impl pb::pairing_service_server::PairingService for Pairings {
         request: Request<pb::DeclinePairingRequest>,
     ) -> Result<Response<pb::DeclinePairingResponse>, Status> {
         entry::change(&self.0, request, |fields, body| Transition {
-            step: Step::Decline { reason: fields.text("reason", &body.reason, (0, 500)) },
+            step: PairingStep::Decline { reason: fields.text("reason", &body.reason, (0, 500)) },
             ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::DeclinePairingResponse {
                 pairing,
             })
@@ -95,7 +95,7 @@ impl pb::pairing_service_server::PairingService for Pairings {
         request: Request<pb::HoldPairingRequest>,
     ) -> Result<Response<pb::HoldPairingResponse>, Status> {
         entry::change(&self.0, request, |fields, body| Transition {
-            step: Step::Hold { reason: fields.text("reason", &body.reason, (0, 500)) },
+            step: PairingStep::Hold { reason: fields.text("reason", &body.reason, (0, 500)) },
             ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::HoldPairingResponse { pairing })
         })
         .await
@@ -116,7 +116,7 @@ impl pb::pairing_service_server::PairingService for Pairings {
         request: Request<pb::EndPairingRequest>,
     ) -> Result<Response<pb::EndPairingResponse>, Status> {
         entry::change(&self.0, request, |fields, body| Transition {
-            step: Step::end(fields, body.end_reason),
+            step: PairingStep::end(fields, body.end_reason),
             ..Transition::parse(fields, &body.name, &body.etag, |pairing| pb::EndPairingResponse { pairing })
         })
         .await

@@ -16,12 +16,12 @@ use crate::{
 pub(super) struct Transition<R> {
     pub(super) id: PairingId,
     pub(super) etag: Revision,
-    pub(super) step: Step,
+    pub(super) step: PairingStep,
     pub(super) reply: fn(Option<pb::Pairing>) -> R,
 }
 
 /// The steps.
-pub(super) enum Step {
+pub(super) enum PairingStep {
     /// One side, or both, accept the offer.
     Accept(Side),
     /// The offer is turned down.
@@ -47,7 +47,7 @@ pub(super) enum Side {
     },
 }
 
-impl Step {
+impl PairingStep {
     pub(super) fn accept(fields: &mut Fields<'_>, side: i32) -> Self {
         use pb::PairingSide as Sent;
         if let Some(person) = fields.caller().scope.own() {
@@ -141,14 +141,19 @@ impl Side {
 }
 
 impl<R> Transition<R> {
-    /// Reads what every step has; the step itself is [`Step::Resume`] unless the caller says otherwise.
+    /// Reads what every step has; the step itself is [`PairingStep::Resume`] unless the caller says otherwise.
     pub(super) fn parse(
         fields: &mut Fields<'_>,
         name: &str,
         etag: &str,
         reply: fn(Option<pb::Pairing>) -> R,
     ) -> Self {
-        Self { id: fields.id("name", name), etag: fields.etag("etag", etag), step: Step::Resume, reply }
+        Self {
+            id: fields.id("name", name),
+            etag: fields.etag("etag", etag),
+            step: PairingStep::Resume,
+            reply,
+        }
     }
 }
 

@@ -34,10 +34,10 @@ listings!(ListPeopleRequest, ListPairRulesRequest, ListImportsRequest);
 
 /// The service.
 #[derive(Debug)]
-pub(super) struct Roster(pub(super) Desk);
+pub(super) struct Rosters(pub(super) Desk);
 
 #[tonic::async_trait]
-impl pb::roster_service_server::RosterService for Roster {
+impl pb::roster_service_server::RosterService for Rosters {
     async fn create_person(
         &self,
         request: Request<pb::CreatePersonRequest>,

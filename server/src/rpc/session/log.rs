@@ -8,12 +8,12 @@ use crate::{
     desk::{Change, Scene},
     error::Error,
     growth::{
-        follow_up::Promise,
+        follow_up::NewFollowUp,
         record::{EARLIEST, first_version, record, supersede},
     },
     meeting::{
         session::{Party, check_started, check_state, load, load_pairing, save},
-        session_time::{Span, blank},
+        session_time::{SessionTime, new_session},
     },
     records::{
         Feedback, FollowUp, Named, PairingId, PersonId, Rating, Revision, Session, SessionId, SessionLog,
@@ -29,7 +29,7 @@ const OPEN: &[&str] =
 
 /// Logs a session.
 pub(super) struct LogSession {
-    target: Target,
+    target: SessionToLog,
     minutes: i64,
     summary: String,
     ratings: Vec<Rating>,
@@ -37,7 +37,7 @@ pub(super) struct LogSession {
 }
 
 /// Which session.
-enum Target {
+enum SessionToLog {
     /// One that was booked, as it was read.
     Booked { id: SessionId, etag: Revision },
     /// One that was not.
@@ -55,7 +55,7 @@ struct NextStep {
 impl LogSession {
     pub(super) fn parse(fields: &mut Fields<'_>, body: &pb::LogSessionRequest) -> Self {
         Self {
-            target: Target::parse(fields, body),
+            target: SessionToLog::parse(fields, body),
             minutes: fields.number("minutes", body.minutes, (1, 1440)),
             summary: fields.text("summary", &body.summary, (0, 4000)),
             ratings: fields.ratings("ratings", &body.ratings),
@@ -100,7 +100,7 @@ impl LogSession {
             let (name, state) = (pairing.id.name(&scene.caller.agency), pairing.state.word());
             return Err(Error::State { name, state, allowed: &["ACTIVE", "ON_HOLD", "ENDED"] });
         }
-        let span = Span::new(civil_start, zone.unwrap_or(&pairing.mentor_zone), self.minutes);
+        let span = SessionTime::new(civil_start, zone.unwrap_or(&pairing.mentor_zone), self.minutes);
         let wrong = |description: &str| Err(Error::field("unbooked.civil_start", description));
         if span.starts_at > scene.now.0 {
             return wrong("is in the future");
@@ -111,7 +111,7 @@ impl LogSession {
         if pairing.ended_at.is_some_and(|ended_at| span.starts_at > ended_at) {
             return wrong("is after the pairing ended");
         }
-        let session = self.logged(blank(scene, pairing, span));
+        let session = self.logged(new_session(scene, pairing, span));
         sessions::insert_session(tx, &session).await?;
         scene.record("session.logged", session.id.name(&session.agency_id), session.revision);
         self.insert_log(tx, scene, &session).await?;
@@ -184,7 +184,7 @@ impl LogSession {
                 }
                 _ => (&session.mentee_id, &*session.mentee_name),
             };
-            let promise = Promise {
+            let promise = NewFollowUp {
                 title: &step.title,
                 owner,
                 due_date: &step.due_date,
@@ -197,7 +197,7 @@ impl LogSession {
     }
 }
 
-impl Target {
+impl SessionToLog {
     fn parse(fields: &mut Fields<'_>, body: &pb::LogSessionRequest) -> Self {
         use pb::log_session_request::Target as Sent;
         match &body.target {
@@ -234,8 +234,8 @@ impl Change for LogSession {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let session = match &self.target {
-            Target::Booked { id, etag } => self.log_booked(tx, scene, (id, *etag)).await?,
-            Target::Unbooked { pairing, civil_start, time_zone } => {
+            SessionToLog::Booked { id, etag } => self.log_booked(tx, scene, (id, *etag)).await?,
+            SessionToLog::Unbooked { pairing, civil_start, time_zone } => {
                 self.log_unbooked(tx, scene, pairing, (*civil_start, time_zone.as_ref())).await?
             }
         };

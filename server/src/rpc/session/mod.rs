@@ -53,7 +53,7 @@ impl pb::session_service_server::SessionService for Sessions {
         request: Request<pb::CancelSessionRequest>,
     ) -> Result<Response<pb::CancelSessionResponse>, Status> {
         entry::change(&self.0, request, |fields, body| {
-            step::Step::<step::Cancel>::with_reason(fields, &body.name, &body.etag, &body.reason)
+            step::SessionStep::<step::Cancel>::with_reason(fields, &body.name, &body.etag, &body.reason)
         })
         .await
     }
@@ -63,7 +63,7 @@ impl pb::session_service_server::SessionService for Sessions {
         request: Request<pb::MarkSessionHeldRequest>,
     ) -> Result<Response<pb::MarkSessionHeldResponse>, Status> {
         entry::change(&self.0, request, |fields, body| {
-            step::Step::<step::MarkHeld>::new(fields, &body.name, &body.etag)
+            step::SessionStep::<step::MarkHeld>::new(fields, &body.name, &body.etag)
         })
         .await
     }
@@ -73,7 +73,7 @@ impl pb::session_service_server::SessionService for Sessions {
         request: Request<pb::MarkSessionNoShowRequest>,
     ) -> Result<Response<pb::MarkSessionNoShowResponse>, Status> {
         entry::change(&self.0, request, |fields, body| {
-            step::Step::<step::MarkNoShow>::with_reason(fields, &body.name, &body.etag, &body.reason)
+            step::SessionStep::<step::MarkNoShow>::with_reason(fields, &body.name, &body.etag, &body.reason)
         })
         .await
     }
@@ -90,7 +90,7 @@ impl pb::session_service_server::SessionService for Sessions {
         request: Request<pb::ConfirmSessionRequest>,
     ) -> Result<Response<pb::ConfirmSessionResponse>, Status> {
         entry::change(&self.0, request, |fields, body| {
-            step::Step::<step::Confirm>::new(fields, &body.name, &body.etag)
+            step::SessionStep::<step::Confirm>::new(fields, &body.name, &body.etag)
         })
         .await
     }
@@ -100,7 +100,7 @@ impl pb::session_service_server::SessionService for Sessions {
         request: Request<pb::DisputeSessionRequest>,
     ) -> Result<Response<pb::DisputeSessionResponse>, Status> {
         entry::change(&self.0, request, |fields, body| {
-            step::Step::<step::Dispute>::with_reason(fields, &body.name, &body.etag, &body.reason)
+            step::SessionStep::<step::Dispute>::with_reason(fields, &body.name, &body.etag, &body.reason)
         })
         .await
     }

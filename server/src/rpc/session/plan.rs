@@ -10,7 +10,7 @@ use crate::{
     meeting::{
         booking,
         session::{Party, check_state, load, load_pairing, save},
-        session_time::{Span, blank, both_held, lock_active},
+        session_time::{SessionTime, both_held, lock_active, new_session},
     },
     records::{Hold, MeetingWay, Named, PairingId, Revision, Session, SessionId, SessionState},
     rpc::wire::{self, Fields},
@@ -48,9 +48,9 @@ impl Change for ScheduleSession {
         let pairing = load_pairing(tx, scene.caller, &self.pairing).await?;
         lock_active(tx, scene, &pairing.id).await?;
         let zone = self.time_zone.as_ref().unwrap_or(&pairing.mentor_zone);
-        let span = Span::new(self.civil_start, zone, self.minutes);
+        let span = SessionTime::new(self.civil_start, zone, self.minutes);
         span.check_ahead(scene.now)?;
-        let session = Session { meeting_way: self.meeting_way, ..blank(scene, pairing, span) };
+        let session = Session { meeting_way: self.meeting_way, ..new_session(scene, pairing, span) };
         booking::take(tx, scene, &both_held(scene, &session)).await?;
         sessions::insert_session(tx, &session).await?;
         scene.record("session.scheduled", session.id.name(&session.agency_id), session.revision);
@@ -94,7 +94,7 @@ impl Change for RescheduleSession {
         lock_active(tx, scene, &session.pairing_id).await?;
         let zone = self.time_zone.as_ref().unwrap_or(&session.time_zone);
         let kept_minutes = (session.ends_at - session.starts_at) / MICROS_PER_MINUTE;
-        let span = Span::new(self.civil_start, zone, self.minutes.unwrap_or(kept_minutes));
+        let span = SessionTime::new(self.civil_start, zone, self.minutes.unwrap_or(kept_minutes));
         span.check_ahead(scene.now)?;
         let session = span.of(session);
         // First out of the old time: the new one may overlap it.

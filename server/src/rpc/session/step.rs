@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A step from one state to the next.
-pub(super) trait Move: Send + Sync + 'static {
+pub(super) trait SessionMove: Send + Sync + 'static {
     /// The reply.
     type Reply: prost::Message + Default + Send + 'static;
     /// The state it leads from.
@@ -39,7 +39,7 @@ macro_rules! moves {
         $(#[$doc])*
         pub(super) struct $name;
 
-        impl Move for $name {
+        impl SessionMove for $name {
             type Reply = pb::$reply;
             const FROM: SessionState = SessionState::$from;
             const TO: SessionState = SessionState::$to;
@@ -73,14 +73,14 @@ moves! {
 }
 
 /// One step of one session.
-pub(super) struct Step<M> {
+pub(super) struct SessionStep<M> {
     id: SessionId,
     etag: Revision,
     reason: String,
     kind: PhantomData<M>,
 }
 
-impl<M: Move> Step<M> {
+impl<M: SessionMove> SessionStep<M> {
     /// A step that speaks for itself.
     pub(super) fn new(fields: &mut Fields<'_>, name: &str, etag: &str) -> Self {
         let (id, etag) = (fields.id("name", name), fields.etag("etag", etag));
@@ -94,7 +94,7 @@ impl<M: Move> Step<M> {
     }
 }
 
-impl<M: Move> Change for Step<M> {
+impl<M: SessionMove> Change for SessionStep<M> {
     type Reply = M::Reply;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {

@@ -7,7 +7,7 @@ use http::{HeaderMap, Request, Response};
 use tonic::Status;
 use tonic::body::Body;
 
-use super::{Next, Step, answer};
+use super::{LayerStep, Next, answer};
 use crate::error::Error;
 use crate::serve::methods::{Kind, Methods};
 
@@ -38,7 +38,7 @@ impl Deadline {
     }
 }
 
-impl Step for Deadline {
+impl LayerStep for Deadline {
     async fn run(&self, request: Request<Body>, next: impl Next) -> Response<Body> {
         let Some(limit) = self.limit(request.uri().path(), request.headers()) else {
             return answer(next, request).await;

@@ -26,7 +26,7 @@ impl<S> Next for S where
 }
 
 /// One step around a call: it may answer itself, or change the request or the response.
-pub trait Step: Clone + Send + Sync + 'static {
+pub trait LayerStep: Clone + Send + Sync + 'static {
     /// Answers `request`, as a rule by calling `next`.
     fn run(&self, request: Request<Body>, next: impl Next) -> impl Future<Output = Response<Body>> + Send;
 }
@@ -42,7 +42,7 @@ pub async fn answer(mut next: impl Next, request: Request<Body>) -> Response<Bod
 #[derive(Debug, Clone)]
 pub struct StepLayer<T>(pub T);
 
-impl<S, T: Step> Layer<S> for StepLayer<T> {
+impl<S, T: LayerStep> Layer<S> for StepLayer<T> {
     type Service = Stepped<S, T>;
 
     fn layer(&self, inner: S) -> Self::Service {
@@ -60,7 +60,7 @@ pub struct Stepped<S, T> {
 impl<S, T> Service<Request<Body>> for Stepped<S, T>
 where
     S: Next + Clone + 'static,
-    T: Step,
+    T: LayerStep,
 {
     type Response = Response<Body>;
     type Error = Infallible;
@@ -102,7 +102,7 @@ pub(crate) mod testing {
         handler: fn(Request<Body>) -> F,
     ) -> Response<Body>
     where
-        T: Step,
+        T: LayerStep,
         F: Future<Output = Response<Body>> + Send + 'static,
     {
         let inner =

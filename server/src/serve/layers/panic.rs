@@ -9,7 +9,7 @@ use http::{Request, Response};
 use tonic::Status;
 use tonic::body::Body;
 
-use super::{Next, Step, answer};
+use super::{LayerStep, Next, answer};
 use crate::error::Error;
 
 /// Answers in the place of a handler that panicked.
@@ -18,7 +18,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy)]
 pub struct CatchPanic;
 
-impl Step for CatchPanic {
+impl LayerStep for CatchPanic {
     async fn run(&self, request: Request<Body>, next: impl Next) -> Response<Body> {
         let mut call = pin!(answer(next, request));
         let caught =

@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use tonic::Status;
 use tonic::body::Body;
 
-use super::{Next, Step, answer};
+use super::{LayerStep, Next, answer};
 use crate::error::Error;
 use crate::serve::methods::Methods;
 
@@ -25,7 +25,7 @@ impl Shed {
     }
 }
 
-impl Step for Shed {
+impl LayerStep for Shed {
     async fn run(&self, request: Request<Body>, next: impl Next) -> Response<Body> {
         // A busy server is not an ill one: restarting it would make things worse.
         if Methods::is_health(request.uri().path()) {

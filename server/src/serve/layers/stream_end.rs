@@ -14,7 +14,7 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Bytes;
 
-use super::{Next, Step, answer};
+use super::{LayerStep, Next, answer};
 use crate::error::Error;
 use crate::serve::methods::{Kind, Methods};
 
@@ -29,7 +29,7 @@ pub struct StreamEnd {
     pub draining: CancellationToken,
 }
 
-impl Step for StreamEnd {
+impl LayerStep for StreamEnd {
     async fn run(&self, request: Request<Body>, next: impl Next) -> Response<Body> {
         if self.methods.kind(request.uri().path()) != Kind::Stream {
             return answer(next, request).await;

@@ -11,7 +11,7 @@ use tonic::{Code, Status};
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{Next, Step, answer};
+use super::{LayerStep, Next, answer};
 use crate::clock;
 use crate::serve::methods::Methods;
 
@@ -47,7 +47,7 @@ pub struct Trace {
     pub methods: Arc<Methods>,
 }
 
-impl Step for Trace {
+impl LayerStep for Trace {
     async fn run(&self, request: Request<Body>, next: impl Next) -> Response<Body> {
         let id = RequestId::asked(request.headers()).unwrap_or_else(RequestId::fresh);
         let method = self.methods.name(request.uri().path()).to_owned();

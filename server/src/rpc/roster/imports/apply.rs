@@ -5,17 +5,17 @@ use preceptor_proto::v1 as pb;
 use crate::{
     desk::{Change, Scene},
     error::Error,
-    people::imports::apply::CheckedImport,
+    people::imports::apply::ImportToApply,
     rpc::wire::{self, Fields},
     store::Tx,
 };
 
 /// Applies a checked import.
-pub(in crate::rpc::roster) struct ApplyImport(CheckedImport);
+pub(in crate::rpc::roster) struct ApplyImport(ImportToApply);
 
 impl ApplyImport {
     pub(in crate::rpc::roster) fn parse(fields: &mut Fields<'_>, body: &pb::ApplyImportRequest) -> Self {
-        Self(CheckedImport {
+        Self(ImportToApply {
             id: fields.id("name", &body.name),
             etag: fields.etag("etag", &body.etag),
             skip_held_rows: body.skip_held_rows,

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     people::imports::{
         apply::load,
-        check::{self, PlannedImport},
+        check::{self, CheckedImport},
     },
     records::{Import, ImportId, Named},
     rpc::wire::{self, Page, checked},
@@ -29,18 +29,18 @@ pub(super) async fn check(
     stream: Streaming<pb::CheckImportRequest>,
 ) -> Result<Response<pb::CheckImportResponse>, Status> {
     let Received { upload, identity } = Received::receive(&caller, stream).await?;
-    let planned = check::planned_import(desk, &caller, upload).await?;
+    let planned = check::checked_import(desk, &caller, upload).await?;
     Ok(Response::new(desk.change(caller, &identity, CheckImport(planned)).await?))
 }
 
 /// Keeps a checked import.
-struct CheckImport(PlannedImport);
+struct CheckImport(CheckedImport);
 
 impl Change for CheckImport {
     type Reply = pb::CheckImportResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
-        let PlannedImport { import, findings, changes } = &self.0;
+        let CheckedImport { import, findings, changes } = &self.0;
         let now = scene.now.0;
         let import = Import { created_at: now, updated_at: now, ..import.clone() };
         imports::insert_import(tx, &import, findings, changes).await?;

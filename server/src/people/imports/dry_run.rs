@@ -3,21 +3,28 @@
 use std::collections::HashMap;
 
 use preceptor_engine::{
-    roster::{AvailabilityEntry, Code, Entry, Finding, Findings, PersonEntry, Problem, Profile, Reading},
+    roster::{AvailabilityEntry, Code, Entry, Finding, Findings, PersonEntry, Problem, Reading},
     skill::{Level, SKILL_KEYS},
     time::UnixMicros,
 };
 
-use super::{person, rule::RulePlan, upload::Upload};
-use crate::clock::Clock;
-use crate::records::{
-    AgencyId, EvidenceSource, ImportChange, PairRule, Person, PersonChange, PersonId, PersonState,
-    RosterRating,
+use super::{
+    person,
+    row_result::{RowOutcome, RowResult},
+    rule::RuleDryRun,
+    upload::Upload,
+};
+use crate::{
+    clock::Clock,
+    records::{
+        AgencyId, EvidenceSource, ImportChange, PairRule, Person, PersonChange, PersonId, PersonState,
+        RosterRating,
+    },
 };
 
 /// The roster that an upload is compared with.
 #[derive(Debug)]
-pub(crate) struct Roster {
+pub(crate) struct RosterAsRead {
     pub(crate) agency: AgencyId,
     pub(crate) now: UnixMicros,
     pub(crate) people: Vec<Person>,
@@ -25,24 +32,11 @@ pub(crate) struct Roster {
     pub(crate) rules: Vec<PairRule>,
 }
 
-/// What one row comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// It adds something.
-    Created,
-    /// It changes something.
-    Updated,
-    /// It says what is already so.
-    Unchanged,
-    /// It is held back.
-    Held,
-}
-
 /// What an upload comes to.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct DryRun {
     /// The outcome of every row.
-    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) outcomes: Vec<RowOutcome>,
     /// What there is to look at, the first ones in full.
     pub(crate) findings: Vec<Finding>,
     /// How many findings there are.
@@ -51,16 +45,16 @@ pub(crate) struct Plan {
     pub(crate) changes: Vec<ImportChange>,
 }
 
-impl Plan {
+impl DryRun {
     /// Compares an upload with the roster; who and what is new gets an id from `clock`.
-    pub(crate) fn of(upload: &Upload, roster: Roster, clock: &Clock) -> Self {
+    pub(crate) fn of(upload: &Upload, roster: RosterAsRead, clock: &Clock) -> Self {
         let Reading { rows, findings } = upload.read();
         let mut planner = Planner::new(roster, clock);
         let mut outcomes = Vec::with_capacity(rows.len());
         for row in rows {
             let outcome = match row.entry.map(|entry| planner.entry(entry)) {
-                None => Outcome::Held,
-                Some(Planned { outcome, problem }) => {
+                None => RowOutcome::Held,
+                Some(RowResult { outcome, problem }) => {
                     if let Some(problem) = problem {
                         planner.findings.note(row.position, &upload.rows[row.position], None, problem);
                     }
@@ -75,27 +69,9 @@ impl Plan {
     }
 
     /// How many rows came to this.
-    pub(crate) fn count(&self, outcome: Outcome) -> i64 {
+    pub(crate) fn count(&self, outcome: RowOutcome) -> i64 {
         let rows = self.outcomes.iter().filter(|each| **each == outcome).count();
         i64::try_from(rows).unwrap_or(i64::MAX)
-    }
-}
-
-/// What a row comes to, and what there is to say of it.
-pub(crate) struct Planned {
-    pub(crate) outcome: Outcome,
-    pub(crate) problem: Option<Problem>,
-}
-
-impl From<Outcome> for Planned {
-    fn from(outcome: Outcome) -> Self {
-        Self { outcome, problem: None }
-    }
-}
-
-impl From<Problem> for Planned {
-    fn from(problem: Problem) -> Self {
-        Self { outcome: Outcome::Held, problem: Some(problem) }
     }
 }
 
@@ -116,13 +92,13 @@ struct Planner<'c> {
     // Name in lower case to e-mail address, of the roster.
     names: HashMap<String, String>,
     known: HashMap<(PersonId, String, EvidenceSource), Level>,
-    rules: RulePlan,
+    rules: RuleDryRun,
     findings: Findings,
 }
 
 impl<'c> Planner<'c> {
-    fn new(roster: Roster, clock: &'c Clock) -> Self {
-        let Roster { agency, now, people, ratings, rules } = roster;
+    fn new(roster: RosterAsRead, clock: &'c Clock) -> Self {
+        let RosterAsRead { agency, now, people, ratings, rules } = roster;
         let by_email =
             people.iter().enumerate().map(|(at, person)| (person.email.to_lowercase(), at)).collect();
         let present = people.iter().filter(|person| person.state != PersonState::Archived);
@@ -133,11 +109,11 @@ impl<'c> Planner<'c> {
         let known = known.collect();
         let draft = |person| Draft { person, ratings: Vec::new(), is_changed: false };
         let drafts = people.into_iter().map(draft).collect();
-        let rules = RulePlan::new(rules);
+        let rules = RuleDryRun::new(rules);
         Self { clock, agency, now, drafts, by_email, names, known, rules, findings: Findings::default() }
     }
 
-    fn entry(&mut self, entry: Entry) -> Planned {
+    fn entry(&mut self, entry: Entry) -> RowResult {
         match entry {
             Entry::Person(entry) => self.person(&entry),
             Entry::Availability(entry) => self.availability(&entry),
@@ -165,7 +141,7 @@ impl<'c> Planner<'c> {
         Ok(at)
     }
 
-    fn person(&mut self, entry: &PersonEntry) -> Planned {
+    fn person(&mut self, entry: &PersonEntry) -> RowResult {
         match self.present(&entry.email) {
             Ok(at) => self.change(
                 at,
@@ -177,7 +153,7 @@ impl<'c> Planner<'c> {
         }
     }
 
-    fn add(&mut self, entry: &PersonEntry) -> Planned {
+    fn add(&mut self, entry: &PersonEntry) -> RowResult {
         let id = PersonId::new(self.clock.new_id());
         let fresh = Person { email: entry.email.clone(), ..Person::blank(self.agency.clone(), id) };
         let at = self.drafts.len();
@@ -189,7 +165,7 @@ impl<'c> Planner<'c> {
             let message = format!("{} is on the roster with the e-mail address {email}", entry.name);
             Problem::new(Code::NameOnRoster, message)
         });
-        Planned { outcome: Outcome::Created, problem }
+        RowResult { outcome: RowOutcome::Created, problem }
     }
 
     /// Makes somebody what a row says, unless that cannot be.
@@ -198,7 +174,7 @@ impl<'c> Planner<'c> {
         at: usize,
         (person, source): (Person, EvidenceSource),
         levels: &person::Levels,
-    ) -> Planned {
+    ) -> RowResult {
         if person.is_mentor && person.capacity < person.used {
             let Person { used, capacity, .. } = person;
             let message = format!("{used} places are taken; the sheet says {capacity}");
@@ -217,10 +193,10 @@ impl<'c> Planner<'c> {
         let draft = &mut self.drafts[at];
         draft.person = person;
         draft.is_changed |= is_changed;
-        if is_changed { Outcome::Updated.into() } else { Outcome::Unchanged.into() }
+        if is_changed { RowOutcome::Updated.into() } else { RowOutcome::Unchanged.into() }
     }
 
-    fn availability(&mut self, entry: &AvailabilityEntry) -> Planned {
+    fn availability(&mut self, entry: &AvailabilityEntry) -> RowResult {
         match self.present(&entry.email) {
             Err(problem) => problem.into(),
             Ok(at) => {
@@ -239,14 +215,5 @@ impl<'c> Planner<'c> {
         });
         let rules = self.rules.into_changes().into_iter();
         people.chain(rules.map(|rule| ImportChange::PairRule(Box::new(rule)))).collect()
-    }
-}
-
-/// Whom the levels of a sheet come from.
-pub(crate) const fn source_of(profile: &Profile) -> EvidenceSource {
-    match profile {
-        // Mentees rate themselves; of the others the coordinator writes what their supervisors say.
-        Profile::Mentee(_) => EvidenceSource::Own,
-        Profile::Mentor(_) | Profile::Guest => EvidenceSource::Supervisor,
     }
 }
