@@ -9,6 +9,7 @@ mod dependencies;
 mod floors;
 mod layout;
 mod lints;
+mod rooms;
 mod scanner;
 mod sizes;
 mod source;

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use crate::source::Source;
 use crate::text::Text;
 use crate::{
-    assert_none, attributes, circles, dependencies, floors, is_of_kind, layout, lints, sizes, sql, text,
-    unused,
+    assert_none, attributes, circles, dependencies, floors, is_of_kind, layout, lints, rooms, sizes, sql,
+    text, unused,
 };
 
 /// The text files of the repository, without what is built or belongs to version control.
@@ -82,6 +82,7 @@ fn functions_are_short() {
 #[test]
 fn imports_go_down_only() {
     assert_none(&floors::upward_paths(&SOURCES));
+    assert_none(&rooms::climbing_paths(&SOURCES));
 }
 
 #[test]

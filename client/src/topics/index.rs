@@ -1,6 +1,6 @@
 //! Everything that can be told about, found by name.
 
-use preceptor_engine::roster;
+use preceptor_engine::sheets;
 
 use super::{
     contract, exit_code, page, rule,
@@ -15,7 +15,7 @@ const SUGGESTIONS: usize = 3;
 
 /// Everything that can be told about: pages first, then what failures name.
 pub(crate) fn all() -> Vec<Topic> {
-    let findings = roster::CODES.iter().map(|known| {
+    let findings = sheets::CODES.iter().map(|known| {
         let effect = if known.holds_row { "The row is held back." } else { "The row is read all the same." };
         let text = format!("{} {effect} Example: {}.", known.sentence, known.example);
         Topic::new(known.code, "finding of an import", text)
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn every_finding_of_an_import_and_every_exit_code_is_told() {
-        for code in roster::CODES {
+        for code in sheets::CODES {
             assert!(told(&code.code.to_lowercase())[0].1.contains(code.sentence));
         }
         for exit in ["0", "7", "exit 7", "exit-8", "141"] {

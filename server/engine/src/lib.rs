@@ -5,7 +5,7 @@
 
 pub mod estimate;
 pub mod matching;
-pub mod roster;
 pub mod schedule;
+pub mod sheets;
 pub mod skill;
 pub mod time;

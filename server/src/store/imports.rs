@@ -1,6 +1,6 @@
 //! Imports and the changes they will make.
 
-use preceptor_engine::roster::Finding;
+use preceptor_engine::sheets::Finding;
 use sqlx::types::Json;
 
 use super::{

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use preceptor_engine::roster::Finding;
+use preceptor_engine::sheets::Finding;
 
 use crate::{
     desk::{Scene, stale},

@@ -1,6 +1,6 @@
 //! Checking an import, which writes no person: an upload is compared with the roster as it is now.
 
-use preceptor_engine::{roster::Finding, time::UnixMicros};
+use preceptor_engine::{sheets::Finding, time::UnixMicros};
 
 use super::{
     dry_run::{DryRun, RosterAsRead},

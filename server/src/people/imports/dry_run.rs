@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use preceptor_engine::{
-    roster::{AvailabilityEntry, Code, Entry, Finding, Findings, PersonEntry, Problem, Reading},
+    sheets::{AvailabilityEntry, Code, Entry, Finding, Findings, PersonEntry, Problem, Reading},
     skill::{Level, SKILL_KEYS},
     time::UnixMicros,
 };

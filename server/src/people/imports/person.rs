@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use preceptor_engine::{
     matching::input::snapshot as engine,
-    roster::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span},
     schedule::DayWindow,
+    sheets::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span},
     skill::{Level, SKILL_KEYS},
     time::UnixMicros,
 };

@@ -1,6 +1,6 @@
 //! What one row of an upload comes to.
 
-use preceptor_engine::roster::Problem;
+use preceptor_engine::sheets::Problem;
 
 /// What one row comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

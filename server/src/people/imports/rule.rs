@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use preceptor_engine::{
     matching::input::snapshot::RuleKind,
-    roster::{Code, Problem, RuleEntry, absence_span},
+    sheets::{Code, Problem, RuleEntry, absence_span},
     time::{Interval, UnixMicros},
 };
 

@@ -1,6 +1,6 @@
 //! An upload: rows of one kind, as they came.
 
-use preceptor_engine::roster::{self, DateOrder, Row, UploadKind};
+use preceptor_engine::sheets::{self, DateOrder, Row, UploadKind};
 
 use crate::records::ImportKind;
 
@@ -17,12 +17,12 @@ pub(crate) struct Upload {
 
 impl Upload {
     /// What the text of the rows says.
-    pub(crate) fn read(&self) -> roster::Reading {
+    pub(crate) fn read(&self) -> sheets::Reading {
         let kind = match self.kind {
             ImportKind::People => UploadKind::People,
             ImportKind::Availability => UploadKind::Availability,
             ImportKind::PairRules => UploadKind::PairRules,
         };
-        roster::read(kind, self.order, &self.rows)
+        sheets::read(kind, self.order, &self.rows)
     }
 }

@@ -1,6 +1,6 @@
 //! Imports and their findings.
 
-use preceptor_engine::roster::Finding;
+use preceptor_engine::sheets::Finding;
 use preceptor_proto::v1 as pb;
 
 use super::{small, timestamp, to_wire};

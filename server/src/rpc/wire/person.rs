@@ -1,6 +1,6 @@
 //! People.
 
-use preceptor_engine::roster::is_email;
+use preceptor_engine::sheets::is_email;
 use preceptor_proto::v1 as pb;
 
 use super::{Fields, timestamp, to_wire};

@@ -1,6 +1,6 @@
 //! An upload on its way in: a header, then rows, within bounds.
 
-use preceptor_engine::roster::{DateOrder, Row};
+use preceptor_engine::sheets::{DateOrder, Row};
 use preceptor_proto::v1::{self as pb, check_import_request::Part};
 use prost::Message;
 use sha2::{Digest, Sha256};

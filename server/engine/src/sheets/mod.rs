@@ -16,6 +16,7 @@ mod person;
 mod read;
 mod row;
 mod spelling;
+mod upload;
 
 pub use cell::is_email;
 pub use code::{CODES, Code, Explanation, explain};
@@ -25,25 +26,4 @@ pub use entry::{
 };
 pub use finding::{Finding, Findings, MAX_FINDINGS, Problem, column_letters};
 pub use read::{ReadRow, Reading, read};
-
-/// What the rows of an upload hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UploadKind {
-    /// Mentees, mentors or guests; each sheet's headers tell which.
-    People,
-    /// Weekly windows and absences of people who exist.
-    Availability,
-    /// Pair rules between people who exist.
-    PairRules,
-}
-
-/// One row of a sheet; the first of each sheet holds its headers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The sheet or file.
-    pub sheet: String,
-    /// The row's number in it, from 1.
-    pub row: u32,
-    /// The cells, left to right.
-    pub cells: Vec<String>,
-}
+pub use upload::{Row, UploadKind};

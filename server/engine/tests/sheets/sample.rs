@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use preceptor_engine::roster::{Entry, Profile, Row, UploadKind, read};
+use preceptor_engine::sheets::{Entry, Profile, Row, UploadKind, read};
 
 fn rows(file: &str) -> Vec<Row> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../client/sample").join(file);

@@ -1,6 +1,6 @@
 //! No sheet brings the reader down, whatever is in its cells.
 
-use preceptor_engine::roster::{DateOrder, Row, UploadKind, read};
+use preceptor_engine::sheets::{DateOrder, Row, UploadKind, read};
 use proptest::prelude::*;
 
 /// Headers that are understood, so that the cells below them are read.

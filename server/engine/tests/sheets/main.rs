@@ -1,10 +1,10 @@
 //! Uploads as coordinators make them: the sample agency's files, and sheets with everything that goes wrong.
 
+mod cells;
 mod hostile;
 mod sample;
-mod sheets;
 
-use preceptor_engine::roster::{Finding, Reading, Row};
+use preceptor_engine::sheets::{Finding, Reading, Row};
 
 /// A sheet out of lines whose cells are separated by `|`.
 pub(crate) fn sheet(name: &str, lines: &[&str]) -> Vec<Row> {

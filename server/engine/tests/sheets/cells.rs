@@ -1,6 +1,6 @@
 //! What each slip in a sheet is answered with.
 
-use preceptor_engine::roster::{Code, DateOrder, Entry, MAX_FINDINGS, Row, UploadKind, read};
+use preceptor_engine::sheets::{Code, DateOrder, Entry, MAX_FINDINGS, Row, UploadKind, read};
 
 use crate::{said, sheet};
 
