@@ -24,8 +24,10 @@
 //! gives the same answer to the last digit. Time is O(e log e + r·k² + k³) for e pieces of evidence from r
 //! raters about k skills.
 
+mod evidence;
 mod factor;
 mod growth;
+mod levels;
 mod model;
 mod parameters;
 mod posterior;
@@ -38,104 +40,8 @@ mod simulation;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
+pub use evidence::{Evidence, Source};
 pub use growth::{Change, Point, change_since, trajectory};
+pub use levels::{Estimate, estimate};
 pub use model::{Model, ModelError};
 pub use parameters::{Parameters, Prior, SourceWeights, Sufficiency, Variances};
-
-use crate::skill::Level;
-use crate::time::UnixMicros;
-use sheet::Sheet;
-
-/// Where a piece of evidence comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Source {
-    /// The person about themselves.
-    #[serde(rename = "SELF")]
-    SelfRating,
-    /// The mentor of a pairing, most often after a session.
-    Mentor,
-    /// The line or clinical supervisor.
-    Supervisor,
-    /// A colleague.
-    Peer,
-    /// A scored test or simulation.
-    Test,
-    /// A judged piece of work, such as a care plan.
-    WorkSample,
-    /// A certificate or licence.
-    Credential,
-    /// Taking part in a case conference.
-    Conference,
-}
-
-/// One dated observation of one skill by one rater.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Evidence {
-    /// What makes the observation the same one when it arrives twice; a repeated id counts once.
-    pub id: String,
-    /// Key of the skill in the agency's catalogue.
-    pub skill: String,
-    /// The level observed.
-    pub level: Level,
-    /// Where it comes from.
-    pub source: Source,
-    /// Who judged. Evidence of one source without a rater counts as one rater's, as does all self-rating.
-    pub rater: Option<String>,
-    /// When it was seen, which may be long before it was written down.
-    pub observed_at: UnixMicros,
-}
-
-/// What the evidence says about one skill of one person. All levels are thousandths, 1000…5000.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// The best prediction of the level.
-    pub level: Level,
-    /// Lower end of the 90 % interval, cut off at the end of the scale; at most `level`.
-    pub lower: Level,
-    /// Upper end of the 90 % interval, cut off at the end of the scale; at least `level`.
-    pub upper: Level,
-    /// How many different raters spoke about this skill, at least 1.
-    pub raters: u32,
-    /// The newest observation of this skill.
-    pub last_observed: UnixMicros,
-    /// Whether too few raters spoke or the interval is too wide to decide anything by, as the model defines.
-    pub insufficient: bool,
-}
-
-/// The levels of one person as of an instant, by skill key; skills without evidence are absent.
-///
-/// Evidence observed after `as_of` is ignored, as is evidence from a source that the model gives no weight.
-/// The order of the evidence does not matter.
-#[must_use]
-pub fn estimate(evidence: &[Evidence], model: &Model, as_of: UnixMicros) -> BTreeMap<String, Estimate> {
-    let sheet = Sheet::new(evidence, model, as_of);
-    let levels = posterior::levels(&sheet, model);
-    let margins = posterior::margins(&sheet, model, as_of);
-    let sufficiency = model.sufficiency();
-    let judged = sheet.skills.iter().zip(levels).zip(margins).map(|((skill, level), margin)| {
-        let (level, lower, upper) = (on_scale(level), on_scale(level - margin), on_scale(level + margin));
-        let width = upper.thousandths() - lower.thousandths();
-        let estimate = Estimate {
-            level,
-            lower,
-            upper,
-            raters: skill.raters,
-            last_observed: skill.newest,
-            insufficient: skill.raters < sufficiency.raters || width > sufficiency.width,
-        };
-        (skill.key.to_owned(), estimate)
-    });
-    judged.collect()
-}
-
-/// The level nearest to `thousandths` that the scale has.
-fn on_scale(thousandths: i64) -> Level {
-    let (low, high) = (Level::MIN.thousandths(), Level::MAX.thousandths());
-    let cut = thousandths.clamp(i64::from(low), i64::from(high));
-    i32::try_from(cut).ok().and_then(Level::new).expect("clamped to the scale")
-}

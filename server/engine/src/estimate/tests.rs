@@ -1,6 +1,8 @@
 //! What an estimate promises, by example.
 
 use super::*;
+use crate::skill::Level;
+use crate::time::UnixMicros;
 
 const DAY: i64 = 86_400_000_000;
 

@@ -33,7 +33,7 @@ pub struct Dossier {
     pub snapshot_hash: String,
     /// What the run was made from.
     pub snapshot: Snapshot,
-    /// Who was paired with whom.
+    /// The pairs of the plan.
     pub assignment: Assignment,
     /// Why nothing better exists.
     pub certificate: Certificate,

@@ -2,13 +2,17 @@
 //!
 //! A [`Snapshot`] is the frozen input of a run. [`Plan::solve`] turns it into an [`Assignment`] and a
 //! [`Certificate`]; [`check`](proof::check::check) accepts both only after deriving every rule and every
-//! score from the snapshot again, so that nobody has to trust the solver. The same snapshot gives
+//! score from the snapshot again, so that no one has to trust the solver. The same snapshot gives
 //! the same bytes, in whatever order its people are listed, on any platform.
 //!
 //! ```text
-//! Snapshot ─▶ Roster ─▶ Instance (Problem + Scale) ─▶ Solution ─▶ Plan ─▶ Dossier
-//!   facts     indices    pairs and profits             optimum     ids      exported run
+//! Snapshot ─▶ Roster ─▶ Instance ─▶ Solution ─▶ Plan ─▶ Dossier
+//!   facts     numbers   pairs and   optimum     ids     exported run
+//!                       profits     and prices
 //! ```
+//!
+//! The rooms, from the ground up; each knows only those below it: [`progress`], [`input`], [`people`], [`problem`],
+//! [`solver`], [`instance`], [`proof`], [`plan`], [`what_if`].
 
 pub mod dossier;
 pub mod input;

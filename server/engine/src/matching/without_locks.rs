@@ -1,4 +1,4 @@
-//! What some locks of a run cost: the best plan without them, proved as the run's own plan is.
+//! The best plan without some locks of a run, proved as the run's own plan is: what those locks cost.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::matching::proof::rejection::Rejection;
 pub struct WithoutLocks {
     /// The pairs whose locks do not count, each of them locked in the snapshot.
     pub pairs: Vec<Pair>,
-    /// Who is paired with whom without these locks.
+    /// The pairs of the plan without these locks.
     pub assignment: Assignment,
     /// Why nothing better exists without them.
     pub certificate: Certificate,

@@ -48,7 +48,7 @@ pub struct FullMarks {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Balance {
-    /// So many mentees of one mentor cost nothing, 0…1000.
+    /// How many mentees of one mentor cost nothing, 0…1000.
     pub target: u32,
     /// Points that each further one costs more than the one before it, 0…1,000,000; 0 asks for no balance.
     pub step: u32,
@@ -58,7 +58,7 @@ impl Balance {
     /// No balance.
     pub const NONE: Self = Self { target: 0, step: 0 };
 
-    /// The points that so many mentees of one mentor cost.
+    /// The points that this many mentees of one mentor cost.
     #[must_use]
     pub fn cost(self, load: u32) -> i64 {
         let beyond = i64::from(load.saturating_sub(self.target));

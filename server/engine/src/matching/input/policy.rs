@@ -29,17 +29,17 @@ pub enum Goal {
     Score,
     /// The number of current pairings that stay.
     FewestChanges,
-    /// The coverage of whoever is covered least among the mentees that no lock settles.
+    /// The least coverage among the mentees that no lock settles.
     BestWorstCoverage,
 }
 
-/// A hard rule that a policy can switch off. Bans and "nobody mentors themselves" cannot be.
+/// A hard rule that a policy can switch off. Bans, and the rule that no person mentors themselves, cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HardRule {
     /// The mentor offers the kind of pairing wanted.
     KindOffered,
-    /// The mentor takes somebody new.
+    /// The mentor accepts new mentees.
     MentorAccepting,
     /// Neither is the other's line manager.
     NoLineManager,
@@ -189,7 +189,7 @@ impl Policy {
         self.validate_numbers()
     }
 
-    /// Whether the objective looks at whoever is covered least.
+    /// Whether the objective asks for the best worst coverage.
     #[must_use]
     pub fn is_fair(&self) -> bool {
         self.objective.contains(&Goal::BestWorstCoverage)

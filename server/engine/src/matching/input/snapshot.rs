@@ -15,7 +15,7 @@ use crate::time::UnixMicros;
 pub enum PairingKind {
     /// Growth of a colleague over months.
     Mentor,
-    /// Guided practice of somebody new in the role.
+    /// Guided practice of a person new in the role.
     Preceptor,
     /// Professional supervision.
     Supervisor,
@@ -35,7 +35,7 @@ pub enum MeetingWay {
     Phone,
 }
 
-/// Somebody who looks for a place with a mentor.
+/// A person who looks for mentors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mentee {
@@ -43,9 +43,9 @@ pub struct Mentee {
     pub id: String,
     /// The kind of pairing wanted.
     pub wants: PairingKind,
-    /// With so many different mentors, those of the run's current pairings included, 1…10.
+    /// How many different mentors are wanted, those of the run's current pairings included, 1…10.
     pub demand: u32,
-    /// The profession, as a key; empty is unknown and equals nobody's.
+    /// The profession, as a key; empty is unknown and matches no other.
     pub discipline: String,
     /// Keys of the populations worked with.
     pub populations: BTreeSet<String>,
@@ -55,7 +55,7 @@ pub struct Mentee {
     pub meeting_ways: BTreeSet<MeetingWay>,
     /// The id of the line manager, who need not be in the run.
     pub line_manager: Option<String>,
-    /// Ids of people with whom a conflict of interest is declared.
+    /// Ids of the people toward whom a conflict of interest is declared.
     pub conflicts: BTreeSet<String>,
     /// When a session can be held; `None` is unknown, which is not free.
     pub availability: Option<Week>,
@@ -71,7 +71,7 @@ pub struct Mentee {
     pub waiting_weeks: u32,
 }
 
-/// Somebody who offers places.
+/// A person who offers places to mentees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mentor {
@@ -79,7 +79,7 @@ pub struct Mentor {
     pub id: String,
     /// The kinds of pairing offered.
     pub offers: BTreeSet<PairingKind>,
-    /// The profession, as a key; empty is unknown and equals nobody's.
+    /// The profession, as a key; empty is unknown and matches no other.
     pub discipline: String,
     /// Keys of the populations worked with.
     pub populations: BTreeSet<String>,
@@ -89,7 +89,7 @@ pub struct Mentor {
     pub meeting_ways: BTreeSet<MeetingWay>,
     /// The id of the line manager, who need not be in the run.
     pub line_manager: Option<String>,
-    /// Ids of people with whom a conflict of interest is declared.
+    /// Ids of the people toward whom a conflict of interest is declared.
     pub conflicts: BTreeSet<String>,
     /// When a session can be held; `None` is unknown, which is not free.
     pub availability: Option<Week>,
@@ -99,7 +99,7 @@ pub struct Mentor {
     pub capacity: u32,
     /// Places this run has to fill, at most the capacity.
     pub minimum: u32,
-    /// Whether somebody new may come; a current pairing can stay either way.
+    /// Whether new mentees are accepted; a current pairing can stay either way.
     pub accepting: bool,
     /// The last instant the credential is valid; `None` where the role needs none.
     pub credential_valid_until: Option<UnixMicros>,
@@ -129,7 +129,7 @@ pub struct PairRule {
     pub mentor: String,
     /// What is asked.
     pub rule: RuleKind,
-    /// Why, in the words of whoever made the rule.
+    /// Why, in the words of the person who made the rule.
     pub reason: String,
 }
 
@@ -153,9 +153,9 @@ pub struct Snapshot {
     pub starts_at: UnixMicros,
     /// The key that decides ties between plans of equal worth.
     pub nonce: u64,
-    /// Everybody who looks for a place.
+    /// The people who look for mentors.
     pub mentees: Vec<Mentee>,
-    /// Everybody who offers places.
+    /// The people who offer places.
     pub mentors: Vec<Mentor>,
     /// Rules about single pairs.
     pub pair_rules: Vec<PairRule>,

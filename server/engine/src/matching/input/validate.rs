@@ -74,7 +74,7 @@ pub enum SnapshotError {
         /// The mentees the mentor has to have.
         minimum: u32,
     },
-    /// The best worst coverage is asked for, which is defined where every mentee wants one mentor and nobody has to have
+    /// The best worst coverage is asked for, which is defined only if every mentee wants one mentor and no mentor has to have
     /// mentees; all others are listed.
     #[error(
         "best_worst_coverage needs mentees who want one mentor, unlike {mentees:?}, and mentors without a minimum, unlike {mentors:?}"
@@ -93,7 +93,7 @@ pub enum SnapshotError {
         /// The mentor's id.
         mentor: String,
     },
-    /// A rule or pairing names somebody who is not in the run.
+    /// A rule or pairing names a person who is not in the run.
     #[error("the pair {mentee}, {mentor} names somebody who is not in the run")]
     UnknownPair {
         /// The mentee's id.
@@ -144,7 +144,7 @@ impl Snapshot {
     fn validate_skill_count(&self) -> Result<(), SnapshotError> {
         let targets = self.mentees.iter().flat_map(|mentee| mentee.targets.keys());
         let strengths = self.mentors.iter().flat_map(|mentor| mentor.strengths.keys());
-        // One after the other: to collect all at once would sort every skill of everybody.
+        // One after the other: collecting all at once would sort every skill of every person.
         let mut skills = BTreeSet::new();
         skills.extend(targets.chain(strengths));
         at_most(|| "skills".into(), skills.len(), MAX_SKILLS)

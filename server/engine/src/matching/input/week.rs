@@ -13,7 +13,7 @@ const HOURS: usize = 7 * 24;
 const HOURS_PER_WORD: usize = 16;
 const WORDS: usize = HOURS.div_ceil(HOURS_PER_WORD);
 
-/// The quarter hours of a UTC week, from Monday 00:00, in which somebody is free.
+/// The quarter hours of a UTC week, from Monday 00:00, in which a person is free.
 ///
 /// Written as 168 hexadecimal digits, one for each hour: `f` is a free hour, `c` its first half.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ impl Week {
         week
     }
 
-    /// Whether somebody is free in the step; `false` from [`STEPS`] on.
+    /// Whether the person is free in the step; `false` from [`STEPS`] on.
     #[must_use]
     pub fn is_free(&self, step: usize) -> bool {
         step < STEPS && self.0[step / 64] >> (63 - step % 64) & 1 == 1

@@ -13,13 +13,14 @@ impl Instance {
         self.storage
     }
 
-    /// The problem with all its pairs; `None` where they are computed when they are asked for.
+    /// The problem with all its pairs; `None` where they are computed on demand.
     #[must_use]
     pub fn stored(&self) -> Option<&Problem> {
         (self.storage == PairStorage::Stored).then_some(&self.people)
     }
 
-    /// Tells the eligible mentors of a row with the pairs' profits, each once, at or above the bar of the best worst coverage.
+    /// Tells the eligible mentors of a row with the pairs' profits, each once, at or above the bar of the best worst
+    /// coverage.
     pub(crate) fn each_pair(&self, row: u32, mut visit: impl FnMut(u32, i128)) {
         match self.stored() {
             Some(problem) => problem.row(row).for_each(|(mentor, profit)| visit(mentor, profit)),

@@ -1,4 +1,4 @@
-//! The eligible pairs of all who are free, judged and scored once.
+//! The eligible pairs of all free mentees, judged and scored once.
 
 use super::error::InstanceError;
 use crate::matching::people::profiles::count;
@@ -15,7 +15,7 @@ pub(crate) struct EligiblePairs {
     pub(crate) starts: Vec<usize>,
     pub(crate) mentors: Vec<u32>,
     pub(crate) profits: Vec<i128>,
-    /// In thousandths; `None` where nobody asks.
+    /// In thousandths; `None` if the objective does not need them.
     pub(crate) coverages: Option<Vec<u16>>,
     scratch: SortScratch,
 }
@@ -27,12 +27,12 @@ impl EligiblePairs {
         Self { starts: vec![0], mentors: Vec::new(), profits: Vec::new(), coverages, scratch }
     }
 
-    /// So many rows without a pair.
+    /// This many rows without a pair.
     pub(crate) fn none(rows: usize) -> Self {
         Self { starts: vec![0; rows + 1], ..Self::new(false) }
     }
 
-    /// The eligible pairs of all who are free.
+    /// The eligible pairs of all free mentees.
     pub(crate) fn gather(
         roster: &Roster,
         free: &[u32],
@@ -87,7 +87,7 @@ impl EligiblePairs {
         if self.mentors.len() > MAX_PAIRS { Err(ProblemError::TooManyPairs) } else { Ok(()) }
     }
 
-    /// The pairs that cover at least so much.
+    /// The pairs that cover at least `least` thousandths.
     ///
     /// # Errors
     /// [`Cancelled`] where `watch` breaks.

@@ -26,7 +26,7 @@ pub enum InstanceError {
         /// The locks.
         broken: Vec<BrokenLock>,
     },
-    /// The caller asked to stop.
+    /// The caller canceled the run.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
 }

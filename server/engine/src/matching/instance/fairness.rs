@@ -16,7 +16,7 @@ use crate::matching::solver::solve::solve;
 
 /// The bar, and why there is none higher.
 pub(crate) struct Fairness {
-    /// The coverage that everybody who is placed has at least, in thousandths.
+    /// The least coverage of a pair in the plan, in thousandths.
     pub(crate) least: i64,
     /// Meets every pair; as many as can be placed at all.
     pub(crate) most: VertexCover,
@@ -24,7 +24,7 @@ pub(crate) struct Fairness {
     pub(crate) above: VertexCover,
 }
 
-/// Mentees by row and mentors by number, of whom every pair in question has one.
+/// A vertex cover: mentees by row and mentors by number, of which every pair in question has one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct VertexCover {
     pub(crate) rows: Vec<u32>,
@@ -44,7 +44,7 @@ impl Fairness {
         let place = |least| most_placed(capacities, pairs.covering(least, watch)?, watch);
         let (most, cover) = place(0)?;
         let bars = pairs.bars(watch)?;
-        // The lowest bar lets everybody pass; beyond the highest nobody does.
+        // Every pair passes the lowest bar; none passes beyond the highest.
         let (mut passed, mut failed) = (0, bars.len());
         let mut above = VertexCover::default();
         while failed - passed > 1 {

@@ -29,8 +29,8 @@ pub struct Instance {
     pub locked: Vec<(u32, u32)>,
     /// The mentee each row of the problem stands for, rising: all who want more mentors than locks give them.
     pub free: Vec<u32>,
-    /// The mentees that are free with the seats that are left, and the places that are left; where pairs are stored, those that
-    /// are eligible, not locked and not below `fairness`.
+    /// The mentees that are free with the seats that are left, and the places that are left; where pairs are stored,
+    /// those that are eligible, not locked and not below `fairness`.
     pub(crate) people: Problem,
     pub(crate) storage: PairStorage,
     /// The best worst coverage, where the objective asks for it.
@@ -86,7 +86,7 @@ impl Instance {
 }
 
 impl Roster {
-    /// A mentor's places of which so many are filled by locks.
+    /// A mentor's places, of which `filled` are filled by locks.
     #[must_use]
     pub fn places(&self, mentor: u32, filled: u32, weights: &GoalWeights) -> LoadCurve {
         let balance = self.policy().balance;
@@ -100,7 +100,7 @@ impl Roster {
         }
     }
 
-    /// A mentee's seats of which so many are filled by locks.
+    /// A mentee's seats, of which `filled` are filled by locks.
     #[must_use]
     pub fn seats(&self, mentee: u32, filled: u32, weights: &GoalWeights) -> LoadCurve {
         let capacity = self.demand(mentee) - filled;
@@ -136,7 +136,7 @@ impl Roster {
         loads.into_iter().map(|load| self.policy().balance.cost(load)).sum()
     }
 
-    /// The weights of the policy's goals for so many people.
+    /// The weights of the policy's goals in a run of this size.
     ///
     /// # Errors
     /// [`ObjectiveTooWide`] where they do not fit.

@@ -1,4 +1,4 @@
-//! Where the eligible pairs of a run are: stored, or computed from the roster whenever they are asked for.
+//! Where the eligible pairs of a run are: stored, or computed from the roster on demand.
 
 use crate::matching::input::policy::Policy;
 use crate::matching::input::snapshot::Snapshot;
@@ -16,15 +16,15 @@ pub enum PairStorage {
 pub const MOST_STORED: u64 = 15_000_000;
 
 impl PairStorage {
-    /// The route of a run of so many people. The best worst coverage is found among stored pairs only; so is a plan for mentees
-    /// who want several mentors, whatever the route asked for.
+    /// Where the pairs of a run of this many people are. The best worst coverage needs stored pairs; so does a plan for
+    /// mentees who want several mentors, whatever storage is asked for.
     #[must_use]
     pub fn of(policy: &Policy, mentees: u32, mentors: u32) -> Self {
         let is_small = u64::from(mentees) * u64::from(mentors) <= MOST_STORED;
         if is_small || policy.is_fair() { Self::Stored } else { Self::Computed }
     }
 
-    /// The route of a snapshot where nobody asks for another.
+    /// Where the pairs of a snapshot's run are by default.
     #[must_use]
     pub fn of_snapshot(snapshot: &Snapshot) -> Self {
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);

@@ -1,4 +1,4 @@
-//! A snapshot's keys as numbers, and its people in them.
+//! Numbers a snapshot's skills, words and people's profiles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::matching::input::policy::{PLAIN_WEIGHT, Policy};
 use crate::matching::input::snapshot::{MeetingWay, Mentee, Mentor, Snapshot};
 use crate::skill::Level;
 
-/// The numbers given to a snapshot's keys.
+/// The numbers of a snapshot's skills and words.
 pub(crate) struct KeyNumbers<'s> {
     pub(crate) skills: BTreeMap<&'s str, usize>,
     words: BTreeMap<&'s str, u32>,
@@ -19,7 +19,7 @@ impl<'s> KeyNumbers<'s> {
     pub(crate) fn gather(snapshot: &'s Snapshot, draw: u32) -> Self {
         let targets = snapshot.mentees.iter().flat_map(|mentee| mentee.targets.keys());
         let strengths = snapshot.mentors.iter().flat_map(|mentor| mentor.strengths.keys());
-        // One after the other: to collect all at once would sort every skill of everybody.
+        // One after the other: collecting all at once would sort every skill of every person.
         let mut skills = BTreeSet::new();
         skills.extend(targets.chain(strengths).map(String::as_str));
         let nonce = snapshot.nonce.wrapping_add(draw.into());
@@ -108,7 +108,8 @@ impl<'s> KeyNumbers<'s> {
     }
 }
 
-/// Strong on the scale or far enough ahead; a level never observed is 0, and teaches nobody.
+/// The least strength that teaches this need: strong on the scale, or far enough ahead. A level never observed is 0,
+/// and never enough.
 fn bar(level: i32, policy: &Policy) -> i32 {
     let enough = policy.teaching_threshold.thousandths().min(level + policy.lead_threshold);
     enough.max(level + 1).max(1)

@@ -8,7 +8,7 @@ use crate::time::UnixMicros;
 #[derive(Clone)]
 pub(crate) struct PersonProfile {
     pub(crate) id: String,
-    /// `None` is unknown, which equals nobody's.
+    /// `None` is unknown, and matches no other.
     pub(crate) discipline: Option<u32>,
     pub(crate) populations: Vec<u32>,
     pub(crate) languages: Vec<u32>,

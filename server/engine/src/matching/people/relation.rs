@@ -1,4 +1,4 @@
-//! What is particular to one pair: its rules, its history, its wish.
+//! Relations: what is particular to one pair, its rules, its history, its wish.
 
 use std::collections::BTreeMap;
 

@@ -12,7 +12,8 @@ use crate::matching::progress::pace::{PERSON, Pace, unwatched};
 use crate::matching::progress::watch::Cancelled;
 use crate::time::UnixMicros;
 
-/// A valid snapshot, indexed. Mentees and mentors are numbered in the order of their ids. Copies share what they do not change.
+/// A valid snapshot, indexed. Mentees and mentors are numbered in the order of their ids. Copies share what they do not
+/// change.
 #[derive(Clone)]
 pub struct Roster {
     pub(crate) policy: Policy,
@@ -44,7 +45,7 @@ impl Roster {
         unwatched(|pace| Self::with_draw(snapshot, 0, pace))
     }
 
-    /// [`Roster::new`] where ties are decided by a later draw: by the nonce and so much.
+    /// [`Roster::new`] with a later draw: ties are decided by the nonce plus `draw`.
     ///
     /// # Errors
     /// What [`Snapshot::validate`] refuses, or [`Cancelled`] where the watch breaks.

@@ -15,7 +15,7 @@ use crate::time::UnixMicros;
 pub enum Verdict {
     /// A rule bans the pair.
     Banned,
-    /// Nobody mentors themselves.
+    /// The mentor is the mentee.
     SamePerson,
     /// One is the other's line manager.
     LineManager,
@@ -26,7 +26,7 @@ pub enum Verdict {
         /// The kind the mentee wants.
         wanted: PairingKind,
     },
-    /// The mentor takes nobody new.
+    /// The mentor accepts no new mentees.
     MentorNotAccepting,
     /// The mentor's credential ends before the pairing begins.
     CredentialExpired {
@@ -39,7 +39,7 @@ pub enum Verdict {
     NoSharedLanguage,
     /// They share no way to meet.
     NoSharedWayToMeet,
-    /// Somebody's free time is unknown, and unknown is not free.
+    /// Free time is unknown, and unknown is not free.
     AvailabilityUnknown {
         /// Whether the mentee's is.
         of_mentee: bool,
@@ -178,7 +178,7 @@ fn kind_not_offered(pair: &CandidatePair<'_>) -> Option<Verdict> {
 }
 
 fn mentor_not_accepting(pair: &CandidatePair<'_>) -> Option<Verdict> {
-    // "Nobody new" does not send away those who are here.
+    // A mentor who accepts no new mentees keeps current ones.
     let is_open = pair.mentor.is_accepting || pair.is_current();
     (!is_open && pair.enforces(HardRule::MentorAccepting)).then_some(Verdict::MentorNotAccepting)
 }
@@ -216,7 +216,7 @@ fn too_little_shared_time(pair: &CandidatePair<'_>) -> Option<Verdict> {
 
 fn below_teaching_threshold(pair: &CandidatePair<'_>) -> Option<Verdict> {
     let needs = &pair.mentee.needs;
-    // Somebody without needs lacks nothing a mentor could be too weak for.
+    // A mentee without needs lacks nothing that a mentor could be too weak for.
     let can_teach = needs.is_empty() || needs.iter().any(|need| pair.benefit(need) > 0);
     if can_teach || !pair.enforces(HardRule::TeachingStrength) {
         return None;

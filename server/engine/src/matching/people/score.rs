@@ -118,7 +118,7 @@ impl ScoreReason {
 }
 
 impl Score {
-    /// Whether some of the score rests on a level nobody observed.
+    /// Whether part of the score rests on a level that was never observed.
     #[must_use]
     pub fn has_insufficient_evidence(&self) -> bool {
         !self.unobserved.is_empty()
@@ -134,7 +134,7 @@ impl CandidatePair<'_> {
         points + self.avoidance(points)
     }
 
-    /// Whether the score may be at least so much: `false` only where it is less. Looks at what weighs most and at what is
+    /// Whether the score may reach `least`: `false` only if it is less. Looks at what weighs most and at what is
     /// told quickly; the relation has to be plain, and availability to earn no more than said.
     pub(crate) fn may_score(&self, least: i64, availability: i64) -> bool {
         let Policy { lines, full_marks: marks, .. } = &self.roster.policy;

@@ -1,4 +1,4 @@
-//! The stable plan where pairs are computed when they are asked for: deferred acceptance, a few offers at a time.
+//! The stable plan where pairs are computed on demand: deferred acceptance, a few offers at a time.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -11,11 +11,11 @@ const OFFERS: usize = 32;
 /// A mentor with the profit of the pair: the more profitable, the earlier.
 type Offer = (Reverse<i128>, u32);
 
-/// The mentor of each row in the stable plan: the one that takes the most profitable pair there is room for, again and again.
+/// The mentor of each row in the stable plan, by deferred acceptance: rows propose, mentors keep the most profitable.
 pub(crate) fn stable_plan(instance: &Instance) -> Vec<Option<u32>> {
     let rows = instance.free.len();
     let mut mentor_of = vec![None; rows];
-    // By mentor, those who are there: whoever is least welcome on top.
+    // By mentor, the rows it holds: the least profitable on top.
     let mut guests: Vec<BinaryHeap<Offer>> = vec![BinaryHeap::new(); instance.people.mentor_count()];
     let mut offers: Vec<Vec<Offer>> = vec![Vec::new(); rows];
     let mut last: Vec<Option<Offer>> = vec![None; rows];
@@ -59,7 +59,7 @@ fn next_offers(instance: &Instance, row: u32, last: Option<Offer>) -> Vec<Offer>
     best
 }
 
-/// Pairs who would both gain by leaving the plan for each other.
+/// How many blocking pairs a plan has: mentee and mentor who would both gain by leaving the plan for each other.
 pub(crate) fn blocking_pairs(instance: &Instance, mentor_of: &[Option<u32>]) -> u64 {
     let own = |(row, mentor): (u32, &Option<u32>)| mentor.and_then(|mentor| instance.profit(row, mentor));
     let own: Vec<i128> = (0..).zip(mentor_of).map(|placed| own(placed).unwrap_or(0)).collect();

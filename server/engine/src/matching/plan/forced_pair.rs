@@ -1,4 +1,4 @@
-//! What a pair that is not in the plan would cost, exactly, and who would have to move.
+//! Forced pairs: what a pair that is not in the plan would cost, exactly, and which mentees would move.
 //!
 //! Forcing one more unit of flow through a pair costs its reduced cost and the shortest way back from the mentor to where the
 //! mentee is now, in the residual network of the optimum. Nothing is solved again.
@@ -12,23 +12,23 @@ use super::plan::Plan;
 use crate::matching::problem::load_curve::LoadCurve;
 use crate::matching::problem::objective::Worth;
 
-/// The best plan that holds a given pair, told as the difference from the best plan.
+/// The best plan that holds a given pair, as the difference from the best plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForcedPair {
     /// What the plan loses, goal by goal; all 0 where the pair only loses a tie.
     pub loss: Worth,
-    /// Everybody who moves, the forced mentee first.
+    /// Every mentee who moves, the forced one first.
     pub moves: Vec<Move>,
 }
 
-/// Somebody who would change places.
+/// One mentee who would change mentors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
     /// The mentee's id.
     pub mentee: String,
-    /// The mentor's id in the plan; `None` is without a place.
+    /// The mentor's id in the plan; `None` is no mentor.
     pub from: Option<String>,
-    /// The mentor's id after the change; `None` is without a place.
+    /// The mentor's id after the change; `None` is no mentor.
     pub to: Option<String>,
 }
 
@@ -45,11 +45,11 @@ impl Plan {
             ResidualSearch::new(self).steps(row, mentor)?
         };
         let loss = self.loss(&steps);
-        let moves = steps.into_iter().map(|step| self.told(step)).collect();
+        let moves = steps.into_iter().map(|step| self.as_move(step)).collect();
         Some(ForcedPair { loss, moves })
     }
 
-    /// What the plan loses by the steps: only whoever moves is looked at.
+    /// What the plan loses by these moves. Only the mentees who move are looked at.
     fn loss(&self, steps: &[SeatMove]) -> Worth {
         let roster = &self.instance.roster;
         let mut loads = self.loads.clone();
@@ -73,7 +73,7 @@ impl Plan {
         Worth { score: loss.score + crowding, ..loss }
     }
 
-    fn told(&self, step: SeatMove) -> Move {
+    fn as_move(&self, step: SeatMove) -> Move {
         let roster = &self.instance.roster;
         let id = |mentor| roster.mentor_id(mentor).to_owned();
         Move {
@@ -84,7 +84,7 @@ impl Plan {
     }
 }
 
-/// A row of the problem that goes from a mentor, or from nobody, to a mentor, or to nobody.
+/// One seat of a row that changes from one mentor, or none, to another, or none.
 #[derive(Clone, Copy)]
 struct SeatMove {
     row: u32,
@@ -92,12 +92,13 @@ struct SeatMove {
     to: Option<u32>,
 }
 
-/// A search over people, mentors first, and one node more, `outside`, where empty places and empty seats meet.
+/// A shortest-path search in the residual graph: mentors first, then rows, and one more node, `outside`, where empty
+/// places and empty seats meet.
 struct ResidualSearch<'p> {
     plan: &'p Plan,
     rows_of: Vec<Vec<u32>>,
     distances: Vec<i128>,
-    /// The node before each on the shortest way.
+    /// The node before each on the shortest path.
     before: Vec<usize>,
     queue: BinaryHeap<Reverse<(i128, usize)>>,
 }
@@ -114,7 +115,7 @@ impl<'p> ResidualSearch<'p> {
         Self { plan, rows_of, distances, before, queue: BinaryHeap::new() }
     }
 
-    /// Who moves when the row is forced to the mentor; `None` where nobody can make room.
+    /// The moves that force the row to the mentor; `None` if there is no alternating path.
     fn steps(mut self, row: u32, mentor: u32) -> Option<Vec<SeatMove>> {
         let (start, goal) = (mentor as usize, self.node_of(row));
         self.search(start, goal);
@@ -125,7 +126,7 @@ impl<'p> ResidualSearch<'p> {
         let (mut node, mut to) = (goal, start);
         while node != start {
             let from = self.before[node];
-            // Between a mentor and the outside nobody moves: a place is filled or emptied.
+            // Between a mentor and the outside no mentee moves: a place is filled or emptied.
             if let Some(row) = self.row_of(node) {
                 steps.push(SeatMove { row, from: self.mentor_of(from), to: self.mentor_of(to) });
             }
@@ -170,7 +171,7 @@ impl<'p> ResidualSearch<'p> {
         }
     }
 
-    /// One too many is with the mentor: an empty place takes the surplus, or somebody leaves.
+    /// The mentor has one row too many: an empty place takes the surplus, or another row leaves.
     fn make_room(&mut self, mentor: u32, distance: i128) {
         let (places, load) = self.places_and_load(mentor);
         if load < places.capacity {
@@ -185,7 +186,7 @@ impl<'p> ResidualSearch<'p> {
         }
     }
 
-    /// Somebody has a mentor less: another comes instead, or the seat stays empty.
+    /// The row has one mentor fewer: another comes instead, or the seat stays empty.
     fn go_elsewhere(&mut self, row: u32, distance: i128) {
         let (seats, filled) = self.seats_and_filled(row);
         if filled > 0 {
@@ -202,7 +203,7 @@ impl<'p> ResidualSearch<'p> {
         });
     }
 
-    /// One too many is outside: somebody with an empty seat fills it, or a mentor gives a place up.
+    /// One unit too many is outside: a row with an empty seat takes it, or a mentor gives up a place.
     fn enter(&mut self, distance: i128) {
         for mentor in (0..).take(self.rows_of.len()) {
             let (places, load) = self.places_and_load(mentor);

@@ -14,7 +14,7 @@ pub struct MentorLoad {
     pub capacity: u32,
     /// How many the plan fills.
     pub load: u32,
-    /// What one more would add to the plan, exactly: whom to ask first.
+    /// What one more place would add to the plan, exactly: its shadow price.
     pub one_more_place: Worth,
 }
 

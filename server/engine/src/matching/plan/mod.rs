@@ -1,4 +1,4 @@
-//! A run from snapshot to plan, and why everybody is where they are.
+//! From a snapshot to a plan, and the reasons for every pair in it and for every pair that is not.
 
 mod deferred_acceptance;
 pub mod forced_pair;

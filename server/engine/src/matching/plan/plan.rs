@@ -45,7 +45,7 @@ pub enum PlanError {
     /// The snapshot makes no problem.
     #[error(transparent)]
     Instance(#[from] InstanceError),
-    /// The caller asked to stop.
+    /// The caller canceled the run.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// Minimum loads cannot be reached.
@@ -125,7 +125,7 @@ impl Plan {
         Self::solve_by(PairStorage::of_snapshot(snapshot), snapshot, watch)
     }
 
-    /// [`Plan::solve`] by this route. The plan and its certificate do not depend on it.
+    /// [`Plan::solve`] with this pair storage. The plan and its certificate do not depend on it.
     ///
     /// # Errors
     /// As [`Plan::solve`]; with [`PairStorage::Stored`] also where there are more pairs than can be.
@@ -176,7 +176,7 @@ impl Plan {
         Self::restore_by(PairStorage::of_snapshot(snapshot), snapshot, assignment, certificate)
     }
 
-    /// [`Plan::restore`] by this route. What the plan explains does not depend on it.
+    /// [`Plan::restore`] with this pair storage. What the plan explains does not depend on it.
     ///
     /// # Errors
     /// As [`Plan::restore`].
@@ -212,7 +212,7 @@ impl Plan {
         Ok(Self::new(instance, solution))
     }
 
-    /// Who is paired with whom, locked pairs included.
+    /// The pairs of the plan, locked ones included.
     #[must_use]
     pub fn assignment(&self) -> Assignment {
         Assignment { pairs: self.by_id(self.pairs()) }
@@ -241,14 +241,14 @@ impl Plan {
         let objective = Amount(self.solution.objective);
         let fairness = self.instance.fairness.as_ref().map(|found| FairnessProof {
             least_coverage: found.least,
-            all: self.named(&found.most),
-            above: self.named(&found.above),
+            all: self.cover_by_id(&found.most),
+            above: self.cover_by_id(&found.above),
         });
         let draw = self.instance.roster.draw();
         Certificate { draw, mentee_values, mentor_prices, objective, worth: self.worth(), fairness }
     }
 
-    fn named(&self, cover: &fairness::VertexCover) -> Cover {
+    fn cover_by_id(&self, cover: &fairness::VertexCover) -> Cover {
         let Instance { roster, free, .. } = &self.instance;
         Cover {
             mentees: cover.rows.iter().map(|row| roster.mentee_id(free[*row as usize]).into()).collect(),

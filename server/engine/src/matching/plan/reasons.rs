@@ -1,4 +1,5 @@
-//! Why everybody is where they are: the pairs of a plan with their runners-up, and who has fewer mentors than wanted.
+//! The pairs of a plan, each with its next best mentor, and the mentees who have fewer mentors than they want, each
+//! with the reason.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,12 +38,12 @@ pub struct RunnerUp {
     pub loss_at_least: Worth,
 }
 
-/// The pairs of a plan and who is left over, each by mentee.
+/// The reasons of a whole plan: its pairs and its open mentor requests, each by mentee.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reasons {
     /// The pairs with their reasons.
     pub proposals: Vec<Proposal>,
-    /// Everybody with fewer mentors than wanted, with the reason.
+    /// The mentees who have fewer mentors than they want, with the reason.
     pub unplaced: Vec<Unplaced>,
 }
 
@@ -53,7 +54,7 @@ impl Plan {
         self.everything().proposals
     }
 
-    /// Everybody with fewer mentors than wanted, by id, with the reason.
+    /// The mentees who have fewer mentors than they want, by id, with the reason.
     #[must_use]
     pub fn unplaced(&self) -> Vec<Unplaced> {
         self.everything().unplaced
@@ -63,7 +64,7 @@ impl Plan {
         uncancelled(|watch| self.reasons(watch))
     }
 
-    /// Why everybody is where they are.
+    /// The reasons of every pair and of every open mentor request.
     ///
     /// # Errors
     /// [`Cancelled`] where `watch` breaks.
@@ -104,7 +105,7 @@ impl Plan {
         }
     }
 
-    /// The mentor with whom this one could be replaced at the least loss.
+    /// The mentor who could replace this one at the least loss.
     fn runner_up(&self, mentee: u32, mentor: u32) -> Option<RunnerUp> {
         let roster = &self.instance.roster;
         let row = self.instance.row_of(mentee).filter(|_| !roster.pair(mentee, mentor).is_locked())?;
@@ -133,10 +134,10 @@ impl Plan {
         self.solution.mentee_values[row as usize] + self.solution.mentor_prices[mentor as usize] - profit
     }
 
-    /// The mentor, other than those the row has, with whom it costs the plan least.
+    /// The mentor of least reduced cost for the row, other than those it has.
     pub(crate) fn nearest(&self, row: u32) -> Option<u32> {
         let seated: Vec<u32> = self.seated(row).collect();
-        // Whoever fills a minimum cannot leave at any price that a score could pay.
+        // A mentee who fills a minimum cannot leave at any price that a score could pay.
         let bonus = self.instance.people.minimum_bonus().unwrap_or(0);
         let is_free = |reduced_cost: i128| bonus == 0 || reduced_cost < bonus / 2;
         let mut nearest: Option<(i128, u32)> = None;

@@ -1,4 +1,4 @@
-//! The stable plan, to set beside the best one: nobody in it would both rather leave for somebody who would take them.
+//! The stable plan, to compare with the best one: no mentee and mentor in it both prefer each other to what they have.
 //!
 //! Deferred acceptance (Gale and Shapley 1962). Both sides of a pair value it alike, so whoever makes the offers, the stable
 //! plan is the one that takes the most valuable pair there is room for, again and again; it is unique, since no two pairs
@@ -18,7 +18,7 @@ use crate::matching::proof::certificate::Assignment;
 pub struct Stability {
     /// Pairs of the best plan's people who would both gain by leaving it for each other.
     pub blocking_pairs: u64,
-    /// Who is with whom in the stable plan, locked pairs included, by mentee, then mentor.
+    /// The pairs of the stable plan, locked ones included, by mentee, then mentor.
     pub stable: Assignment,
     /// What the stable plan is worth.
     pub stable_worth: Worth,
@@ -67,7 +67,8 @@ fn stable_plan(problem: &Problem) -> Vec<(u32, u32)> {
     taken
 }
 
-/// Pairs who would both gain by leaving the plan for each other. O(pairs · demand).
+/// How many blocking pairs a plan has: mentee and mentor who would both gain by leaving the plan for each other.
+/// O(pairs · demand).
 fn blocking_pairs(problem: &Problem, mentor_of: &[Option<u32>]) -> u64 {
     let profit = |mentee, mentor: Option<u32>| mentor.and_then(|mentor| problem.profit(mentee, mentor));
     // What a newcomer must be worth more than: nothing where there is room, else the least of those who are there.

@@ -1,4 +1,4 @@
-//! Who has fewer mentors than wanted, and why there is not one more.
+//! The mentees who have fewer mentors than they want, and why each does not have one more.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::plan::Plan;
 use crate::matching::problem::objective::Worth;
 
-/// The code of what excludes a pair that covers less than everybody can have covered.
+/// The code of a pair that is excluded because it covers less than the best worst coverage.
 pub const BELOW_BAR: &str = "below_best_worst_coverage";
 
-/// The code of a mentor whom the mentee has already.
+/// The code of a mentor that the mentee has already.
 pub const IN_PLAN: &str = "in_plan";
 
 /// A mentee with fewer mentors than wanted.
@@ -20,15 +20,15 @@ pub struct Unplaced {
     pub mentee: String,
     /// How many mentors are missing, at least 1.
     pub missing: u32,
-    /// Why there is not one more.
+    /// Why it does not have one more.
     pub reason: UnplacedReason,
 }
 
-/// Why a mentee has not one mentor more.
+/// Why a mentee does not have one more mentor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum UnplacedReason {
-    /// Hard rules exclude every mentor, but for those whom the mentee has.
+    /// Hard rules exclude every mentor that the mentee does not have yet.
     NoEligibleMentor {
         /// How many mentors each rule excludes, by its code; the first rule that does counts. Those the mentee has
         /// count as [`IN_PLAN`].
@@ -58,7 +58,7 @@ pub enum UnplacedReason {
 }
 
 impl Plan {
-    /// Why a mentee has not one mentor more; `None` where nobody is missing.
+    /// Why a mentee does not have one more mentor; `None` if it has all it wants.
     pub(crate) fn unplaced_mentee(&self, mentee: u32) -> Option<Unplaced> {
         let row = self.instance.row_of(mentee)?;
         let missing = self.instance.people.seats(row).len() - self.seated(row).count();
@@ -76,7 +76,7 @@ impl Plan {
         let load = self.loads[nearest as usize] - places.filled;
         let mentors = self.eligible_mentors(row);
         let mentor = self.instance.roster.mentor_id(nearest).to_owned();
-        // Whoever takes the next place pays what it costs, or what others would give for it; and what the seat costs.
+        // The next place costs its price or its surcharge, whichever is more; the seat adds its own cost.
         let seated = u32::try_from(self.seated(row).count()).expect("at most the demand");
         let weights = &self.instance.weights;
         let seat_cost = weights.split(self.instance.people.seat_curve(row).cost(seated + 1));

@@ -20,7 +20,7 @@ pub enum WhyNot {
         /// Every rule that does.
         verdicts: Vec<Verdict>,
     },
-    /// Every mentor whom the mentee wants is locked to be somebody else.
+    /// Locks already give the mentee every mentor it wants.
     MenteeLocked {
         /// These mentors' ids.
         mentors: Vec<String>,
@@ -30,11 +30,11 @@ pub enum WhyNot {
         /// The mentor's places.
         capacity: u32,
     },
-    /// It is eligible, and covers less than everybody can have covered.
+    /// It is eligible, and covers less than the best worst coverage.
     BelowBar {
         /// What the pair covers, in thousandths.
         coverage: i64,
-        /// What everybody has covered at least, in thousandths.
+        /// The best worst coverage, in thousandths.
         least: i64,
     },
     /// It is eligible, and others are worth more.
@@ -50,7 +50,7 @@ pub enum WhyNot {
     },
 }
 
-/// The id belongs to nobody in the run.
+/// The id is of no person in the run.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{id} is not in the run")]
 pub struct UnknownPerson {
@@ -91,7 +91,7 @@ impl Plan {
         Ok(WhyNot::OutCompeted { score: candidate.score(), placed_with, place_value, forced })
     }
 
-    /// The coverage that everybody has at least whom no lock settles, where the objective asks for it.
+    /// The best worst coverage, where the objective asks for it.
     fn bar(&self) -> Option<i64> {
         self.instance.fairness.as_ref().map(|fairness| fairness.least)
     }

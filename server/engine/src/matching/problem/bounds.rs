@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::load_curve::LoadCurve;
+use super::load_curve::{LoadCurve, MAX_PLACES};
 use super::pair_table::PairTable;
-use super::problem::{MAX_PLACES, Problem, ProblemError, Rows};
+use super::problem::{Problem, ProblemError, Rows};
 
 impl Problem {
     /// Values, prices and paths stay below [`Problem::top`], because leaving somebody without a place is always

@@ -1,4 +1,4 @@
-//! A problem out of rows as they come: checked, brought into the narrowest integers that hold them, put in order.
+//! Builds a problem from sparse rows: checked, brought into the narrowest integers that hold them, put in order.
 
 use super::load_curve::LoadCurve;
 use super::pair_table::PairTable;
@@ -46,7 +46,7 @@ impl Problem {
     }
 }
 
-/// What is built, unless it is refused or nobody wants it any more.
+/// A problem, unless it is refused or the watch breaks.
 type Built = Result<Result<Problem, ProblemError>, Cancelled>;
 
 impl SparseRows<'_, i128> {

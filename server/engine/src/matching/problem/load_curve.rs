@@ -1,16 +1,19 @@
-//! What the places of one mentor, or the seats of one mentee, are worth, one after another.
+//! The load curve of one person: bounds on the number of pairs, and the convex cost of each further one.
 
-/// The places of a mentor, or the seats of a mentee. Each further place is worth no more than the one before (the value of a load is concave), which
-/// is what keeps the problem exactly solvable by prices.
+/// The most places of one mentee or mentor.
+pub const MAX_PLACES: u32 = 1_000_000;
+
+/// The places of a mentor, or the seats of a mentee. Each further place is worth no more than the one before (the value
+/// of a load is concave), which is what keeps the problem exactly solvable by prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoadCurve {
-    /// So many have to be filled.
+    /// How many have to be filled.
     pub minimum: u32,
-    /// So many can be filled.
+    /// How many can be filled.
     pub capacity: u32,
-    /// Up to so many cost nothing.
+    /// How many cost nothing.
     pub target: u32,
-    /// So many are filled apart from this problem: they count towards the target, and towards nothing else.
+    /// How many are filled outside this problem: they count toward the target, and toward nothing else.
     pub filled: u32,
     /// What each place beyond the target costs more than the one before it, at least 0.
     pub step_cost: i128,
@@ -29,7 +32,7 @@ impl LoadCurve {
         self.step_cost * i128::from((place + self.filled).saturating_sub(self.target))
     }
 
-    /// What filling so many places costs altogether.
+    /// What filling `load` places costs altogether.
     #[must_use]
     pub fn total_cost(&self, load: u32) -> i128 {
         // The first place beyond the target costs one step, the next two, and so on.
@@ -48,8 +51,8 @@ impl LoadCurve {
     /// The minimum can be reached, and costs do not fall or leave the bounds.
     pub(crate) fn are_sound(&self) -> bool {
         self.minimum <= self.capacity
-            && self.capacity <= super::problem::MAX_PLACES
-            && self.filled <= super::problem::MAX_PLACES
+            && self.capacity <= MAX_PLACES
+            && self.filled <= MAX_PLACES
             && (0..=1 << 100).contains(&self.step_cost)
     }
 }

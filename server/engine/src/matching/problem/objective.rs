@@ -7,7 +7,7 @@
 //! - ties change by at most `k` · (2^20 − 1),
 //! - current pairings by at most `k`, and no more than there are,
 //! - scores by at most `k` · 1,000,000 and what the most crowded place costs,
-//! - the places filled by at most one, which counts as often as the most mentors that somebody wants.
+//! - the places filled by at most one, which counts as often as the most mentors that a mentee wants.
 //!
 //! A plan is best in the lexicographic sense if and only if no cycle improves it in that sense (what places cost is
 //! convex: a sum of cycles gains no more than its cycles do), so a weight above the greatest change of everything less
@@ -66,7 +66,7 @@ pub struct RunExtent {
     pub has_minimums: bool,
 }
 
-/// The goals of so many people do not fit into 127 bits.
+/// The goals of a run of this size do not fit into 127 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the objective of {mentees} mentees and {mentors} mentors does not fit into 127 bits")]
 pub struct ObjectiveTooWide {

@@ -1,4 +1,4 @@
-//! Pairs by one of their sides: for each person the numbers of the others, each with its profit.
+//! A sparse table of pairs by one of their sides: for each person the numbers of the others, each with its profit.
 
 use super::width::{SortScratch, Width};
 use crate::matching::progress::pace::Pace;
@@ -148,7 +148,7 @@ impl<W: Width> PairTable<W> {
         Some(profit)
     }
 
-    /// So many empty rows.
+    /// A table of this many empty rows.
     pub(crate) fn of_nothing(rows: usize) -> Self {
         Self { spans: vec![Span::default(); rows], numbers: Vec::new(), profits: Vec::new() }
     }

@@ -6,16 +6,13 @@ use thiserror::Error;
 
 use super::pair_table::PairTable;
 
-pub use super::load_curve::LoadCurve;
+pub use super::load_curve::{LoadCurve, MAX_PLACES};
 
 /// The most eligible pairs a problem can hold: 12 bytes each where profits fit into 61 bits, else 20.
 pub const MAX_PAIRS: usize = 100_000_000;
 
-/// The most pairs of each mentee that are stored on average where the others are computed when they are asked for.
+/// The most pairs of each mentee that are stored on average where the others are computed on demand.
 pub const MOST_OF_A_MENTEE: usize = 256;
-
-/// The most places of one mentee or mentor.
-pub const MAX_PLACES: u32 = 1_000_000;
 
 /// Each mentee takes at most as many different mentors as it demands (one, unless said otherwise), each mentor fills at
 /// least its minimum and at most its capacity of places. The sum of profits, less what places beyond a mentor's target
@@ -25,7 +22,7 @@ pub const MAX_PLACES: u32 = 1_000_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub(crate) places: Vec<LoadCurve>,
-    /// Where each mentee's seats begin; empty where everybody demands one.
+    /// Where each mentee's seats begin; empty if every mentee demands one.
     pub(crate) seat_starts: Vec<u32>,
     /// What each mentee's seats cost; empty where no seat costs anything.
     pub(crate) seats: Vec<LoadCurve>,
@@ -76,7 +73,7 @@ pub enum ProblemError {
     /// There are more pairs than the engine holds.
     #[error("there are more than {MAX_PAIRS} eligible pairs")]
     TooManyPairs,
-    /// So many pairs decide the plan that computing the others when they are asked for saves nothing.
+    /// Too many pairs decide the plan for computing the others on demand to save anything.
     #[error("more than {MOST_OF_A_MENTEE} pairs of each mentee decide the plan")]
     TooManyDecide,
     /// The profits and costs could add up to more than the arithmetic is proved for.
@@ -94,7 +91,7 @@ pub enum ProblemError {
 }
 
 impl Problem {
-    /// The same people, of whom the mentors have these places.
+    /// The same people, where the mentors have these places.
     ///
     /// # Errors
     /// [`ProblemError::MalformedPlaces`] where these are not places of these mentors.

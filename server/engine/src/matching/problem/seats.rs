@@ -1,4 +1,4 @@
-//! The seats of mentees: how many mentors each takes, and what a further one costs.
+//! The seats of mentees: how many mentors each takes, and what a further one costs, modeled by vacancies.
 //!
 //! The solver knows no seats that cost. It need not: a *vacancy* is a mentor whom nobody meets, with a place for everybody,
 //! and going there is worth what filling the seat would have cost. The cheapest seats are filled first, so the dearest
@@ -7,16 +7,17 @@
 
 use std::sync::Arc;
 
-use super::load_curve::LoadCurve;
+use super::load_curve::{LoadCurve, MAX_PLACES};
 use super::pair_table::PairTable;
-use super::problem::{MAX_PAIRS, MAX_PLACES, Problem, ProblemError, Rows};
+use super::problem::{MAX_PAIRS, Problem, ProblemError, Rows};
+
 use super::solution::Solution;
 use super::width::Width;
 use crate::matching::progress::pace::Pace;
 use crate::matching::progress::watch::Cancelled;
 
 impl Problem {
-    /// The same people, of whom each mentee takes up to so many different mentors.
+    /// The same people, where each mentee takes up to its demand of different mentors.
     ///
     /// # Errors
     /// [`ProblemError::MalformedDemands`] where these are not demands of these mentees.
@@ -24,7 +25,7 @@ impl Problem {
         self.with_seats(demands.iter().map(|demand| LoadCurve::up_to(*demand)).collect())
     }
 
-    /// The same people, of whom the mentees have these seats: one for each mentor demanded, which may cost as places do.
+    /// The same people, where the mentees have these seats: one for each mentor demanded, which may cost as places do.
     ///
     /// # Errors
     /// [`ProblemError::MalformedDemands`] where these are not seats of these mentees; [`ProblemError`] where what they
@@ -56,7 +57,7 @@ impl Problem {
         self.seat_starts.last().map_or(self.mentee_count(), |seats| *seats as usize)
     }
 
-    /// The seats of a mentee, one for each mentor demanded; where everybody demands one, a seat is a mentee.
+    /// The seats of a mentee, one for each mentor demanded; if every mentee demands one, a seat's number is its mentee's.
     #[must_use]
     pub fn seats(&self, mentee: u32) -> std::ops::Range<usize> {
         let mentee = mentee as usize;
@@ -73,7 +74,7 @@ impl Problem {
         self.seats.get(mentee as usize).copied().unwrap_or(LoadCurve::up_to(count))
     }
 
-    /// Where each mentee's seats begin; empty where everybody demands one.
+    /// Where each mentee's seats begin; empty if every mentee demands one.
     pub(crate) fn seat_starts(&self) -> &[u32] {
         &self.seat_starts
     }

@@ -19,7 +19,7 @@ pub struct Solution {
     /// price, at least 0 and at least what the last seat costs.
     pub mentee_values: Vec<i128>,
     /// The lowest price of a place with each mentor that proves the optimum: what one more place would add, or more where
-    /// somebody's minimum stands in the way. Below 0 where the minimum has to be filled at a loss: one place
+    /// a minimum stands in the way. Below 0 where the minimum has to be filled at a loss: one place
     /// less to fill would add as much, and no price that proves the optimum is nearer to 0.
     pub mentor_prices: Vec<i128>,
     /// The sum of the profits of all pairs, less what places and seats beyond targets cost.

@@ -28,7 +28,7 @@ pub(crate) trait Width:
     /// The same amount in this width; `None` where it exceeds [`Width::MOST`] either way.
     fn of(amount: i128) -> Option<Self>;
 
-    /// So many times the amount.
+    /// The amount, this many times.
     fn times(self, count: u32) -> Self;
 
     /// Brings the pairs of one row into order: the most profitable first, equal ones by number.

@@ -1,4 +1,4 @@
-//! How far a run has come, and how whoever waits for it ends it.
+//! Progress of a run and its cancellation: the watch that a caller passes, and the ways to look at it often enough.
 
 pub(crate) mod pace;
 pub(crate) mod parallel;

@@ -1,4 +1,4 @@
-//! A way through many pairs, on which the watch is looked at again and again.
+//! Cooperative cancellation: counts pairs, and looks at the watch once every [`PAIRS_PER_LOOK`].
 
 use std::cell::Cell;
 
@@ -6,31 +6,31 @@ use super::watch::{Cancelled, Progress, Stage, Watch, uncancelled};
 
 /// How many pairs are passed between two looks at the watch: hardly ever more than a few milliseconds of work.
 pub(crate) const PAIRS_PER_LOOK: usize = 1 << 16;
-/// What a bid counts, or a question about one pair: about as much work as so many pairs in a row.
+/// What one bid or one look-up of a pair counts as, in pairs of a row.
 pub(crate) const STEP: usize = 64;
-/// What a person counts, with all skills, words and times.
+/// What indexing one person counts as, in pairs of a row.
 pub(crate) const PERSON: usize = 256;
 
-/// Counts what is passed, and looks at the watch whenever that is as much as [`PAIRS_PER_LOOK`]. How often it looks depends on
-/// what there is to do and on no clock; what is computed does not depend on it at all.
+/// Counts what is passed, and looks at the watch whenever that is as much as [`PAIRS_PER_LOOK`]. How often it looks
+/// depends on what there is to do and on no clock; what is computed does not depend on it at all.
 pub(crate) struct Pace<'w> {
     watch: Watch<'w>,
     progress: Cell<Progress>,
-    /// So many pairs more until the next look.
+    /// Pairs left until the next look.
     left: Cell<usize>,
-    /// The watch broke, and is not asked again.
+    /// The watch broke, and is not called again.
     is_over: Cell<bool>,
 }
 
 impl<'w> Pace<'w> {
-    /// A way of which nothing is done yet.
+    /// A pace at the beginning of a stage.
     pub(crate) fn new(watch: Watch<'w>, stage: Stage, total: usize) -> Self {
         let progress = Progress { stage, done: 0, total };
         let (progress, left) = (Cell::new(progress), Cell::new(PAIRS_PER_LOOK));
         Self { watch, progress, left, is_over: Cell::new(false) }
     }
 
-    /// So many mentees are done; the watch is told at the next look.
+    /// Sets how many mentees are done; the watch is told at the next look.
     pub(crate) fn advance(&self, done: usize) {
         self.progress.set(Progress { done, ..self.progress.get() });
     }
@@ -49,12 +49,12 @@ impl<'w> Pace<'w> {
         Ok(())
     }
 
-    /// Counts so many pairs, and leaves the look at the watch to whoever passes the next.
+    /// Counts pairs without looking at the watch; the next [`Pace::pass`] looks.
     pub(crate) fn count(&self, pairs: usize) {
         self.left.set(self.left.get().saturating_sub(pairs));
     }
 
-    /// Passes so many pairs, with a look at the watch where it is time.
+    /// Counts pairs, and looks at the watch when [`PAIRS_PER_LOOK`] have been counted.
     ///
     /// # Errors
     /// [`Cancelled`] where it breaks.
@@ -76,7 +76,7 @@ impl<'w> Pace<'w> {
     }
 }
 
-/// What comes of work that nobody cancels.
+/// The result of work whose watch never breaks.
 pub(crate) fn unwatched<T>(work: impl FnOnce(&Pace<'_>) -> Result<T, Cancelled>) -> T {
     uncancelled(|watch| work(&Pace::new(watch, Stage::Placing, 0)))
 }

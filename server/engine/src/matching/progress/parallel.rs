@@ -1,4 +1,4 @@
-//! Work over everybody, shared by two threads so that the result does not depend on which is faster.
+//! One pass over every mentee, split between two threads so that the result does not depend on which is faster.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,10 +8,10 @@ use super::watch::{Cancelled, Progress, Stage, Watch};
 /// How many pairs are looked at between two looks at the watch, if not those of one mentee. To judge and score one takes
 /// much longer than to pass one that is.
 const PAIRS_PER_LOOK: u32 = 1 << 14;
-/// Below so many pairs of people a second thread costs more than it saves.
+/// With fewer pairs of people than this a second thread costs more than it saves.
 const WORTH_SHARING: u64 = 200_000;
 
-/// Everybody who is looked at, one after another.
+/// A pass over every mentee, each beside every mentor.
 pub(crate) struct ParallelPass<'w> {
     /// How many mentees there are.
     pub(crate) mentees: u32,

@@ -1,4 +1,4 @@
-//! How far a run has come, told to whoever may end it.
+//! How far a run has come, and the watch that is called with it and can cancel the run.
 
 use std::ops::ControlFlow;
 
@@ -20,19 +20,19 @@ pub struct Progress {
 pub enum Stage {
     /// Every pair is judged and scored.
     Scoring,
-    /// Mentees are placed. Where pairs are computed when they are asked for, this begins again with each look at all of them.
+    /// Mentees are placed. Where pairs are computed on demand, this begins again with each look at all of them.
     Placing,
     /// The plan is checked, and its reasons are gathered.
     Checking,
 }
 
-/// Told of the progress every few milliseconds; breaks to cancel.
+/// Called with the progress every few milliseconds; breaks to cancel.
 pub type Watch<'w> = &'w dyn Fn(Progress) -> ControlFlow<()>;
 
 /// A watch that never breaks.
 pub const UNCANCELLED: Watch<'static> = &|_| ControlFlow::Continue(());
 
-/// The caller asked to stop.
+/// The caller canceled the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the run was cancelled")]
 pub struct Cancelled;

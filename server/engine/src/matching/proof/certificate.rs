@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::matching::input::snapshot::Pair;
 use crate::matching::problem::objective::Worth;
 
-/// Who was paired with whom, locked pairs included, by mentee, then mentor.
+/// The pairs of a plan, locked ones included, by mentee, then mentor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Assignment {
@@ -43,7 +43,7 @@ pub struct MalformedAmount;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
-    /// Which draw decided ties: the snapshot's nonce and so much, since with less two plans were best.
+    /// Which draw decided ties: added to the snapshot's nonce. With every smaller draw, two plans were best.
     pub draw: u32,
     /// The value of a seat of each mentee who wants more mentors than locks give, by id.
     pub mentee_values: BTreeMap<String, Amount>,
@@ -53,7 +53,7 @@ pub struct Certificate {
     pub objective: Amount,
     /// What the whole assignment is worth, locked pairs included, goal by goal.
     pub worth: Worth,
-    /// Why nobody can be helped who is covered least; only where the objective asks for it. The prices then are of the
+    /// Why no plan has a better worst coverage; only if the objective asks for it. The prices are then of the
     /// pairs at or above the bar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fairness: Option<FairnessProof>,
@@ -63,15 +63,16 @@ pub struct Certificate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FairnessProof {
-    /// The coverage that everybody has at least whom no lock settles, in thousandths.
+    /// The least coverage among the mentees that no lock settles, in thousandths.
     pub least_coverage: i64,
-    /// Meets every eligible pair, so nobody can place more than it has places.
+    /// Meets every eligible pair, so no plan can place more than the cover has places.
     pub all: Cover,
     /// Meets every eligible pair above the bar, and has fewer places than the plan fills.
     pub above: Cover,
 }
 
-/// People of whom every pair in question has one: each mentee counts one place, each mentor those that no lock fills.
+/// A vertex cover: people of which every pair in question has one. Each mentee counts one place, each mentor those that
+/// no lock fills.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cover {

@@ -1,4 +1,4 @@
-//! That the bar of the best worst coverage is the highest: two covers, counted.
+//! Proves that the bar of the best worst coverage is the highest, by counting two vertex covers.
 
 use super::certificate::{Certificate, Cover};
 use super::feasible::{FeasibleAssignment, pair_of};
@@ -51,7 +51,7 @@ impl CoverageBar {
         Ok(coverage >= least)
     }
 
-    /// The plan places as many as anybody could, and above the bar nobody could place as many.
+    /// The plan places as many as any plan could, and above the bar no plan could place as many.
     pub(crate) fn is_highest(&self, placed: &FeasibleAssignment<'_>) -> Result<(), Rejection> {
         let loads = placed.loads.iter().zip(&placed.locked);
         let filled: u64 = loads.map(|(load, locked)| u64::from(load - locked)).sum();
@@ -81,7 +81,7 @@ impl NumberedCover {
         self.mentees[mentee as usize] || self.mentors[mentor as usize]
     }
 
-    /// How many places nobody can fill beyond: one for each mentee, for each mentor those that no lock fills.
+    /// The bound of the cover: one place for each mentee, for each mentor those that no lock fills.
     fn places(&self, placed: &FeasibleAssignment<'_>) -> u64 {
         let mentees = self.mentees.iter().filter(|is_marked| **is_marked).count() as u64;
         let mentors = (0..).zip(&self.mentors).filter(|(_, is_marked)| **is_marked);

@@ -1,4 +1,4 @@
-//! That values and prices prove a plan: every pair, every seat, every place, and the sum from both sides.
+//! Checks that dual values and prices prove a plan optimal: every pair, every seat, every place, and primal = dual.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! An assignment by number, found feasible: every pair eligible and named once, every load within its bounds, every lock kept.
+//! A feasible assignment: every pair eligible and named once, every load within its bounds, every lock kept.
 
 use std::collections::BTreeSet;
 

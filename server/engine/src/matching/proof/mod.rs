@@ -1,4 +1,4 @@
-//! That a plan is best, in a form that another program checks without the solver.
+//! The proof that a plan is best, in a form that another program checks without the solver.
 
 pub mod certificate;
 pub mod check;

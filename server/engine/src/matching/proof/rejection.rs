@@ -29,7 +29,7 @@ pub enum Rejection {
         /// The hash recorded.
         recorded: String,
     },
-    /// The assignment or certificate names somebody who is not in the snapshot.
+    /// The assignment or certificate names a person who is not in the snapshot.
     #[error("{id} is not in the snapshot")]
     UnknownPerson {
         /// The id.
@@ -88,7 +88,7 @@ pub enum Rejection {
     /// A free mentee or a mentor has no value or price, or a locked mentee has one.
     #[error("the certificate does not fit the people: {id}")]
     PeopleDiffer {
-        /// The id of somebody missing or too many.
+        /// The id of a person who is missing, or listed and should not be.
         id: String,
     },
     /// A value or price is negative.
@@ -150,13 +150,13 @@ pub enum Rejection {
         /// The bar, in thousandths.
         least: i64,
     },
-    /// An eligible pair has nobody of the cover: more may be possible than the cover has places.
+    /// An eligible pair is not met by the cover: more may be possible than the cover has places.
     #[error("the cover has neither {} nor {}", pair.mentee, pair.mentor)]
     Uncovered {
         /// The pair.
         pair: Pair,
     },
-    /// The covers do not prove that the plan places the most, and that nobody could place as many above the bar.
+    /// The covers do not prove that the plan places the most, and that no plan places as many above the bar.
     #[error("the covers have {all} and {above} places, the plan fills {placed}")]
     CoversDiffer {
         /// Places of the cover of all pairs.
@@ -198,7 +198,7 @@ pub enum Rejection {
     Overflow,
 }
 
-/// Why a check has no good end.
+/// Why a check did not accept: the plan is rejected, or the watch broke.
 pub(super) enum CheckError {
     Rejected(Rejection),
     Cancelled(Cancelled),

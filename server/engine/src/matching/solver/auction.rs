@@ -1,9 +1,9 @@
-//! Approximate prices, quickly: mentees bid for places, then empty places for mentees, until nobody has reason to.
+//! The auction: approximate dual prices, quickly. Seats bid for places, then empty places for mentees.
 //!
 //! The auction with similar objects and ε-scaling (Bertsekas 1988; Bertsekas and Castañon 1989, 1992): a free seat bids for
 //! its best mentor what makes it indifferent to the second best, and ε more; the mentor's lowest bidder makes
 //! room. Mentors with empty places bid for mentees in the same way. Whichever side is short begins: the long side would
-//! only outbid itself, ε by ε. ε begins at a share of the greatest profit and falls from round to round; whoever is still
+//! only outbid itself, ε by ε. ε begins at a share of the greatest profit and falls from round to round; a seat that is still
 //! content within the smaller ε stays. Nothing here has to be exact or even finish: the repair proves the optimum
 //! from whatever it is given.
 
@@ -19,13 +19,13 @@ use crate::matching::progress::watch::Cancelled;
 const FIRST_SHARE: i128 = 80;
 /// ε falls by this factor from round to round.
 const SHARPER: i128 = 12;
-/// The last ε is at most this, and less where more than one seat of so many would rather be elsewhere.
+/// The last ε is at most this; it falls further while more than one seat in [`CONTENT_SHARE`] would gain by moving.
 const LAST: i128 = 500;
 const CONTENT_SHARE: usize = 4;
-/// A round is broken off after so many bids for each seat.
+/// A round stops after this many bids for each seat.
 const MOST_BIDS: u64 = 40;
 
-/// Rows of so many pairs are quicker looked through than remembered.
+/// Rows of at most this many pairs are scanned for each bid, which is quicker than keeping a shortlist.
 const SHORT: usize = 64;
 
 /// A running auction.
@@ -61,7 +61,7 @@ impl<'a, W: Width> Auction<'a, W> {
         let amount = |share: i128| W::of(share).expect("a share of a profit is no wider than the profit");
         let are_places_short = self.are_places_short();
         if are_places_short {
-            // Nobody bids at these prices: the mentors begin.
+            // No seat bids at these prices: the mentors begin.
             self.reprice(|price, reserve| reserve.max(price).max(amount(widest)));
         }
         let mut epsilon = (widest / FIRST_SHARE).max(1);
@@ -86,7 +86,7 @@ impl<'a, W: Width> Auction<'a, W> {
         Ok(())
     }
 
-    /// Whether somebody will have to stay without a place.
+    /// Whether there are fewer places than seats.
     fn are_places_short(&self) -> bool {
         let mentors = self.state.reserves.mentors();
         let places: u64 = mentors.map(|mentor| u64::from(self.state.reserves.capacity(mentor))).sum();
@@ -118,7 +118,7 @@ impl<'a, W: Width> Auction<'a, W> {
         self.shortlists.fill(Shortlist::unknown());
     }
 
-    /// Whoever could gain more than ε elsewhere, leaves. The places of a mentor cost the same again.
+    /// Frees every seat that could gain more than ε elsewhere, and levels the bids of each mentor's places.
     fn open(&mut self, epsilon: W) -> Result<(), Cancelled> {
         let mentors = self.state.reserves.mentors();
         let prices = mentors.clone().map(|mentor| self.place_bids.prices[mentor as usize]);
@@ -166,7 +166,7 @@ impl<'a, W: Width> Auction<'a, W> {
         Ok(())
     }
 
-    /// The seat's best mentor at the prices of now; `None` where nobody is worth the price.
+    /// The seat's best mentor at current prices; `None` if no mentor is worth the price.
     fn best(&mut self, seat: u32) -> Option<BestBid<W>> {
         if !self.state.is_single() {
             return self.best_beside(seat);
@@ -199,7 +199,7 @@ impl<'a, W: Width> Auction<'a, W> {
         (best != usize::MAX).then(|| BestBid { mentor: mentors[best], profit: profits[best], gain, second })
     }
 
-    /// The seat's best mentor with whom no other seat of the mentee is.
+    /// The seat's best mentor that no other seat of the mentee is with.
     fn best_beside(&self, seat: u32) -> Option<BestBid<W>> {
         let mentee = self.state.owner(seat);
         self.pace.count(self.pairs.rows.row(mentee as usize).0.len());

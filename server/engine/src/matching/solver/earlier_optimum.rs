@@ -1,4 +1,4 @@
-//! Which pairs are worth exactly value and price, found again where few values and prices have fallen.
+//! Tight pairs, found again after few values and prices have changed since an earlier optimum.
 
 use super::overlaid_table::OverlaidTable;
 use super::primal_dual::PrimalDual;
@@ -6,13 +6,13 @@ use crate::matching::problem::width::Width;
 use crate::matching::progress::parallel::ParallelPass;
 use crate::matching::progress::watch::{Cancelled, Stage, UNCANCELLED};
 
-/// An optimum as it was, in which every mentee has one seat: no pair was worth more than value and price. Later a pair can
-/// be worth as much only if it was so then, or came later, or its value or its price has fallen.
+/// An earlier optimum in which every mentee has one seat, so that `p ≤ u + v` held for every pair. Later a pair can
+/// be tight (`p = u + v`) only if it was tight then, was added since, or its `u` or `v` has fallen.
 #[derive(Debug)]
 pub(crate) struct EarlierOptimum<W> {
     values: Vec<W>,
     prices: Vec<W>,
-    /// The pairs that were worth as much: mentee and mentor.
+    /// The pairs that were tight: mentee and mentor.
     tight: Vec<(u32, u32)>,
 }
 
@@ -65,7 +65,7 @@ impl<W: Width> EarlierOptimum<W> {
     }
 }
 
-/// Looks at every pair for those that are worth exactly value and price, by mentee.
+/// Looks at every pair for those of reduced cost 0, by mentee.
 pub(crate) fn tight_pairs<W: Width>(rows: &OverlaidTable<W>, state: &PrimalDual<W>) -> Vec<(u32, u32)> {
     let count = |length: usize| u32::try_from(length).expect("people are numbered in 32 bits");
     let pass = ParallelPass {

@@ -8,7 +8,7 @@ use crate::matching::progress::watch::Cancelled;
 /// Why a problem has no solution.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SolveError {
-    /// The caller asked to stop.
+    /// The caller canceled the run.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// The minimums cannot be filled.

@@ -1,15 +1,15 @@
-//! One empty place that still has a price: the search that fills it, or lowers the price until nobody misses it.
+//! Fills one empty place that still has a price, along a shortest augmenting path, or lowers the price to its reserve.
 //!
-//! The mirror image of an insertion: prices fall along the way instead of rising, somebody is won for the place, whoever
-//! loses a mentee wins another, and the chain ends with a mentee who had a free seat, with a mentor who
-//! gives a place up, or where the price has fallen to its reserve.
+//! The mirror image of an insertion: prices fall along the path instead of rising. A seat is won for the place; the
+//! mentor who loses it wins another, and the path ends with a mentee who had a free seat, with a mentor who gives a
+//! place up, or when the price has fallen to its reserve.
 
 use super::overlaid_table::PairRows;
 use super::primal_dual::{NOBODY, PrimalDual};
 use super::shortest_paths::{ShortestPaths, Step};
 use crate::matching::problem::width::Width;
 
-/// A sound ledger in which some mentors are slack.
+/// A sound state in which some mentors are slack.
 pub(crate) struct Filling<'a, W, L> {
     /// The pairs by mentor, in any order.
     pub(crate) columns: &'a L,
@@ -21,7 +21,7 @@ pub(crate) struct Filling<'a, W, L> {
 /// Where a path ends.
 #[derive(Clone, Copy)]
 enum End<W> {
-    /// The first mentor's price falls to its reserve; nobody moves.
+    /// The first mentor's price falls to its reserve; no seat moves.
     Nothing,
     /// A free seat takes the place.
     Seat(Step<W>),
@@ -53,7 +53,7 @@ impl<'a, W: Width, L: PairRows<W>> Filling<'a, W, L> {
         }
     }
 
-    /// Considers everybody who could come to the mentor.
+    /// Considers every mentee who could come to the mentor.
     fn win(&mut self, mentor: u32, distance: W) {
         let base = distance + self.state.prices[mentor as usize];
         let is_single = self.state.is_single();

@@ -1,7 +1,7 @@
 //! The highest prices that prove an optimum: the other end of the lattice.
 //!
 //! They matter where minimums make prices negative: the highest say how little a mentor has to be paid
-//! to reach the minimum. The greatest rise that keeps the ledger sound is a shortest distance, as the greatest fall is.
+//! to reach the minimum. The greatest rise that keeps the state sound is a shortest distance, as the greatest fall is.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -12,7 +12,7 @@ use crate::matching::problem::width::Width;
 use crate::matching::progress::pace::{Pace, STEP};
 use crate::matching::progress::watch::Cancelled;
 
-/// Raises the prices of an optimal ledger as far as they go, and lowers the values of the mentees who pay them. The price of
+/// Raises the prices of an optimal state as far as they go, and lowers the values of the mentees who pay them. The price of
 /// a mentor without places stays, since nothing bounds it.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
-//! One more seat, at the least loss: the search that places a loose mentee.
+//! Inserts one mentee at the least loss, along a shortest augmenting path from its free seat.
 //!
 //! A shortest augmenting path in reduced costs (Tomizawa 1971; Edmonds and Karp 1972), over mentors only: the seat
-//! is offered a place; whoever is displaced is offered the next; the chain ends at an empty place or with
-//! somebody better left out. Prices along the way rise so that the ledger is sound again.
+//! is offered a place; the seat it displaces is offered the next; the path ends at an empty place or with a seat
+//! that is better left free. Prices along the path rise so that the state is sound again.
 
 use super::overlaid_table::PairRows;
 use super::primal_dual::{NOBODY, PrimalDual};
@@ -10,7 +10,7 @@ use super::shortest_paths::{ShortestPaths, Step};
 use crate::matching::problem::width::Width;
 use crate::matching::progress::pace::STEP;
 
-/// A sound ledger in which one mentee is loose.
+/// A sound state in which one mentee is loose.
 pub(crate) struct Insertion<'a, W, L> {
     pub(crate) rows: &'a L,
     pub(crate) state: &'a mut PrimalDual<W>,
@@ -23,11 +23,11 @@ pub(crate) struct Insertion<'a, W, L> {
 /// Where a path ends.
 #[derive(Clone, Copy)]
 enum End {
-    /// The seat inserted stays with nobody.
+    /// The inserted seat stays free.
     Nowhere,
     /// A place of the mentor is empty.
     Place(u32),
-    /// Another seat is left with nobody.
+    /// Another seat becomes free.
     Outside(u32),
 }
 
@@ -41,7 +41,7 @@ impl<'a, W: Width, L: PairRows<W>> Insertion<'a, W, L> {
         Self { rows, state, search, floor, end: End::Nowhere }
     }
 
-    /// Finds the free seats of a loose mentee their places, so that the mentee is loose no more.
+    /// Finds places for the free seats of a loose mentee, so that it is no longer loose.
     pub(crate) fn place(&mut self, mentee: u32) {
         while self.state.values[mentee as usize] > W::ZERO {
             let Some(seat) = self.state.free_seat(mentee) else { break };

@@ -2,7 +2,7 @@
 //! place with the mentor would add.
 //!
 //! Optimal prices form a lattice (Shapley and Shubik 1971). The lowest are the given ones less the
-//! greatest reduction that keeps the ledger sound; that reduction is a shortest distance in reduced costs.
+//! greatest reduction that keeps the state sound; that reduction is a shortest distance in reduced costs.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,8 +14,8 @@ use crate::matching::problem::width::Width;
 use crate::matching::progress::pace::{Pace, STEP};
 use crate::matching::progress::watch::Cancelled;
 
-/// Lowers the prices of an optimal ledger as far as they go, and raises the values of the mentees who pay them. Where the watch
-/// breaks, the prices are those of before or somewhere between.
+/// Lowers the prices of an optimal state as far as they go, and raises the values of the mentees who pay them. Where
+/// the watch breaks, the prices are those of before or somewhere between.
 ///
 /// # Errors
 /// [`Cancelled`] where the watch breaks.
@@ -24,7 +24,7 @@ pub(crate) fn lowest_prices<W: Width>(
     state: &mut PrimalDual<W>,
     pace: &Pace<'_>,
 ) -> Result<(), Cancelled> {
-    // Nobody pays for a place with a mentor who has nobody: the reserve is as good a price as any.
+    // No mentee pays for a place with a mentor who has none: the reserve is as good a price as any.
     for mentor in 0..u32::try_from(state.prices.len()).expect("mentors are numbered in 32 bits") {
         if state.load(mentor) == 0 && state.reserves.capacity(mentor) > 0 {
             state.prices[mentor as usize] = state.reserves.reserve(mentor, 1);
@@ -54,7 +54,7 @@ struct Descent<'a, W> {
     pace: &'a Pace<'a>,
     /// How far each price can fall, as far as is known.
     falls: Vec<W>,
-    /// How far each mentee's value rises with that; [`Width::FAR`] as long as nobody with a seat of the mentee is settled.
+    /// How far each mentee's value rises with that; [`Width::FAR`] as long as no mentor of the mentee is settled.
     rises: Vec<W>,
     queue: BinaryHeap<Reverse<(W, u32)>>,
     /// The lowest any price can get.
@@ -82,7 +82,7 @@ impl<'a, W: Width> Descent<'a, W> {
     }
 
     fn run(&mut self) -> Result<(), Cancelled> {
-        // The value of somebody with a free seat stays 0: a price falls no lower than what they would pay.
+        // The value of a mentee with a free seat stays 0: a price falls no lower than what the mentee would pay.
         for mentee in
             (0..).zip(&self.state.values).filter(|(_, value)| **value == W::ZERO).map(|(mentee, _)| mentee)
         {

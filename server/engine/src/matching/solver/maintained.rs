@@ -1,7 +1,7 @@
-//! An optimum that is kept while the problem changes.
+//! An optimum that is maintained while the problem changes, in integers of one width.
 //!
-//! Each change leaves the ledger sound but for a few loose mentees and slack mentors; inserting the ones and filling the
-//! places of the others makes it an optimum again. That looks at a neighbourhood, not at the problem.
+//! Each change leaves the state sound but for a few loose mentees and slack mentors; inserting the mentees and filling the
+//! places of the mentors makes it an optimum again. That looks at a neighborhood, not at the whole problem.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::matching::problem::width::Width;
 use crate::matching::progress::pace::{Pace, unwatched};
 use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
-/// A ledger with its pairs from both sides, which copies share but for what one of them changes.
+/// A state with its pairs from both sides. Copies share the pairs, except for what one of them changes.
 #[derive(Clone, Debug)]
 pub(crate) struct MaintainedOptimum<W> {
     pub(crate) rows: OverlaidTable<W>,
@@ -41,7 +41,7 @@ impl<W: Width> MaintainedOptimum<W> {
         Self::assembled(problem, rows, columns, state)
     }
 
-    /// Takes up a plan and prices that may be anything, the nearer to an optimum the better, and mends them.
+    /// Repairs a plan and prices that may be anything: the nearer to an optimum, the sooner it is done.
     pub(crate) fn resumed(
         problem: &Problem,
         rows: Arc<PairTable<W>>,
@@ -79,7 +79,7 @@ impl<W: Width> MaintainedOptimum<W> {
         mut state: PrimalDual<W>,
     ) -> Self {
         for (mentor, places) in (0..).zip(problem.places()) {
-            // The solver needs no more places than there are seats; somebody may join.
+            // The solver needs no more places than there are seats, but a mentee may join later.
             state.reserves.set_capacity(mentor, places.capacity);
         }
         let labelled = if state.is_single() { 0 } else { rows.len() };
@@ -104,7 +104,7 @@ impl<W: Width> MaintainedOptimum<W> {
         self.state.add_mentor(capacity);
     }
 
-    /// Adds pairs, which must not be there yet, and mends the optimum.
+    /// Adds pairs, which must not be there yet, and repairs the optimum.
     pub(crate) fn add_pairs(&mut self, pairs: impl IntoIterator<Item = (u32, u32, W)>) {
         let mut loose = Vec::new();
         for (mentee, mentor, profit) in pairs {
@@ -118,7 +118,7 @@ impl<W: Width> MaintainedOptimum<W> {
         self.mend(&loose, &[]);
     }
 
-    /// Takes a pair away and mends the optimum; its profit, `None` where it was not there.
+    /// Takes a pair away and repairs the optimum; its profit, `None` where it was not there.
     pub(crate) fn remove_pair(&mut self, mentee: u32, mentor: u32) -> Option<i128> {
         let profit = self.rows.remove(mentee as usize, mentor)?;
         self.columns.remove(mentor as usize, mentee);
@@ -159,14 +159,14 @@ impl<W: Width> MaintainedOptimum<W> {
         mentors
     }
 
-    /// Remembers the optimum, so that tight pairs are found sooner after a few changes.
+    /// Remembers the current optimum, so that tight pairs are found sooner after a few changes.
     pub(crate) fn remember(&mut self) {
         if self.state.is_single() {
             self.earlier = Some(EarlierOptimum::new(&self.rows, &self.state).into());
         }
     }
 
-    /// The pairs on which nothing is lost, mentee and mentor.
+    /// The tight pairs, mentee and mentor: those of reduced cost 0.
     pub(crate) fn tight_pairs(&self) -> Vec<(u32, u32)> {
         match &self.earlier {
             Some(earlier) => earlier.tight_pairs(&self.rows, &self.columns, &self.state),
@@ -192,7 +192,7 @@ impl<W: Width> MaintainedOptimum<W> {
         Ok(Solution::new(problem, &state))
     }
 
-    /// Changes how many places a mentor has, and mends the optimum.
+    /// Changes how many places a mentor has, and repairs the optimum.
     pub(crate) fn set_capacity(&mut self, mentor: u32, capacity: u32) {
         self.state.reserves.set_capacity(mentor, capacity);
         let mut loose = Vec::new();
@@ -204,7 +204,7 @@ impl<W: Width> MaintainedOptimum<W> {
         self.mend(&loose, &[mentor]);
     }
 
-    /// Makes the ledger an optimum again where these mentees may be loose and these mentors slack.
+    /// Makes the state an optimum again, in which only these mentees may be loose and only these mentors slack.
     fn mend(&mut self, loose: &[u32], slack: &[u32]) {
         let Self { rows, columns, state, search, .. } = self;
         let floor = state.floor();

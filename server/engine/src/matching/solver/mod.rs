@@ -1,9 +1,9 @@
-//! The numeric core: an optimum with its prices, exactly, in the narrowest integers that are proved to hold it.
+//! The numeric core: an optimum with its dual prices, exactly, in the narrowest integers that are proved to hold it.
 //!
 //! ```text
-//! Table ─▶ Auction ─▶ Ledger ─▶ Insertion ─▶ Filling ─▶ lowest prices
-//! pairs     about      sound     nobody       no mentor   the same,
-//!           right      parts     loose        slack       whatever came before
+//! PairTable ─▶ Auction ─▶ PrimalDual ─▶ Insertion ─▶ Filling ─▶ lowest prices
+//! pairs        prices     the sound     no mentee    no mentor   the same prices,
+//!              ± ε        part of it    is loose     is slack    however they were found
 //! ```
 
 mod auction;

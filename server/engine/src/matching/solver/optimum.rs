@@ -1,4 +1,4 @@
-//! One run from the pairs to the optimum.
+//! The optimum of a problem from a cold start: auction, then exact repair, then the lowest prices.
 
 use super::auction::Auction;
 use super::error::SolveError;
@@ -59,7 +59,7 @@ pub(crate) fn best_effort<W: Width>(
     Ok(state)
 }
 
-/// What every profit is a multiple of. Hardly ever more than 1, which few pairs show.
+/// The greatest common divisor of all profits. Hardly ever more than 1, which few pairs show.
 fn grain<W: Width>(rows: &PairTable<W>, pace: &Pace<'_>) -> Result<u128, Cancelled> {
     let mut grain = 0;
     for row in 0..rows.len() {
@@ -108,7 +108,7 @@ pub(crate) fn resume<W: Width>(
     repair(BothSides { rows, columns: &columns }, state, 0, &pace)
 }
 
-/// Makes a ledger optimal, whatever its prices and seats are. That counts what work there is beyond so many mentees `done`.
+/// Makes a state optimal, whatever its prices and seats are. Of the progress, `done` mentees are counted already.
 pub(crate) fn repair<W: Width>(
     pairs: BothSides<'_, W>,
     state: &mut PrimalDual<W>,
@@ -146,7 +146,7 @@ pub(crate) fn repair<W: Width>(
     Ok(())
 }
 
-/// The ledger of an optimal assignment and prices which prove it, at the lowest such prices.
+/// The state of an optimal assignment and prices that prove it, at the lowest such prices.
 pub(crate) fn restored<W: Width>(
     problem: &Problem,
     rows: &PairTable<W>,
@@ -155,7 +155,7 @@ pub(crate) fn restored<W: Width>(
 ) -> PrimalDual<W> {
     let reserves = ReservePrices::new(problem).expect("the caller chose a width that holds the problem");
     let top = problem.top().expect("a problem is within bounds");
-    // A price above every profit says no more than that: nobody comes.
+    // A price above every profit only says that the mentor is closed.
     let price = |price: &i128| W::of((*price).min(top)).expect("the width holds the top");
     let mut state = PrimalDual::new(problem, reserves, prices.iter().map(price).collect());
     let floor = state.floor();

@@ -1,4 +1,4 @@
-//! A table that copies share, with what one of them has changed laid over it.
+//! A table that copies share, with the changes of one copy laid over it (copy on write, by row).
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::matching::problem::pair_table::PairTable;
 use crate::matching::problem::width::Width;
 use crate::matching::progress::pace::unwatched;
 
-/// Pairs by one of their sides, as the steps that mend an optimum read them.
+/// Rows of pairs, stored in one table or overlaid, as insertion and filling read them.
 pub(crate) trait PairRows<W> {
     /// The pairs of a row.
     fn pairs(&self, row: usize) -> impl Iterator<Item = (u32, W)> + '_;
@@ -18,8 +18,8 @@ impl<W: Width> PairRows<W> for PairTable<W> {
     }
 }
 
-/// A shared table, and beside it the pairs that came later. A row that has lost a pair stands beside it whole: a copy
-/// costs what was changed, and a change what its rows hold.
+/// A shared table, and beside it the pairs that were added. A row that has lost a pair is copied whole: a copy of the table
+/// costs what was changed, and a change costs what its rows hold.
 #[derive(Clone, Debug)]
 pub(crate) struct OverlaidTable<W> {
     base: Arc<PairTable<W>>,

@@ -1,14 +1,14 @@
-//! The places of all mentors as objects of an auction, each held by the bid that won it.
+//! The bids of the auction: every place of every mentor, held by the seat whose bid won it.
 
 use super::primal_dual::NOBODY;
 use super::reserve_prices::ReservePrices;
 use crate::matching::problem::width::Width;
 
 /// Each mentor's places in one heap, the lowest bid first: that is what it takes to come in, and so the mentor's price.
-/// An empty place is held by nobody at the price.
+/// An empty place is held by [`NOBODY`] at the price.
 pub(crate) struct PlaceBids<'a, W> {
     reserves: &'a ReservePrices<W>,
-    /// The lowest bid of each mentor; out of everybody's reach where there is no place.
+    /// The lowest bid of each mentor; above every profit if there is no place.
     pub(crate) prices: Vec<W>,
     /// Where each mentor's places begin.
     starts: Vec<usize>,
@@ -18,7 +18,7 @@ pub(crate) struct PlaceBids<'a, W> {
 }
 
 impl<'a, W: Width> PlaceBids<'a, W> {
-    /// Nobody has bid yet: every place is held at its reserve.
+    /// No seat has bid yet: every place is held at its reserve.
     pub(crate) fn new(reserves: &'a ReservePrices<W>, prices: &[W]) -> Self {
         let (mut starts, mut bids) = (vec![0], Vec::new());
         for mentor in reserves.mentors() {

@@ -1,4 +1,4 @@
-//! Who is where, at which prices: the state that every step of the solver leaves sound.
+//! The primal-dual state of the solver: an assignment with dual values and prices, which every step leaves sound.
 
 use super::overlaid_table::PairRows;
 use super::reserve_prices::ReservePrices;
@@ -8,15 +8,16 @@ use crate::matching::problem::width::Width;
 /// No mentor, no seat.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
-/// A mentee takes part with one seat for each mentor demanded. A seat is with a mentor or with nobody.
+/// A mentee takes part with one seat for each mentor it demands. A seat is with a mentor, or free.
 ///
 /// Sound means, for a price `v` of each mentor and a value `u` of each mentee:
 /// - a seat's pair has `profit − v ≥ u`, and exactly `u` where the mentee has one seat;
 /// - any other pair has `profit − v ≤ u`;
-/// - `u ≥ 0`, and 0 where a seat is with nobody, *loose* mentees apart;
-/// - `v` is at least the reserve of the mentor's last filled place, and at most that of the first empty one, *slack* mentors apart.
+/// - `u ≥ 0`, and 0 where a seat is free; a mentee that breaks this is *loose*;
+/// - `v` is at least the reserve of the mentor's last filled place, and at most that of the first empty one; a mentor
+///   that breaks this is *slack*.
 ///
-/// With nobody loose and no mentor slack these are the conditions of complementary slackness: an optimum.
+/// With no mentee loose and no mentor slack these are the conditions of complementary slackness: an optimum.
 #[derive(Clone, Debug)]
 pub(crate) struct PrimalDual<W> {
     pub(crate) values: Vec<W>,
@@ -25,9 +26,9 @@ pub(crate) struct PrimalDual<W> {
     /// The seats with each mentor.
     pub(crate) holders: Vec<Vec<u32>>,
     pub(crate) reserves: ReservePrices<W>,
-    /// Where each mentee's seats begin; empty where everybody has one.
+    /// Where each mentee's seats begin; empty if every mentee has one.
     seat_starts: Vec<u32>,
-    /// The mentee of each seat; empty where everybody has one.
+    /// The mentee of each seat; empty if every mentee has one.
     owners: Vec<u32>,
 }
 
@@ -43,7 +44,7 @@ pub(crate) struct Seat<W> {
 }
 
 impl<W: Width> PrimalDual<W> {
-    /// Nobody has a place; places cost what is given.
+    /// No seat is with a mentor; places have these prices.
     pub(crate) fn new(problem: &Problem, reserves: ReservePrices<W>, prices: Vec<W>) -> Self {
         let seat_starts = problem.seat_starts().to_vec();
         let mentees = (0_u32..).zip(seat_starts.windows(2));
@@ -82,7 +83,7 @@ impl<W: Width> PrimalDual<W> {
         self.seats_of(mentee).any(|seat| self.seats[seat as usize].mentor == mentor)
     }
 
-    /// A seat of the mentee that is with nobody.
+    /// A free seat of the mentee.
     pub(crate) fn free_seat(&self, mentee: u32) -> Option<u32> {
         self.seats_of(mentee).find(|seat| self.seats[*seat as usize].mentor == NOBODY)
     }
@@ -101,7 +102,7 @@ impl<W: Width> PrimalDual<W> {
         Some((self.reserves.reserve(mentor, load + 1) - self.prices[mentor as usize]).max(W::ZERO))
     }
 
-    /// By how much the price exceeds the reserve of the first empty place: not at all where the ledger is sound.
+    /// By how much the price exceeds the reserve of the first empty place: not at all where the state is sound.
     pub(crate) fn excess(&self, mentor: u32) -> Option<W> {
         let load = self.load(mentor);
         if load >= self.reserves.capacity(mentor) {
@@ -111,7 +112,7 @@ impl<W: Width> PrimalDual<W> {
         (excess > W::ZERO).then_some(excess)
     }
 
-    /// Takes a seat away from its mentor, whom it returns; [`NOBODY`] where there is none.
+    /// Frees a seat; returns the mentor it was with, [`NOBODY`] if none.
     pub(crate) fn leave(&mut self, seat: u32) -> u32 {
         let Seat { mentor, place, .. } = self.seats[seat as usize];
         if mentor != NOBODY {
@@ -136,7 +137,7 @@ impl<W: Width> PrimalDual<W> {
         }
     }
 
-    /// Adds a mentor nobody knows yet.
+    /// Adds a mentor without pairs.
     pub(crate) fn add_mentor(&mut self, capacity: u32) {
         self.reserves.add_mentor(capacity);
         self.prices.push(W::ZERO);

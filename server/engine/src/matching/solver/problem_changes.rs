@@ -1,4 +1,4 @@
-//! Every change of a solved problem: checked first, then made and mended.
+//! Changes of a solved problem: each is checked, then made, then repaired to an optimum.
 
 use super::change_error::ChangeError;
 use super::solved_problem::{EitherWidth, SolvedProblem, in_either_width};
@@ -22,7 +22,7 @@ impl SolvedProblem {
         Ok(mentee)
     }
 
-    /// Adds a mentor with so many places; returns the number.
+    /// Adds a mentor with this capacity; returns the number.
     ///
     /// # Errors
     /// [`ChangeError`] where a pair names no mentee or one twice, or leaves the bounds.

@@ -1,10 +1,10 @@
-//! What a mentor asks for each place, before anybody bids for it.
+//! The reserve price of every place: the least price at which its mentor fills it.
 
 use crate::matching::problem::load_curve::LoadCurve;
 use crate::matching::problem::problem::Problem;
 use crate::matching::problem::width::Width;
 
-/// The reserve of every place: the least price at which a mentor fills it.
+/// The reserve prices of all places.
 ///
 /// A place that costs nothing has the reserve 0; beyond the target it is the place's cost; up to the minimum it is far
 /// below 0, since filling it counts for more than any score. Reserves rise from place to place, so that a mentor's places are
@@ -34,7 +34,7 @@ impl<W: Width> PriceSteps<W> {
 impl<W: Width> ReservePrices<W> {
     /// The terms of the problem's mentors; `None` where this width does not hold them.
     pub(crate) fn new(problem: &Problem) -> Option<Self> {
-        // More places than seats are never filled; one is kept, since none would mean that nobody can come.
+        // More places than seats are never filled. One is kept, because 0 would close the mentor.
         let seats = u32::try_from(problem.seat_count()).unwrap_or(u32::MAX).max(1);
         let capacities = problem.places().iter().map(|places| places.capacity.min(seats)).collect();
         let is_plain = |places: &LoadCurve| places.minimum == 0 && places.greatest_cost() == 0;
@@ -71,7 +71,7 @@ impl<W: Width> ReservePrices<W> {
         }
     }
 
-    /// So many places have to be filled.
+    /// How many places have to be filled.
     pub(crate) fn minimum(&self, mentor: u32) -> u32 {
         self.steps.get(mentor as usize).map_or(0, |steps| steps.minimum)
     }

@@ -1,8 +1,8 @@
-//! The other direction of the auction: a mentor whose places are empty though they have a price lowers it until somebody
-//! comes, or nobody would for nothing.
+//! The reverse auction: a mentor with empty places above their reserve lowers the price until a mentee comes, or
+//! until the price is the reserve.
 //!
 //! Reverse auction for unequal sides (Bertsekas, Castañon and Tsaknakis 1993): the price falls to where one more mentee than
-//! there are places would gain less than ε, so that those who come gain at least ε and nobody else has reason to.
+//! there are places would gain less than ε, so that those who come gain at least ε and no other mentee has a reason to.
 
 use super::auction::Auction;
 use super::primal_dual::NOBODY;
@@ -11,16 +11,16 @@ use crate::matching::problem::width::Width;
 use crate::matching::progress::pace::STEP;
 use crate::matching::progress::watch::Cancelled;
 
-/// A round is broken off after so many offers for each mentor.
+/// A round stops after this many offers for each mentor.
 const MOST_OFFERS: u64 = 40;
 
 /// What one reverse stage knows.
 struct ReverseRound<W> {
     epsilon: W,
-    /// What each mentee has at least to gain in order to move a seat. It only rises: whoever is called gains, and whoever
+    /// The least a mentee has to gain in order to move a seat. It only rises: a mentee that is won gains, and one that
     /// stays pays less.
     values: Vec<W>,
-    /// By mentor: whom the next empty places will be offered to. Nobody is named who is there.
+    /// By mentor, the mentees that the next empty places are offered to. None of them is with the mentor.
     shortlists: Vec<Shortlist<W>>,
     /// The mentors that have empty places to offer.
     queue: Vec<u32>,
@@ -56,7 +56,7 @@ impl<W: Width> Auction<'_, W> {
             }
             self.offer(mentor, &mut round);
         }
-        // Prices have fallen: whoever was not worth a bid may be now.
+        // Prices have fallen: a mentor that was not worth a bid may be now.
         self.shortlists.fill(Shortlist::unknown());
         Ok(())
     }
@@ -101,12 +101,12 @@ impl<W: Width> Auction<'_, W> {
         }
     }
 
-    /// Finds those who would gain most by so many places of the mentor, and the price at which nobody else would come.
+    /// Finds the mentees who would gain most by this many places of the mentor, and the price at which no other would come.
     fn gather(&self, mentor: u32, idle: usize, round: &mut ReverseRound<W>) -> W {
         let reserve = self.place_bids.reserve(mentor);
         let least = reserve + round.epsilon;
         if idle >= LENGTH {
-            // Nobody is called away from here to here.
+            // Mentees of this mentor are not candidates for its own places.
             self.set_aside(mentor, round);
             self.pace.count(self.pairs.columns.row(mentor as usize).0.len());
             gather_all(self.pairs.columns.pairs(mentor as usize), idle, least, round);
@@ -138,7 +138,7 @@ impl<W: Width> Auction<'_, W> {
         }
     }
 
-    /// The mentee's seat that gains least comes to the mentor; returns whom it left, and that pair's profit.
+    /// Moves the mentee's least gaining seat to the mentor; returns the mentor it left, and that pair's profit.
     fn call(&mut self, mentee: u32, mentor: u32, profit: W) -> (u32, W) {
         let seat =
             self.state.seats_of(mentee).min_by_key(|seat| self.gain(*seat)).expect("a mentee has a seat");
@@ -152,7 +152,7 @@ impl<W: Width> Auction<'_, W> {
     }
 }
 
-/// Gathers whom a shortlist names; returns what the first who is not called is worth at most, if not more than `least`.
+/// Gathers offers from a shortlist; returns a bound on what the best mentee not gathered is worth, at least `least`.
 fn consider<W: Width>(list: &Shortlist<W>, idle: usize, least: W, round: &mut ReverseRound<W>) -> W {
     round.called.clear();
     for (mentee, profit) in list.pairs() {
@@ -183,7 +183,7 @@ fn gather_all<W: Width>(
     }
 }
 
-/// Keeps so many of the best offers, the least of them last, and returns what that is worth.
+/// Keeps the `count` best offers, the least of them last, and returns what that is worth.
 fn keep_best<W: Width>(offers: &mut Vec<(W, u32, W)>, count: usize) -> W {
     let (_, least, _) =
         offers.select_nth_unstable_by_key(count - 1, |offer| (std::cmp::Reverse(offer.0), offer.1));

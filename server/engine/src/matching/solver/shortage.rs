@@ -1,7 +1,7 @@
 //! Why no plan fills every minimum: a set of mentors who together need more seats than there are for them.
 //!
-//! Hall's theorem (1935), read off an optimum that fills as many places of minimums as possible: whoever could still help a
-//! short mentor is already with a mentor of the set, and none of these has one to spare.
+//! Hall's theorem (1935), read off an optimum that fills as many places of minimums as possible: every mentee who could
+//! still help a short mentor is already with a mentor of the set, and none of these has one to spare.
 
 use thiserror::Error;
 
@@ -20,7 +20,7 @@ use crate::matching::progress::watch::Cancelled;
 pub struct Shortage {
     /// The mentors by number, rising.
     pub mentors: Vec<u32>,
-    /// Everybody eligible for one of them, by number, rising.
+    /// The mentees eligible for at least one of them, by number, rising.
     pub mentees: Vec<u32>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn shortage<W: Width>(
     shortage_among(&|mentee, mentor| rows.profit(mentee as usize, mentor).is_some(), state, pace)
 }
 
-/// [`shortage`] where a pair is asked about only when it matters.
+/// [`shortage`] where a pair is looked up only when it matters.
 pub(crate) fn shortage_among<W: Width>(
     could_come: &dyn Fn(u32, u32) -> bool,
     state: &PrimalDual<W>,
@@ -53,12 +53,12 @@ pub(crate) fn shortage_among<W: Width>(
     while let Some(mentor) = queue.pop() {
         for mentee in mentees.clone() {
             pace.pass(STEP)?;
-            // Who is known to help and to move changes nothing more.
+            // A mentee known to help and to move changes nothing more.
             if has_moved[mentee as usize] || !could_come(mentee, mentor) {
                 continue;
             }
             could_help[mentee as usize] = true;
-            // Whoever is with the mentor helps already, and frees nobody by moving here.
+            // A mentee of this mentor helps already, and frees no place by moving here.
             if state.is_with(mentee, mentor) {
                 continue;
             }

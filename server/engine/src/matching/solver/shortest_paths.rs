@@ -1,4 +1,4 @@
-//! What one shortest-path search over the mentors remembers.
+//! Shortest alternating paths over mentors: the labels of one search.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use super::primal_dual::NOBODY;
 use crate::matching::problem::width::Width;
 
-/// Labels of Dijkstra's search (1959) in reduced costs, which are never negative while the ledger is sound. Only what was
+/// Labels of Dijkstra's search (1959) in reduced costs, which are never negative while the state is sound. Only what was
 /// touched is reset, so that a search costs what it looks at.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ShortestPaths<W> {
@@ -22,7 +22,7 @@ pub(crate) struct ShortestPaths<W> {
     pub(crate) mentees: Vec<u32>,
     /// The length of the shortest path known to an end.
     pub(crate) length: W,
-    /// How many pairs were followed since somebody asked.
+    /// How many pairs were followed since this was last reset.
     pub(crate) followed: usize,
     reached: Vec<u32>,
     queue: BinaryHeap<Reverse<(W, u32)>>,
@@ -40,7 +40,7 @@ pub(crate) struct Step<W> {
 }
 
 impl<W: Width> ShortestPaths<W> {
-    /// For so many mentors, and mentees where they need labels of their own.
+    /// Labels for this many mentors, and for this many mentees; 0 where every mentee has one seat.
     pub(crate) fn new(mentors: usize, mentees: usize) -> Self {
         Self {
             distances: vec![W::FAR; mentors],

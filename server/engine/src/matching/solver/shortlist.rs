@@ -1,11 +1,11 @@
-//! The few mentors a mentee's next bid will be between, or the few mentees a mentor's next offer will.
+//! A few best mentors of each mentee for its next bids, or a few best mentees of each mentor for its next offers.
 
 use crate::matching::problem::width::Width;
 
 /// How many a shortlist names at most.
 pub(crate) const LENGTH: usize = 6;
 
-/// Whoever was best for somebody when all pairs were last looked at, and what nobody else can be worth.
+/// The best few of a row or column when it was last scanned, and a bound on the worth of all others.
 ///
 /// While only bids change prices, those not named never become better (Bertsekas's third best value, for more than
 /// three), and while only offers raise values, neither do they on the other side.
@@ -14,7 +14,7 @@ pub(crate) struct Shortlist<W> {
     numbers: [u32; LENGTH],
     profits: [W; LENGTH],
     length: usize,
-    /// Nobody who is not named is worth more.
+    /// The bound: no one else in the row or column is worth more.
     pub(crate) rest: W,
 }
 
@@ -25,17 +25,17 @@ pub(crate) struct BestBid<W> {
     pub(crate) profit: W,
     /// What it is worth, more than 0.
     pub(crate) gain: W,
-    /// What the second best mentor, or nobody, is worth.
+    /// What the second best mentor is worth, or staying free.
     pub(crate) second: W,
 }
 
 impl<W: Width> Shortlist<W> {
-    /// Names nobody and knows nothing.
+    /// An empty list without a bound.
     pub(crate) fn unknown() -> Self {
         Self { numbers: [0; LENGTH], profits: [W::ZERO; LENGTH], length: 0, rest: W::FAR }
     }
 
-    /// Looks at a row, which falls, at these prices, none of which is below the floor.
+    /// Scans a row, whose profits fall, at these prices, none of which is below the floor.
     pub(crate) fn of_row(row: impl Iterator<Item = (u32, W)>, prices: &[W], floor: W) -> Self {
         let mut list = Self { rest: W::ZERO, ..Self::unknown() };
         let mut gains = [W::ZERO; LENGTH];
@@ -51,7 +51,7 @@ impl<W: Width> Shortlist<W> {
         list
     }
 
-    /// Looks at a column, in any order, for whoever is worth more than `least` beyond the value.
+    /// Scans a column, in any order, for mentees worth more than `least` beyond their value.
     pub(crate) fn of_column(column: impl Iterator<Item = (u32, W)>, values: &[W], least: W) -> Self {
         let mut list = Self { rest: least, ..Self::unknown() };
         let mut gains = [W::ZERO; LENGTH];
@@ -85,7 +85,7 @@ impl<W: Width> Shortlist<W> {
         (gains[place], self.numbers[place], self.profits[place]) = (gain, number, profit);
     }
 
-    /// Names one more, instead of the least of them where the list is full.
+    /// Adds one to the list, in place of the least if the list is full.
     pub(crate) fn add(&mut self, number: u32, profit: W, values: &[W]) {
         let mut place = self.length;
         if place == LENGTH {
@@ -102,7 +102,7 @@ impl<W: Width> Shortlist<W> {
         (self.numbers[place], self.profits[place]) = (number, profit);
     }
 
-    /// Names somebody no longer.
+    /// Takes one off the list.
     pub(crate) fn remove(&mut self, number: u32) {
         if let Some(place) = self.numbers[..self.length].iter().position(|named| *named == number) {
             self.length -= 1;
@@ -111,7 +111,7 @@ impl<W: Width> Shortlist<W> {
         }
     }
 
-    /// Everybody named, with the pair's profit.
+    /// The listed numbers, each with the pair's profit.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (u32, W)> + '_ {
         self.numbers[..self.length].iter().copied().zip(self.profits.iter().copied())
     }

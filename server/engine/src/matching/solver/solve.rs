@@ -33,7 +33,7 @@ pub fn solve(problem: &Problem, watch: Watch<'_>) -> Result<Solution, SolveError
 }
 
 impl Solution {
-    /// The solution that an optimal assignment and prices which prove it stand for, at the lowest such prices.
+    /// The solution of an optimal assignment and prices that prove it, at the lowest such prices.
     pub(crate) fn restored(problem: &Problem, mentor_of: &[Option<u32>], prices: &[i128]) -> Self {
         if problem.has_seat_costs() {
             let vacancies = std::iter::repeat_n(0, problem.vacancy_count());

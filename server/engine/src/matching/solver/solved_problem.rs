@@ -1,4 +1,5 @@
-//! A solved problem that stays solved: somebody joins or leaves, a place more or less, a pair forced or forbidden.
+//! A solved problem that stays solved while it changes: people join or leave, capacities change, pairs are forced or
+//! forbidden.
 //!
 //! Every change is repaired in the neighbourhood it disturbs, in microseconds where solving again takes a second, and the
 //! plan is an exact optimum after each.
@@ -21,7 +22,7 @@ use crate::matching::progress::watch::{Cancelled, Watch};
 /// The greatest profit that may be added whatever was there before: totals over all people there can be stay within 128 bits.
 const WIDEST_ADDED: i128 = 1 << 85;
 
-/// A problem with its optimum. Whoever leaves keeps the number, which is not given out again.
+/// A problem with its optimum. Numbers of people who leave are not given out again.
 #[derive(Clone, Debug)]
 pub struct SolvedProblem {
     /// The people and bounds; the pairs are those of `maintained`.
@@ -57,7 +58,8 @@ pub(super) use in_either_width;
 
 impl SolvedProblem {
     /// Solves a problem and keeps it. Where seats cost, some numbers behind the mentors' are not given out, and
-    /// [`SolvedProblem::problem_and_solution`] has mentors of these numbers, with whom leaving a seat empty is worth what it saves.
+    /// [`SolvedProblem::problem_and_solution`] has mentors of these numbers, with whom leaving a seat empty is worth
+    /// what it saves.
     ///
     /// # Errors
     /// [`SolveError`] as in [`solve`](super::solve::solve).
@@ -77,8 +79,9 @@ impl SolvedProblem {
         Ok(Self::of(problem, maintained))
     }
 
-    /// [`SolvedProblem::new`] from a plan, the mentor of each seat, and a price for each mentor. They may be anything: the nearer
-    /// they are to an optimum, the sooner it is found. Minimums may stay unfilled ([`SolvedProblem::is_short`]).
+    /// [`SolvedProblem::new`] from a plan, the mentor of each seat, and a price for each mentor. They may be anything:
+    /// the nearer they are to an optimum, the sooner it is found. Minimums may stay unfilled
+    /// ([`SolvedProblem::is_short`]).
     ///
     /// # Errors
     /// [`Cancelled`] where `watch` breaks.

@@ -36,7 +36,7 @@ pub(crate) fn is_unique_among(people: &Problem, solution: &Solution, tight: Tigh
     network.is_acyclic() && !network.has_way_through()
 }
 
-/// The pairs on which nothing is lost: mentee and mentor.
+/// Pairs of reduced cost 0: mentee and mentor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TightPairs(Vec<(u32, u32)>);
 
@@ -55,12 +55,13 @@ impl TightPairs {
     }
 }
 
-/// The people as nodes, mentees first; an arrow where a seat can be taken or given up without loss.
+/// The residual graph of the tight pairs: people as nodes, mentees first; an arc where a seat can be taken or given up
+/// without loss.
 struct TightGraph<'p> {
     problem: &'p Problem,
     solution: &'p Solution,
     loads: Vec<u32>,
-    /// By node, the nodes its arrows point to.
+    /// By node, the nodes its arcs lead to.
     arrows: Vec<Vec<usize>>,
 }
 
@@ -80,7 +81,8 @@ impl<'p> TightGraph<'p> {
         Self { problem, solution, loads, arrows }
     }
 
-    /// Whether arrows between people close no cycle: everybody can be taken off, whoever nobody points at first (Kahn 1962).
+    /// Whether the arcs between people close no cycle: nodes without an incoming arc can be removed until none is left
+    /// (Kahn 1962).
     fn is_acyclic(&self) -> bool {
         let (mentees, mentors) = (self.problem.mentee_count(), self.problem.mentor_count());
         let mut pointed_at = vec![0_u32; mentees + mentors];
@@ -105,7 +107,7 @@ impl<'p> TightGraph<'p> {
         self.arrows[node].iter().for_each(|next| visit(*next));
     }
 
-    /// Whether a way leads from where the outside gives something for nothing to where it takes something for nothing.
+    /// Whether a path leads from a source to a sink: together with the outside it would be a cycle without loss.
     fn has_way_through(&self) -> bool {
         let mentees = self.problem.mentee_count();
         let nodes = mentees + self.problem.mentor_count();

@@ -1,4 +1,4 @@
-//! One question to a solved run: the changes, made one after the other on a copy of its state.
+//! One what-if: its changes, made one after the other on a copy of a solved run's state.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::matching::people::tie_break::tie_key;
 use crate::matching::solver::change_error::ChangeError;
 use crate::matching::solver::solved_problem::SolvedProblem;
 
-/// What a change would bring.
+/// The answer to a what-if.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhatIfAnswer {
     /// The changed plan.

@@ -1,4 +1,4 @@
-//! What somebody supposes about a frozen snapshot.
+//! The changes that a what-if makes to a frozen snapshot.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::matching::input::policy::HardRule;
 use crate::matching::input::snapshot::{Mentee, Mentor, Pair, PairRule, RuleKind, Snapshot};
 
-/// The most mentors that one question may add.
+/// The most mentors that one what-if may add.
 pub const MOST_ADDED: u32 = 20;
 
 /// Changes of a snapshot. People are named by the ids of the snapshot; who is not in it is passed over.
@@ -20,7 +20,7 @@ pub struct WhatIfChanges {
     pub added: Vec<AddedMentor>,
     /// Hard rules of the policy that do not count.
     pub dropped_rules: BTreeSet<HardRule>,
-    /// Pairs for whom no ban, no avoidance and no declared conflict of interest counts.
+    /// Pairs for which no ban, no AVOID rule and no declared conflict of interest counts.
     pub allowed: Vec<Pair>,
     /// Pairs that must not be; none of `allowed`.
     pub forbidden: Vec<Pair>,
@@ -40,11 +40,11 @@ pub struct ChangedLoad {
     pub minimum: u32,
 }
 
-/// A mentor who does not exist: like an existing one in everything that rules and scores look at, but related to nobody.
+/// A mentor that the what-if adds: like an existing one in everything that rules and scores look at, but without relations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddedMentor {
-    /// The id, which nobody has.
+    /// The id, which no person of the run has.
     pub id: String,
     /// The id of the mentor to be like.
     pub like: String,

@@ -1,6 +1,6 @@
 //! The name to show for a mentor whom a what-if adds.
 
-/// The name of a person, or of a mentor whom only a run supposes: `Ana Ruiz (added)`, and the next one like her
+/// The name of a person, or of a mentor that a what-if adds: `Ana Ruiz (added)`, and the next one like her
 /// `Ana Ruiz (added 2)`. `None` where `name_of` knows neither the person nor the one to be like.
 pub fn display_name<'n>(person: &str, name_of: impl Fn(&str) -> Option<&'n str>) -> Option<String> {
     if let Some(name) = name_of(person) {

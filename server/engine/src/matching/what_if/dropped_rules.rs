@@ -1,8 +1,8 @@
-//! A rule less: of the pairs that it excluded, those that the plan needs.
+//! Dropped rules: of the pairs that they excluded, those that the plan needs.
 //!
 //! Column generation again: a pair that is worth less than value and price changes nothing, and most pairs that rules exclude
 //! are far below. So each is told from what excludes it, and from a few lines of its score, whether it can be worth
-//! more; the few that can are scored, those that are join the others, the optimum is mended, and where values or prices
+//! more; the few that can are scored, those that are join the others, the optimum is repaired, and where values or prices
 //! have fallen all is looked at again. In the end every pair that is left out is worth less than value and price: none
 //! of them is in any best plan.
 
@@ -21,9 +21,9 @@ use crate::matching::progress::parallel::{BeforeEach, ParallelPass};
 use crate::matching::progress::watch::{Cancelled, Stage, UNCANCELLED};
 use crate::matching::solver::solved_problem::SolvedProblem;
 
-/// So many pairs of one mentee join at once, the ones that are worth most more than value and price.
+/// At most this many pairs of one mentee join at once: those of least reduced cost.
 const MORE: usize = 64;
-/// So many pairs may join altogether.
+/// The most pairs that may join in one what-if.
 const MOST_JOINING: usize = 200_000;
 
 /// Fewer points than any pair scores, of which two can be added.
@@ -93,7 +93,7 @@ impl<'q> DroppedRules<'q> {
         }
     }
 
-    /// Looks at all pairs that have not been seen at such a bar or a lower one.
+    /// Looks at all pairs that have not been seen at this bar or a lower one.
     fn look(&self, bar: &ScoreBar, seen: Option<&LastPass>, solved: &SolvedProblem) -> Vec<Joining> {
         let pass = ParallelPass {
             mentees: count(self.run.free.len()),
@@ -121,7 +121,7 @@ impl<'q> DroppedRules<'q> {
         joining
     }
 
-    /// Looks at these mentors beside the mentee of one row, and at all to whom something particular relates the mentee.
+    /// Looks at these mentors beside the mentee of one row, and at all mentors that have a relation to the mentee.
     fn look_along(
         &self,
         row: u32,
@@ -133,7 +133,7 @@ impl<'q> DroppedRules<'q> {
         let exclusions = self.run.exclusions_of(row);
         let ceiling = |mentor: u32| self.ceilings[exclusions[mentor as usize].place()];
         let related = self.roster.relations.of_mentee(mentee);
-        // Nobody scores with the mentee what only waiting longer would earn.
+        // No pair of the mentee scores what only waiting longer would earn.
         let least = bar.points_of_values[row as usize]
             + self.roster.mentees[mentee as usize].points_not_waited(self.roster.policy());
         let is_likely = |mentor: &u32| ceiling(*mentor).0 >= least + bar.points_of_prices[*mentor as usize];

@@ -1,4 +1,4 @@
-//! The pairs of a run, judged and scored once: a problem with room for mentors more, and what excludes all other pairs.
+//! The pairs of a run, judged and scored once: a problem with room for added mentors, and what excludes all other pairs.
 
 use super::changes::MOST_ADDED;
 use crate::matching::input::policy::FULL_SCORE;
@@ -77,7 +77,7 @@ impl JudgedPairs {
         let rows = SparseRows { starts: &starts, mentors: self.mentors, profits: self.profits };
         let problem = uncancelled(|watch| Problem::from_rows(&capacities, rows, watch))?;
         let mut problem = problem.with_places(places)?.with_seats(seats)?;
-        // Whatever pair a question brings fits then.
+        // Whatever pair a what-if brings fits then.
         problem.widen(greatest_profit)?;
         Ok((problem, self.exclusions))
     }

@@ -1,4 +1,4 @@
-//! Questions to a solved run: what another capacity, a mentor more or a rule less would change.
+//! What-ifs on a solved run: what another capacity, one more mentor or one dropped rule would change.
 
 pub mod changed_state;
 pub mod changes;

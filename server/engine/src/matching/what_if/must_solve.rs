@@ -1,10 +1,10 @@
-//! Why a question cannot be answered from a solved state.
+//! Why a what-if cannot be answered from a solved state.
 
 use thiserror::Error;
 
 use crate::matching::solver::change_error::ChangeError;
 
-/// The question cannot be answered from the solved state; solving the changed snapshot answers it.
+/// The what-if cannot be answered from the solved state; solving the changed snapshot answers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MustSolve {
     /// The best worst coverage decides which pairs count, and any change may move it.

@@ -1,9 +1,9 @@
-//! Questions to a solved run: what another capacity, a mentor more or a rule less would change.
+//! What-ifs on a solved run: what another capacity, one more mentor or one dropped rule would change.
 //!
-//! The run is taken up from its proof without being solved, and every question is answered on a copy of that state by the
-//! repairs of [`SolvedProblem`], so that an answer takes what the change disturbs. The weights of the goals have room for the mentors
-//! that questions may add; weights of either size order all plans alike, so the answer is the very plan
-//! that solving the changed snapshot anew finds. Where that cannot be promised the question is out of reach.
+//! The run is taken up from its proof without being solved, and every what-if is answered on a copy of that state by
+//! the repairs of [`SolvedProblem`], so that an answer takes what the change disturbs. The weights of the goals have
+//! room for the mentors that questions may add; weights of either size order all plans alike, so the answer is the very
+//! plan that solving the changed snapshot anew finds. Where that cannot be promised the answer is [`MustSolve`].
 
 use super::changes::MOST_ADDED;
 use super::judged_pairs::JudgedPairs;
@@ -27,7 +27,7 @@ const BYTES_OF_PAIR: usize = 40;
 const BYTES_OF_EXCLUSION: usize = 1;
 const BYTES_OF_PERSON: usize = 2048;
 
-/// A solved run that can be asked.
+/// The state of a solved run, from which what-ifs are answered.
 pub struct WhatIfState {
     pub(super) roster: Roster,
     pub(super) nonce: u64,
@@ -46,10 +46,10 @@ pub struct WhatIfState {
 
 impl WhatIfState {
     /// Takes up a run from its proof: scores every pair once, and solves nothing. The proof is not checked, since a plan
-    /// that is no optimum is mended.
+    /// that is no optimum is repaired.
     ///
     /// # Errors
-    /// [`MustSolve`] where no question to this run can be answered without solving.
+    /// [`MustSolve`] where no what-if on this run can be answered without solving.
     pub fn restore(
         snapshot: &Snapshot,
         assignment: &Assignment,
@@ -125,7 +125,7 @@ fn seated<'p>(
     let mut seated = vec![None; problem.seat_count()];
     for (mentee, mentor) in pairs {
         let Ok(row) = free.binary_search(mentee) else { continue };
-        // A plan that takes more seats than there are is none, and is mended.
+        // A plan that takes more seats than there are is none, and is repaired.
         if let Some(seat) = seated[problem.seats(count(row))].iter_mut().find(|seat| seat.is_none()) {
             *seat = Some(*mentor);
         }

@@ -1,20 +1,20 @@
-//! A plan in numbers, and who moves from one plan to another.
+//! A plan's summary for comparison with another: totals, pairs, and the mentees who move.
 
 use crate::matching::input::snapshot::{Pair, Snapshot};
 use crate::matching::people::roster::Roster;
 use crate::matching::plan::plan::Plan;
 use crate::matching::proof::certificate::Assignment;
 
-/// A plan as people compare it with another.
+/// What is compared between two plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanSummary {
     /// The plan in numbers.
     pub totals: PlanTotals,
-    /// Who is with whom, by mentee, then mentor.
+    /// The pairs, by mentee, then mentor.
     pub placings: Vec<PlacedPair>,
 }
 
-/// A plan in numbers.
+/// The totals of a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PlanTotals {
     /// Mentees of the run.
@@ -44,7 +44,7 @@ pub struct PlacedPair {
     pub coverage: i64,
 }
 
-/// A mentee who is with another mentor in a later plan.
+/// A mentee who has another mentor in a later plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MovedMentee {
     /// The mentee's id.
@@ -83,7 +83,7 @@ impl PlanSummary {
         Self { totals, placings }
     }
 
-    /// The summary of an assignment; `None` where it names somebody who is not in the snapshot, or the snapshot is refused.
+    /// The summary of an assignment; `None` if it names a person who is not in the snapshot, or the snapshot is refused.
     #[must_use]
     pub fn of_assignment(snapshot: &Snapshot, assignment: &Assignment) -> Option<Self> {
         let roster = Roster::new(snapshot).ok()?;

@@ -1,8 +1,8 @@
 //! The optimum over more pairs than can be stored.
 //!
-//! Column generation (Ford and Fulkerson 1958; Dantzig and Wolfe 1960): solve with the best few mentors of each mentee; look at
-//! every pair there is for one that prices and values do not cover; add the worst of these, repair, look again. When
-//! nothing is left uncovered the plan is an optimum over *all* pairs and the prices prove it.
+//! Column generation (Ford and Fulkerson 1958; Dantzig and Wolfe 1960): solve with the best few mentors of each mentee;
+//! look at every pair there is for one that prices and values do not cover; add the worst of these, repair, look again.
+//! When nothing is left uncovered the plan is an optimum over *all* pairs and the prices prove it.
 
 #[cfg(test)]
 mod tests;
@@ -147,7 +147,7 @@ fn tight_pairs<W: Width>(rows: &PairTable<W>, state: &PrimalDual<W>, found: Unco
     TightPairs::of(tight)
 }
 
-/// Who has whom, and the values and prices that prove it.
+/// A plan, and the values and prices that prove it.
 pub(crate) struct ProvedPlan<'p> {
     pub(crate) mentor_of: &'p [Option<u32>],
     pub(crate) values: &'p [i128],

@@ -1,4 +1,4 @@
-//! Pairs that are not stored: told again whenever they are asked for.
+//! A source of pairs that are not stored, but computed on demand.
 
 use thiserror::Error;
 
@@ -8,15 +8,15 @@ use crate::matching::progress::watch::Cancelled;
 use crate::matching::solver::error::SolveError;
 use crate::matching::solver::shortage::Shortage;
 
-/// Pairs that are computed when they are asked for.
+/// Pairs that are computed on demand.
 pub trait PairSource: Sync {
-    /// What profits are told in; the narrower, the faster.
+    /// The integer type of the profits; the narrower, the faster.
     type Profit: Copy + Ord + Into<i128> + Send;
 
     /// The places of each mentor.
     fn places(&self) -> &[LoadCurve];
 
-    /// How many mentees there are, each of whom demands one mentor.
+    /// How many mentees there are. Each demands one mentor.
     fn mentee_count(&self) -> usize;
 
     /// Tells every eligible mentor of a mentee with the pair's profit, each once; always the same.
@@ -37,10 +37,10 @@ pub trait PairSource: Sync {
 /// Why there is no optimum over all pairs.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AllPairsError {
-    /// The pairs told contradict each other or leave the bounds.
+    /// The pairs contradict each other or leave the bounds.
     #[error(transparent)]
     Problem(#[from] ProblemError),
-    /// The caller asked to stop.
+    /// The caller canceled the run.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// The minimums cannot be filled.

@@ -1,9 +1,10 @@
-//! The pairs that prices and values do not cover, looked for where there can be any.
+//! The pricing step of column generation: finds the pairs that prices and values do not cover, looking only where there
+//! can be any.
 //!
-//! Whoever was looked at has a *margin*: the least that is lost on a pair of hers that is not stored, below 0 where that
-//! is a gain. When her value rises by `a` and no price falls by more than `b`, the margin shrinks by no more than `b − a`. While
-//! it is above 0, all her pairs are covered and none but stored ones are tight, which needs no look at them. The last
-//! rounds move few prices, and cost next to nothing.
+//! Every mentee that was looked at has a *margin*: the least reduced cost of a pair of hers that is not stored, below 0
+//! where it is a gain. If her value rises by `a` and no price falls by more than `b`, the margin shrinks by no more
+//! than `b − a`. While it is above 0, all her pairs are covered and only stored ones are tight, so that they need not
+//! be looked at. The last rounds move few prices, and cost next to nothing.
 
 use super::pair_source::PairSource;
 use super::scan::AllPairsScan;
@@ -14,9 +15,9 @@ use crate::matching::problem::width::Width;
 use crate::matching::progress::watch::{Cancelled, Stage};
 use crate::matching::solver::primal_dual::PrimalDual;
 
-/// Looks for uncovered pairs, again and again.
+/// The pricing step, with what it remembers between rounds.
 pub(crate) struct Pricing<W> {
-    /// How many pairs of one mentee are told at once.
+    /// How many pairs of one mentee are added at once.
     most: usize,
     /// By mentee; empty before the first look.
     margins: Vec<W>,
@@ -35,7 +36,7 @@ pub(crate) struct Uncovered<W> {
 }
 
 impl<W: Width> Pricing<W> {
-    /// Nobody has been looked at. So many pairs of one mentee are told at once, at least one.
+    /// Before the first look. At most this many pairs of one mentee are added at once; at least 1.
     pub(crate) fn new(most: usize) -> Self {
         Self { most, margins: Vec::new(), values: Vec::new(), prices: Vec::new() }
     }
@@ -91,12 +92,12 @@ fn widest<W: Width>() -> W {
     W::of(W::MOST).expect("the most fits")
 }
 
-/// A look at the pairs of one mentee after the other.
+/// Prices the pairs of one mentee after the other.
 struct RowPricing<'l, W> {
     most: usize,
     rows: &'l PairTable<W>,
     state: &'l PrimalDual<W>,
-    /// The last mentee with whom each mentor is stored.
+    /// By mentor, the last mentee that a stored pair joins it to.
     stored_for: Vec<u32>,
 }
 

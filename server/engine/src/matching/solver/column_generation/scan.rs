@@ -1,4 +1,4 @@
-//! A look at every pair there is, keeping few.
+//! One scan of all pairs there are, of which few are kept.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::matching::problem::problem::Problem;
 use crate::matching::progress::parallel::{BeforeEach, ParallelPass};
 use crate::matching::progress::watch::{Cancelled, Stage, Watch};
 
-/// A look at every pair.
+/// Scans every pair of a source.
 pub(crate) struct AllPairsScan<'a, P> {
     pub(crate) pairs: &'a P,
     pub(crate) watch: Watch<'a>,
@@ -25,7 +25,7 @@ pub(crate) struct FoundPairs<A> {
 }
 
 impl<P: PairSource> AllPairsScan<'_, P> {
-    /// The most profitable pairs of each mentee, so many at most.
+    /// The most profitable pairs of each mentee, `most` at most.
     pub(crate) fn best(&self, most: usize) -> Result<FoundPairs<P::Profit>, Cancelled> {
         self.found(most, Stage::Scoring, |_, _, profit| Some(profit))
     }
@@ -44,7 +44,7 @@ impl<P: PairSource> AllPairsScan<'_, P> {
         })
     }
 
-    /// The pairs of each mentee that rank highest, so many at most.
+    /// The pairs of each mentee that rank highest, `most` at most.
     fn found(
         &self,
         most: usize,

@@ -11,7 +11,7 @@ pub(crate) struct TopPairs<R, A> {
 }
 
 impl<R: Copy + Ord, A: Copy> TopPairs<R, A> {
-    /// Keeps so many, at least one.
+    /// Keeps at most this many, at least 1.
     pub(crate) fn new(most: usize) -> Self {
         Self { most, kept: Vec::new(), passed: None }
     }
