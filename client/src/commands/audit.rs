@@ -60,6 +60,6 @@ impl Audit {
                 entry.resource.clone(),
             ]);
         }
-        shell.output.answer(&all, &table)
+        shell.output.reply(&all, &table)
     }
 }

@@ -46,7 +46,7 @@ impl Doctor {
 /// What waits on this computer, counted.
 fn waiting(contents: &Contents) -> String {
     let refused = contents.drafts.iter().filter(|draft| draft.refused.is_some()).count();
-    let (waiting, strange) = (contents.drafts.len() - refused, contents.strangers.len());
+    let (waiting, strange) = (contents.drafts.len() - refused, contents.unreadable.len());
     match (waiting, refused, strange) {
         (0, 0, 0) => "nothing waits".to_owned(),
         _ => format!("{waiting} waiting, {refused} need you, {strange} not read: preceptor outbox"),

@@ -103,7 +103,7 @@ async fn list(shell: &mut Shell, due: bool, owner: Option<String>) -> Result<(),
     for follow_up in &all.follow_ups {
         table.row(row(follow_up));
     }
-    shell.output.answer(&all, &table)
+    shell.output.reply(&all, &table)
 }
 
 fn row(follow_up: &pb::FollowUp) -> [String; 5] {
@@ -121,7 +121,7 @@ fn print(shell: &mut Shell, follow_up: Option<pb::FollowUp>) -> Result<(), Failu
     let follow_up = follow_up.unwrap_or_default();
     let mut table = Table::new(&["due", "who", "what", "state", "id"]);
     table.row(row(&follow_up));
-    shell.output.answer(&follow_up, &table)
+    shell.output.reply(&follow_up, &table)
 }
 
 async fn add(shell: &mut Shell, who: &str, title: String, due: &str) -> Result<(), Failure> {

@@ -33,7 +33,7 @@ impl Growth {
         for skill in &reply.skills {
             table.row(row(skill));
         }
-        shell.output.answer(&reply, &table)?;
+        shell.output.reply(&reply, &table)?;
         shell.output.text(&format!(
             "\nLevels run from 1 (novice) to 5 (expert). A skill nobody has observed has no level, which is no low mark.\n\
              Model {}.",

@@ -50,7 +50,7 @@ impl Login {
             ("role", role),
             ("expires", shell.time(api.caller.expire_time)),
         ]);
-        shell.output.answer(&api.caller, &table)
+        shell.output.reply(&api.caller, &table)
     }
 }
 

@@ -101,7 +101,7 @@ fn print(shell: &mut Shell, all: &pb::ListPairRulesResponse, names: &Names) -> R
             id_of(&rule.name).to_owned(),
         ]);
     }
-    shell.output.answer(all, &table)
+    shell.output.reply(all, &table)
 }
 
 async fn add(shell: &mut Shell, kind: pb::PairRuleKind, new: NewRule) -> Result<(), Failure> {
@@ -123,7 +123,7 @@ async fn add(shell: &mut Shell, kind: pb::PairRuleKind, new: NewRule) -> Result<
         request_id: shell.request_id(),
     };
     let reply = api.roster().create_pair_rule(request).await;
-    let reply = reply.map_err(|status| told(Failure::from(status), &pair))?;
+    let reply = reply.map_err(|status| explained(Failure::from(status), &pair))?;
     let rule = reply.into_inner().pair_rule.unwrap_or_default();
     let (mentee, mentor) = (&pair.mentee.display_name, &pair.mentor.display_name);
     shell.output.say(&format!(
@@ -139,7 +139,7 @@ async fn add(shell: &mut Shell, kind: pb::PairRuleKind, new: NewRule) -> Result<
         ("until", shell.time(rule.expire_time)),
         ("id", id_of(&rule.name).to_owned()),
     ]);
-    shell.output.answer(&rule, &table)
+    shell.output.reply(&rule, &table)
 }
 
 fn effect(kind: pb::PairRuleKind, mentee: &str, mentor: &str) -> String {
@@ -161,7 +161,7 @@ fn end_of(shell: &Shell, text: &str) -> Result<prost_types::Timestamp, Failure> 
 }
 
 /// What stands in the way of a rule, with people's names, and the next command.
-fn told(failure: Failure, pair: &Pair) -> Failure {
+fn explained(failure: Failure, pair: &Pair) -> Failure {
     let names = Names::of_pair(pair);
     let hint = match &*failure.reason {
         "RESOURCE_EXISTS" | "PAIR_FORBIDDEN" => {
@@ -182,7 +182,7 @@ async fn remove(shell: &mut Shell, rule: &str) -> Result<(), Failure> {
     let request = pb::DeletePairRuleRequest { name, request_id: shell.request_id() };
     let gone = api.roster().delete_pair_rule(request).await?.into_inner();
     shell.output.say("The rule is removed; the audit log keeps it.");
-    shell.output.answer(&gone, &Table::details(&[("removed", id_of(rule).to_owned())]))
+    shell.output.reply(&gone, &Table::details(&[("removed", id_of(rule).to_owned())]))
 }
 
 fn rule_name(api: &Api, rule: &str) -> Result<String, Failure> {

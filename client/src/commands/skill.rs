@@ -41,7 +41,7 @@ async fn list(shell: &mut Shell) -> Result<(), Failure> {
     for skill in &reply.skills {
         table.row([id_of(&skill.name).to_owned(), skill.title.clone(), skill.activities.len().to_string()]);
     }
-    shell.output.answer(&reply, &table)
+    shell.output.reply(&reply, &table)
 }
 
 async fn show(shell: &mut Shell, key: &str) -> Result<(), Failure> {
@@ -64,5 +64,5 @@ async fn show(shell: &mut Shell, key: &str) -> Result<(), Failure> {
         let kind = format!("{}, {} min", word(kind, "ACTIVITY_KIND_"), activity.effort_minutes);
         table.row(["activity".into(), kind, activity.title.clone()]);
     }
-    shell.output.answer(&skill, &table)
+    shell.output.reply(&skill, &table)
 }

@@ -80,5 +80,5 @@ fn print(shell: &mut Shell, event: &pb::Event) -> Result<(), Failure> {
     let mut table = Table::new(&["number", "time", "type", "resource"]);
     let (time, resource) = (shell.time(event.time), event.resource.clone());
     table.row([event.sequence.to_string(), time, event.r#type.clone(), resource]);
-    shell.output.next(event, &table)
+    shell.output.streamed(event, &table)
 }

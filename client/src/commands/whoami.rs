@@ -19,6 +19,6 @@ impl Whoami {
             ("principal", caller.principal.clone()),
             ("expires", shell.time(caller.expire_time)),
         ]);
-        shell.output.answer(&caller, &table)
+        shell.output.reply(&caller, &table)
     }
 }

@@ -21,7 +21,7 @@ pub type Authenticated = InterceptedService<Observed<Channel>, Bearer>;
 
 /// How long to wait.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// For the connection.
     pub connect: Duration,
     /// For the answer to one call.
@@ -38,10 +38,10 @@ pub async fn connect(
     address: &str,
     ca_file: Option<&Path>,
     token: Option<&str>,
-    patience: Patience,
+    timeouts: Timeouts,
     observer: Option<Arc<Observer>>,
 ) -> Result<Authenticated, Failure> {
-    let channel = endpoint(address, ca_file, patience)?
+    let channel = endpoint(address, ca_file, timeouts)?
         .connect()
         .await
         .map_err(|error| unreachable(address, &error))?;
@@ -69,12 +69,12 @@ pub fn check_address(address: &str) -> Result<(), Failure> {
     }
 }
 
-fn endpoint(address: &str, ca_file: Option<&Path>, patience: Patience) -> Result<Endpoint, Failure> {
+fn endpoint(address: &str, ca_file: Option<&Path>, timeouts: Timeouts) -> Result<Endpoint, Failure> {
     check_address(address)?;
     let endpoint = Endpoint::from_shared(address.to_owned())
         .map_err(|error| Failure::new(Exit::Unexpected, error.to_string()))?
-        .connect_timeout(patience.connect)
-        .timeout(patience.call)
+        .connect_timeout(timeouts.connect)
+        .timeout(timeouts.call)
         .user_agent(concat!("preceptor/", env!("CARGO_PKG_VERSION")))
         .map_err(|error| Failure::new(Exit::Unexpected, error.to_string()))?;
     if endpoint.uri().scheme_str() == Some("http") {

@@ -9,6 +9,6 @@ mod unreachable;
 pub(crate) use self::pages::all_pages;
 pub use self::{
     api::Api,
-    channel::{Authenticated, Patience, check_address, connect},
+    channel::{Authenticated, Timeouts, check_address, connect},
     token::{Bearer, read_token},
 };

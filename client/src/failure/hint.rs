@@ -3,7 +3,7 @@
 use tonic::Code;
 
 /// What helps, by reason.
-pub(super) fn of(reason: &str, code: Code) -> &'static str {
+pub(super) fn hint_for(reason: &str, code: Code) -> &'static str {
     match reason {
         "TOKEN_MISSING" | "TOKEN_INVALID" => {
             "give a token with --token-file, or ask your administrator for a new one"

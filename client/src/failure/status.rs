@@ -27,7 +27,7 @@ impl From<Status> for Failure {
         Self {
             exit: exit_of(status.code()),
             code: code_word(status.code()),
-            hint: hint::of(&reason, status.code()).to_owned(),
+            hint: hint::hint_for(&reason, status.code()).to_owned(),
             reason: reason.into(),
             message: status.message().to_owned(),
             details: details.into(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::log::send_waiting;
 use crate::{
-    connection::{Api, Patience},
+    connection::{Api, Timeouts},
     failure::Failure,
     shell::Shell,
 };
@@ -32,8 +32,8 @@ impl Shell {
     /// As [`Shell::connect`].
     pub async fn connect_for_long_work(&self) -> Result<Api, Failure> {
         let seconds = self.global.timeout.unwrap_or(LONG_TIMEOUT_SECONDS).max(1);
-        let patience = Patience { connect: self.timeout(), call: Duration::from_secs(seconds) };
-        let api = self.connect_with(patience).await?;
+        let timeouts = Timeouts { connect: self.timeout(), call: Duration::from_secs(seconds) };
+        let api = self.connect_with(timeouts).await?;
         send_waiting(self, &api).await;
         Ok(api)
     }

@@ -1,4 +1,4 @@
-//! Sending rows to be checked.
+//! Sends the rows of sheets to the server, which checks what an import of them would do.
 
 use std::time::Duration;
 

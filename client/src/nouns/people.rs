@@ -1,4 +1,5 @@
-//! Whom a word on the command line means: by id, e-mail, exact name, then unique prefix. Never guessed.
+//! Finds the person that a word on the command line names: by id, e-mail, exact name, then unique start of a name.
+//! Several that fit are listed, and none is guessed.
 
 use preceptor_engine::matching::display_name;
 use preceptor_proto::v1 as pb;

@@ -103,6 +103,6 @@ fn state_word(session: &pb::Session) -> String {
 pub(crate) fn print(shell: &mut Shell, session: &pb::Session) -> Result<(), Failure> {
     let mut table = Table::new(&["start", "zone", "mentee", "mentor", "state", "minutes", "id"]);
     table.row(row(session));
-    shell.output.answer(session, &table)?;
+    shell.output.reply(session, &table)?;
     if session.summary.is_empty() { Ok(()) } else { shell.output.text(&format!("\n{}", session.summary)) }
 }

@@ -1,4 +1,4 @@
-//! The draft of a session log, as data.
+//! The draft of a session log, as its file holds it.
 
 use jiff::Timestamp;
 use preceptor_proto::v1 as pb;
@@ -26,11 +26,12 @@ pub struct Draft {
     pub owner: Owner,
     /// Which session it is about, as far as it was known when it was saved.
     pub target: Target,
-    /// What the mentor said.
-    pub answers: Answers,
-    /// What the first attempt to send it found out; a repeat sends the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub frozen: Option<Frozen>,
+    /// What the log says.
+    #[serde(rename = "answers")]
+    pub content: LogContent,
+    /// What the first attempt to send it looked up; a repeat sends the same.
+    #[serde(rename = "frozen", skip_serializing_if = "Option::is_none")]
+    pub first_attempt: Option<FirstAttempt>,
     /// Why the server did not take it; then it waits for its author and not for a connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<Refusal>,
@@ -64,7 +65,8 @@ pub enum Target {
         spoken: String,
     },
     /// A session's id or a person, as it was typed.
-    Said(String),
+    #[serde(rename = "said")]
+    Typed(String),
     /// One that was not booked.
     Unbooked {
         /// The pairing's id or a person, as it was typed.
@@ -76,10 +78,10 @@ pub enum Target {
     },
 }
 
-/// What the mentor said about the session.
+/// What a log says about its session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Answers {
+pub struct LogContent {
     /// How long it took.
     pub minutes: i32,
     /// What was worked on.
@@ -110,11 +112,11 @@ pub struct NextStep {
     pub due_date: String,
 }
 
-/// What a request holds besides the answers. Together they make the request, so that a repeat is equal byte for byte
+/// What a request holds besides the content. Together they make the request, so that a repeat is equal byte for byte
 /// and gets the reply that the server has kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Frozen {
+pub struct FirstAttempt {
     /// When it was sent first, RFC 3339: from then on it may have arrived.
     pub at: String,
     /// The session, or the pairing of one that was not booked.
@@ -138,31 +140,31 @@ pub struct Refusal {
 impl Draft {
     /// A draft that waits, saved `now` under `id`.
     #[must_use]
-    pub fn new(id: String, now: Timestamp, owner: Owner, target: Target, answers: Answers) -> Self {
+    pub fn new(id: String, now: Timestamp, owner: Owner, target: Target, content: LogContent) -> Self {
         let saved = now.to_string();
-        Self { version: VERSION, id, saved, owner, target, answers, frozen: None, refused: None }
+        Self { version: VERSION, id, saved, owner, target, content, first_attempt: None, refused: None }
     }
 
     /// The request; the same for the same draft.
     #[must_use]
-    pub fn request(&self, frozen: &Frozen) -> pb::LogSessionRequest {
+    pub fn request(&self, first: &FirstAttempt) -> pb::LogSessionRequest {
         use pb::log_session_request::Target as Sent;
-        let name = frozen.name.clone();
+        let name = first.name.clone();
         let target = match &self.target {
-            Target::Session { .. } | Target::Said(_) => Sent::Name(name),
+            Target::Session { .. } | Target::Typed(_) => Sent::Name(name),
             Target::Unbooked { civil_start, time_zone, .. } => Sent::Unbooked(pb::UnbookedSession {
                 pairing: name,
                 civil_start: civil_start.clone(),
                 time_zone: time_zone.clone(),
             }),
         };
-        let Answers { minutes, summary, ratings, follow_ups } = self.answers.clone();
+        let LogContent { minutes, summary, ratings, follow_ups } = self.content.clone();
         let rating = |Rating { skill, level }| pb::SkillRating { skill, level };
         let follow_up =
             |NextStep { title, due_date }| pb::FollowUpDraft { title, owner: String::new(), due_date };
         pb::LogSessionRequest {
             target: Some(target),
-            etag: frozen.etag.clone(),
+            etag: first.etag.clone(),
             minutes,
             summary,
             ratings: ratings.into_iter().map(rating).collect(),
@@ -192,7 +194,7 @@ impl Draft {
     /// Whose session it is, and how long it took.
     #[must_use]
     pub fn spoken(&self) -> String {
-        format!("{}, {} minutes", self.target.spoken(), self.answers.minutes)
+        format!("{}, {} minutes", self.target.spoken(), self.content.minutes)
     }
 }
 
@@ -202,7 +204,7 @@ impl Target {
     pub fn spoken(&self) -> String {
         match self {
             Self::Session { spoken, .. } => spoken.clone(),
-            Self::Said(text) => id_of(text).to_owned(),
+            Self::Typed(text) => id_of(text).to_owned(),
             Self::Unbooked { who, civil_start, time_zone } => {
                 let zone = if time_zone.is_empty() { "in the mentor's time zone" } else { time_zone };
                 format!("{who}, {} {zone}", dates::spoken(civil_start))
@@ -255,7 +257,7 @@ pub(super) mod tests {
     }
 
     pub(in crate::outbox) fn draft(id: &str) -> Draft {
-        let answers = Answers {
+        let content = LogContent {
             minutes: 45,
             summary: "Two intakes".into(),
             ratings: vec![
@@ -265,7 +267,7 @@ pub(super) mod tests {
             follow_ups: vec![NextStep { title: "Shadow two intakes".into(), due_date: "2026-11-27".into() }],
         };
         let owner = owner("agencies/main/people/sam", "pct_1");
-        Draft::new(id.into(), Timestamp::UNIX_EPOCH, owner, Target::Said("Ana Ruiz".into()), answers)
+        Draft::new(id.into(), Timestamp::UNIX_EPOCH, owner, Target::Typed("Ana Ruiz".into()), content)
     }
 
     #[test]
@@ -273,9 +275,10 @@ pub(super) mod tests {
         let draft = draft("0e1f");
         let text = serde_json::to_string_pretty(&draft).expect("it is data");
         let again: Draft = serde_json::from_str(&text).expect("it was just written");
-        let frozen = Frozen { at: "then".into(), name: "agencies/main/sessions/s1".into(), etag: "3".into() };
-        let request = draft.request(&frozen);
-        assert_eq!(request.encode_to_vec(), again.request(&frozen).encode_to_vec());
+        let first =
+            FirstAttempt { at: "then".into(), name: "agencies/main/sessions/s1".into(), etag: "3".into() };
+        let request = draft.request(&first);
+        assert_eq!(request.encode_to_vec(), again.request(&first).encode_to_vec());
         assert_eq!((request.request_id.as_str(), request.minutes, request.ratings.len()), ("0e1f", 45, 2));
     }
 

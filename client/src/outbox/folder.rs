@@ -27,12 +27,12 @@ pub struct Contents {
     /// Drafts, the oldest first.
     pub drafts: Vec<Draft>,
     /// Files that are no drafts.
-    pub strangers: Vec<Stranger>,
+    pub unreadable: Vec<UnreadableFile>,
 }
 
 /// A file that is no draft, or none that this client can read. It is never touched.
 #[derive(Debug)]
-pub struct Stranger {
+pub struct UnreadableFile {
     /// The file.
     pub path: PathBuf,
     /// Why it is not read.
@@ -119,11 +119,11 @@ impl Outbox {
                 Ok(draft) => contents.drafts.push(draft),
                 // Another preceptor has sent it since the folder was listed.
                 Err(_) if !path.exists() => {}
-                Err(why) => contents.strangers.push(Stranger { path, why }),
+                Err(why) => contents.unreadable.push(UnreadableFile { path, why }),
             }
         }
         contents.drafts.sort_by(|one, other| (&one.saved, &one.id).cmp(&(&other.saved, &other.id)));
-        contents.strangers.sort_by(|one, other| one.path.cmp(&other.path));
+        contents.unreadable.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(contents)
     }
 
@@ -353,16 +353,16 @@ mod tests {
         drop(outbox.keep(draft(ONE)).expect("the folder is made"));
         let newer = serde_json::to_string(&Draft { version: 9, ..draft(TWO) }).expect("data");
         let misnamed = serde_json::to_string(&draft(TWO)).expect("data");
-        let strangers = [("a.json", "{"), ("b.json", &newer), ("c.json", &misnamed), ("d.txt", "[]")];
-        for (name, text) in strangers {
+        let unreadable = [("a.json", "{"), ("b.json", &newer), ("c.json", &misnamed), ("d.txt", "[]")];
+        for (name, text) in unreadable {
             fs::write(outbox.folder.join(name), text).expect("the folder is writable");
         }
         let contents = outbox.contents().expect("it is listed");
         assert_eq!(contents.drafts, [draft(ONE)]);
-        let why: Vec<_> = contents.strangers.iter().map(|stranger| stranger.why.as_str()).collect();
-        assert_eq!(why.len(), strangers.len());
+        let why: Vec<_> = contents.unreadable.iter().map(|stranger| stranger.why.as_str()).collect();
+        assert_eq!(why.len(), unreadable.len());
         assert!(why[1].contains("version 9") && why[2].contains("name"), "{why:?}");
-        assert!(strangers.iter().all(|(name, _)| outbox.folder.join(name).exists()));
+        assert!(unreadable.iter().all(|(name, _)| outbox.folder.join(name).exists()));
     }
 
     #[test]

@@ -5,11 +5,11 @@
 
 mod draft;
 mod folder;
-mod memory;
+mod remembered_sessions;
 
 pub(crate) use self::draft::fingerprint;
 pub use self::{
-    draft::{Answers, Draft, Frozen, NextStep, Owner, Rating, Refusal, Target},
-    folder::{Claim, Contents, Outbox, Stranger},
-    memory::{KnownSession, Memory},
+    draft::{Draft, FirstAttempt, LogContent, NextStep, Owner, Rating, Refusal, Target},
+    folder::{Claim, Contents, Outbox, UnreadableFile},
+    remembered_sessions::{OpenSession, RememberedSessions},
 };

@@ -69,12 +69,12 @@ impl Output {
         matches!(self.format, Format::Table | Format::Plain)
     }
 
-    /// Prints one answer: `message` for programs, `table` for people and spreadsheets.
+    /// Prints one reply of the API: `message` for programs, `table` for people and spreadsheets.
     ///
     /// # Errors
     ///
     /// When the output cannot be written, or `--columns` names an unknown column.
-    pub fn answer<M: Message + Name>(&mut self, message: &M, table: &Table) -> Result<(), Failure> {
+    pub fn reply<M: Message + Name>(&mut self, message: &M, table: &Table) -> Result<(), Failure> {
         let text = match self.format {
             Format::None => return Ok(()),
             Format::Json => json::pretty(&json_of(message)?),
@@ -91,8 +91,8 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// As [`Output::answer`].
-    pub fn next<M: Message + Name>(&mut self, message: &M, table: &Table) -> Result<(), Failure> {
+    /// As [`Output::reply`].
+    pub fn streamed<M: Message + Name>(&mut self, message: &M, table: &Table) -> Result<(), Failure> {
         let is_first = self.printed == 0;
         self.printed += 1;
         let table = table.only(&self.columns)?;
@@ -110,11 +110,11 @@ impl Output {
         self.write(&text)
     }
 
-    /// Prints one answer made of several messages: `value` holds them by name.
+    /// Prints one reply made of several messages: `value` holds them by name.
     ///
     /// # Errors
     ///
-    /// As [`Output::answer`].
+    /// As [`Output::reply`].
     pub fn composed(&mut self, value: &serde_json::Value, table: &Table) -> Result<(), Failure> {
         match self.format {
             Format::Json => self.write(&json::pretty(value)),
@@ -128,7 +128,7 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// As [`Output::answer`].
+    /// As [`Output::reply`].
     pub fn local(&mut self, table: &Table) -> Result<(), Failure> {
         let text = match self.format {
             Format::None => return Ok(()),
@@ -141,7 +141,7 @@ impl Output {
         self.write(&text)
     }
 
-    /// Prints lines for people only: part of the answer that has no table form.
+    /// Prints lines for people only: part of the reply that has no table form.
     ///
     /// # Errors
     ///

@@ -58,7 +58,7 @@ impl Call {
     }
 
     /// The message of the answer.
-    pub(super) fn answer(&self) -> MessageName {
+    pub(super) fn response(&self) -> MessageName {
         MessageName::of(&self.method.output())
     }
 
@@ -68,7 +68,7 @@ impl Call {
     }
 
     /// Whether the answer is a stream of messages.
-    pub(super) fn streams_answers(&self) -> bool {
+    pub(super) fn streams_responses(&self) -> bool {
         self.method.is_server_streaming()
     }
 

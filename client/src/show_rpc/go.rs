@@ -57,7 +57,7 @@ pub(super) fn call(call: &Call) -> String {
             documents.concat(),
             parse("request")
         );
-        let rest = if call.streams_answers() {
+        let rest = if call.streams_responses() {
             format!(
                 "\tstream, err := {client}.{method}(ctx, request)\n\t{failed}\tfor {{\n\
                  \tanswer, err := stream.Recv()\n\t{failed}\t{print}\t}}\n"

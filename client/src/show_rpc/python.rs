@@ -49,7 +49,7 @@ pub(super) fn call(call: &Call) -> String {
         "request"
     };
     let method = format!("{stub}.{}Stub(channel).{}", call.service(), call.method());
-    let ending = if call.streams_answers() {
+    let ending = if call.streams_responses() {
         // A watch lasts, so that it has no deadline.
         format!(
             "for answer in {method}({argument}, metadata=metadata):\n    \

@@ -26,7 +26,7 @@ pub(super) fn before(server: &Server) -> String {
 
 /// The call itself, number `number` of the module; it prints what the server answers.
 pub(super) fn call(call: &Call, number: usize) -> String {
-    let (file, request, answer) = (call.file(), call.request(), call.answer());
+    let (file, request, answer) = (call.file(), call.request(), call.response());
     let mut text = format!("\nimport * as service{number} from \"./{file}_pb.js\";\n");
     let mut module = |kind: &str, of: &str| {
         if of == file {
@@ -53,7 +53,7 @@ pub(super) fn call(call: &Call, number: usize) -> String {
     );
     let schema = format!("{into}.{}Schema", answer.name);
     let print = |answer: &str| format!("console.log(JSON.stringify(toJson({schema}, {answer}), null, 2));\n");
-    let ending = if call.streams_answers() {
+    let ending = if call.streams_responses() {
         format!("for await (const answer of {called}) {{\n  {}}}\n", print("answer"))
     } else {
         format!("const answer{number} = await {called};\n{}", print(&format!("answer{number}")))

@@ -1,4 +1,4 @@
-//! How many mentors who wants, so that every count says what it counts: mentees, or the places that they want.
+//! How many mentees a run has and how many mentors they want, so that every count says which of the two it counts.
 
 use preceptor_engine::matching::Snapshot;
 use preceptor_proto::v1 as pb;

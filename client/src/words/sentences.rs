@@ -168,7 +168,7 @@ pub fn without_codes(text: &str) -> String {
 
 /// Whom an explanation is about, by display names.
 #[derive(Clone, Debug)]
-pub struct Cast {
+pub struct PairNames {
     /// The mentee.
     pub mentee: String,
     /// The mentor.
@@ -181,8 +181,8 @@ pub struct Cast {
 
 /// Why a pair is in a plan or not.
 #[must_use]
-pub fn pair(explanation: &pb::PairExplanation, cast: &Cast, wanted: Demand) -> String {
-    let Cast { mentee, mentor, planned_mentors, planned_mentees } = cast;
+pub fn pair(explanation: &pb::PairExplanation, names_of_pair: &PairNames, wanted: Demand) -> String {
+    let PairNames { mentee, mentor, planned_mentors, planned_mentees } = names_of_pair;
     match explanation.verdict() {
         pb::PairVerdict::Planned => {
             format!("{mentee} has {mentor} in the plan. {}", score(explanation.score, &explanation.lines))
@@ -208,14 +208,14 @@ pub fn pair(explanation: &pb::PairExplanation, cast: &Cast, wanted: Demand) -> S
                 "{mentee} could have {mentor} ({}), but the plan is better without. \
                  {instead}{taken}{place} {}",
                 in_points(explanation.score.into()),
-                forced(explanation, wanted)
+                cost_of_pinning(explanation, wanted)
             )
         }
     }
 }
 
 /// What forcing a pair costs.
-fn forced(explanation: &pb::PairExplanation, wanted: Demand) -> String {
+fn cost_of_pinning(explanation: &pb::PairExplanation, wanted: Demand) -> String {
     match (explanation.loss, explanation.placed_loss) {
         (0, 0) => "Pinning the pair costs nothing: another plan is just as good.".into(),
         (loss, 0) => format!("Pinning the pair costs {}.", in_points(loss)),

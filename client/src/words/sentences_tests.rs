@@ -78,7 +78,7 @@ fn somebody_without_a_place_is_told_why_and_what_would_help() {
 
 #[test]
 fn a_pair_that_lost_is_told_what_it_would_cost() {
-    let cast = Cast {
+    let names_of_pair = PairNames {
         mentee: "Ana Ruiz".into(),
         mentor: "Sam Osei".into(),
         planned_mentors: vec!["Mary Lind".into()],
@@ -93,19 +93,19 @@ fn a_pair_that_lost_is_told_what_it_would_cost() {
     };
     explanation.set_verdict(pb::PairVerdict::Outcompeted);
     assert_eq!(
-        pair(&explanation, &cast, ONE),
+        pair(&explanation, &names_of_pair, ONE),
         "Ana Ruiz could have Sam Osei (612 points), but the plan is better without. Ana Ruiz has Mary Lind \
          instead. Sam Osei has Ben Ito. A place with Sam Osei is worth 51 points to the others. Pinning the \
          pair costs 34 points."
     );
     explanation.placed_loss = 1;
-    let told = pair(&explanation, &cast, ONE);
+    let told = pair(&explanation, &names_of_pair, ONE);
     assert!(
         told.ends_with("Pinning the pair means that 1 mentee fewer is placed, and costs 34 points."),
         "{told}"
     );
     explanation.loss = 0;
-    let told = pair(&explanation, &cast, SEVERAL);
+    let told = pair(&explanation, &names_of_pair, SEVERAL);
     assert!(told.ends_with("Pinning the pair means that somebody has a mentor less."), "{told}");
 }
 

@@ -3,7 +3,10 @@
 use clap::{Args, Subcommand};
 use preceptor_proto::v1 as pb;
 
-use super::target::{Target, ask, request_id, tell};
+use super::{
+    target::{Target, ask, request_id},
+    tell::tell,
+};
 use crate::{failure::Failure, nouns::people, shell::Shell};
 
 /// The cases on the agenda.

@@ -2,7 +2,7 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::{civil, notation, slot};
+use super::{notation, slot, times};
 use crate::{
     failure::{Exit, Failure},
     output::Table,
@@ -24,7 +24,7 @@ pub(super) fn table(shell: &Shell, conference: &pb::Conference, blockers: &[pb::
         table.row([
             format!("{number}"),
             steps(conference, blocker),
-            civil::cell(shell, civil::start(opens.time.as_ref()), &conference.time_zone),
+            times::cell(shell, times::start(opens.time.as_ref()), &conference.time_zone),
             slot::seats(conference, opens),
             opens.room.clone(),
         ]);

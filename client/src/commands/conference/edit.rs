@@ -4,9 +4,11 @@ use clap::Args;
 use preceptor_proto::v1 as pb;
 
 use super::{
-    civil, notation,
-    plan::Seating,
-    target::{Target, ask, request_id, tell},
+    notation,
+    seating::Seating,
+    target::{Target, ask, request_id},
+    tell::tell,
+    times,
 };
 use crate::{failure::Failure, nouns::people, shell::Shell};
 
@@ -82,7 +84,7 @@ impl Edit {
     }
 
     fn change_facts(&self, shell: &Shell, plan: &mut pb::Conference) -> Result<(), Failure> {
-        let zone = civil::zone(shell, &plan.time_zone)?;
+        let zone = times::zone(shell, &plan.time_zone)?;
         if let Some(title) = &self.title {
             plan.title.clone_from(title);
         }
@@ -90,10 +92,10 @@ impl Edit {
         plan.notice_minutes = self.notice.unwrap_or(plan.notice_minutes);
         let window = plan.window.get_or_insert_default();
         if let Some(from) = &self.window_from {
-            window.start_time = Some(civil::window_start(from, &zone)?);
+            window.start_time = Some(times::window_start(from, &zone)?);
         }
         if let Some(to) = &self.window_to {
-            window.end_time = Some(civil::window_end(to, &zone)?);
+            window.end_time = Some(times::window_end(to, &zone)?);
         }
         if self.no_rooms {
             plan.rooms.clear();

@@ -3,10 +3,7 @@
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use super::{
-    blocker, slot,
-    target::{Target, next_step},
-};
+use super::{blocker, next_step::next_step, slot, target::Target};
 use crate::{failure::Failure, nouns::people::Names, shell::Shell};
 
 /// Find times.
@@ -35,7 +32,7 @@ impl Find {
         let names = Names::load(&target.api).await?;
         let table = slot::table(shell, conference, &found.slots, &names);
         shell.output.say(&format!("\"{}\": {}.", conference.title, counted(&found)));
-        shell.output.answer(&found, &table)?;
+        shell.output.reply(&found, &table)?;
         shell.output.say(&format!("Next: {}", after(&target)));
         Ok(())
     }
@@ -54,7 +51,7 @@ pub(super) fn blocked(
     conference: &pb::Conference,
     found: &pb::FindSlotsResponse,
 ) -> Result<Failure, Failure> {
-    shell.output.answer(found, &blocker::table(shell, conference, &found.blockers))?;
+    shell.output.reply(found, &blocker::table(shell, conference, &found.blockers))?;
     Ok(blocker::failure(conference, &found.blockers))
 }
 

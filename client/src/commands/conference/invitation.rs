@@ -3,10 +3,13 @@
 use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-use super::target::{Target, ask, request_id, tell};
+use super::{
+    target::{Target, ask, request_id},
+    tell::tell,
+};
 use crate::{failure::Failure, nouns::people, shell::Shell};
 
-/// Answer an invitation.
+/// InvitationAnswer an invitation.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  preceptor conference respond latest accept\n  \
                   preceptor conference respond latest decline --for \"Sam Osei\"\n  \
@@ -16,7 +19,7 @@ pub struct Respond {
     #[arg(value_name = "ID")]
     conference: String,
     /// The answer
-    answer: Answer,
+    answer: InvitationAnswer,
     /// Whose invitation; by default your own
     #[arg(long = "for", value_name = "WHO")]
     whose: Option<String>,
@@ -27,7 +30,7 @@ pub struct Respond {
 
 /// Answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Answer {
+enum InvitationAnswer {
     /// Will come
     Accept,
     /// Will not come
@@ -38,7 +41,7 @@ enum Answer {
     Delegate,
 }
 
-impl Answer {
+impl InvitationAnswer {
     const fn state(self) -> pb::InvitationState {
         match self {
             Self::Accept => pb::InvitationState::Accepted,
@@ -60,7 +63,7 @@ impl Answer {
 
 impl Respond {
     pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
-        if self.deputy.is_some() && self.answer != Answer::Delegate {
+        if self.deputy.is_some() && self.answer != InvitationAnswer::Delegate {
             return Err(Failure::usage("a deputy goes with the answer delegate only"));
         }
         let target = Target::to_change(shell, &self.conference).await?;

@@ -5,7 +5,8 @@ use preceptor_proto::v1 as pb;
 
 use super::{
     notation,
-    target::{Target, ask, request_id, tell},
+    target::{Target, ask, request_id},
+    tell::tell,
 };
 use crate::{failure::Failure, nouns::people, shell::Shell};
 

@@ -1,19 +1,23 @@
 //! `preceptor conference`: case conferences, from the plan to the closed record.
 
+mod action_item;
 mod agenda;
 mod blocker;
-mod civil;
+mod booking;
+mod create;
+mod decision;
 mod edit;
 mod find;
 mod invitation;
 mod meeting;
+mod next_step;
 mod notation;
-mod outcome;
-mod plan;
+mod seating;
 mod show;
 mod slot;
 mod target;
-mod time;
+mod tell;
+mod times;
 
 use clap::Subcommand;
 
@@ -23,7 +27,7 @@ use crate::{failure::Failure, shell::Shell};
 #[derive(Debug, Subcommand)]
 pub enum Conference {
     /// Plan a conference as a draft
-    Create(Box<plan::Create>),
+    Create(Box<create::Create>),
     /// Change the plan of a draft, or of a proposal that ran out
     Edit(Box<edit::Edit>),
     /// List conferences, newest first
@@ -33,13 +37,13 @@ pub enum Conference {
     /// Find the times that fit, best first; or say what blocks and the smallest change that helps
     Find(find::Find),
     /// Propose a time: people and room are held, and everybody is asked
-    Book(time::Book),
+    Book(booking::Book),
     /// Confirm a proposed time
-    Confirm(time::Confirm),
+    Confirm(booking::Confirm),
     /// Move a proposed or scheduled conference; answers start over
-    Move(time::Move),
+    Move(booking::Move),
     /// Cancel a conference that has not started
-    Cancel(time::Cancel),
+    Cancel(booking::Cancel),
     /// Answer an invitation
     Respond(invitation::Respond),
     /// The cases on the agenda
@@ -50,10 +54,10 @@ pub enum Conference {
     /// Record who is there
     Attend(meeting::Attend),
     /// Record a decision; one taken without a quorum is flagged
-    Decide(outcome::Decide),
+    Decide(decision::Decide),
     /// What is to be done, by whom, until when
     #[command(subcommand)]
-    Action(outcome::Action),
+    Action(action_item::Action),
     /// End the meeting; its record stays open
     End(meeting::End),
     /// Close the record; nothing of it changes afterwards

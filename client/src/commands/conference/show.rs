@@ -4,8 +4,11 @@ use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
 use super::{
-    civil, notation,
-    target::{Target, next_step, quorum_word, state_word},
+    next_step::next_step,
+    notation,
+    target::Target,
+    tell::{quorum_word, state_word},
+    times,
 };
 use crate::{
     connection::all_pages,
@@ -82,7 +85,7 @@ impl List {
         let invited = all.conferences.iter().flat_map(|conference| &conference.invitations);
         names.learn(invited.map(|each| (&*each.person, &*each.display_name)));
         let table = listed(shell, &all, &names);
-        shell.output.answer(&all, &table)
+        shell.output.reply(&all, &table)
     }
 }
 
@@ -94,7 +97,7 @@ fn listed(shell: &Shell, all: &pb::ListConferencesResponse, names: &Names) -> Ta
             id_of(&conference.name).to_owned(),
             conference.title.clone(),
             state_word(conference.state),
-            civil::cell(shell, civil::start(conference.time.as_ref()), &conference.time_zone),
+            times::cell(shell, times::start(conference.time.as_ref()), &conference.time_zone),
             conference.duration_minutes.to_string(),
             conference.room.clone(),
             names.of(&conference.chair),
@@ -120,7 +123,7 @@ impl Show {
         let mut names = Names::load(&api).await?;
         names.learn(conference.invitations.iter().map(|each| (&*each.person, &*each.display_name)));
         let facts = facts(shell, &conference, &names);
-        shell.output.answer(&conference, &facts)?;
+        shell.output.reply(&conference, &facts)?;
         // Columns are picked from one table only, the first.
         if shell.output.is_for_people() && shell.global.columns.is_empty() {
             for (heading, table) in sections(&conference, &names) {
@@ -141,7 +144,7 @@ fn facts(shell: &Shell, conference: &pb::Conference, names: &Names) -> Table {
     let zone = conference.time_zone.as_str();
     let window = conference.window.unwrap_or_default();
     let span =
-        |start, end| format!("{} to {}", civil::cell(shell, start, zone), civil::cell(shell, end, zone));
+        |start, end| format!("{} to {}", times::cell(shell, start, zone), times::cell(shell, end, zone));
     let people = |people: &[String]| people.iter().map(|each| names.of(each)).collect::<Vec<_>>().join("; ");
     let mut pairs = vec![
         ("conference", id_of(&conference.name).to_owned()),
@@ -149,7 +152,7 @@ fn facts(shell: &Shell, conference: &pb::Conference, names: &Names) -> Table {
         ("state", state_word(conference.state)),
         ("reason", conference.reason.clone()),
         ("time", conference.time.map_or_else(String::new, |time| span(time.start_time, time.end_time))),
-        ("held until", civil::cell(shell, conference.expire_time, zone)),
+        ("held until", times::cell(shell, conference.expire_time, zone)),
         ("window", span(window.start_time, window.end_time)),
         ("minutes", conference.duration_minutes.to_string()),
         ("time zone", conference.time_zone.clone()),

@@ -2,7 +2,7 @@
 
 use preceptor_proto::v1 as pb;
 
-use super::civil;
+use super::times;
 use crate::{nouns::people::Names, output::Table, shell::Shell};
 
 /// The slots, numbered from 1, best first.
@@ -10,10 +10,10 @@ pub(super) fn table(shell: &Shell, conference: &pb::Conference, slots: &[pb::Slo
     let mut table = Table::new(&["slot", "start", "seats", "room", "why"]);
     let mut before = None;
     for (slot, number) in slots.iter().zip(1..) {
-        let start = civil::start(slot.time.as_ref());
+        let start = times::start(slot.time.as_ref());
         table.row([
             format!("{number}"),
-            civil::cell(shell, start, &conference.time_zone),
+            times::cell(shell, start, &conference.time_zone),
             seats(conference, slot),
             slot.room.clone(),
             why(conference, slot, before, names),

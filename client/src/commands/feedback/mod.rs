@@ -98,7 +98,7 @@ async fn list(shell: &mut Shell, about: Option<String>, include_withdrawn: bool)
     for feedback in &all.feedback {
         table.row(row(shell, feedback));
     }
-    shell.output.answer(&all, &table)
+    shell.output.reply(&all, &table)
 }
 
 async fn show(shell: &mut Shell, id: &str) -> Result<(), Failure> {

@@ -31,7 +31,7 @@ pub(super) fn row(shell: &Shell, feedback: &pb::Feedback) -> [String; 6] {
 pub(super) fn print(shell: &mut Shell, feedback: &pb::Feedback) -> Result<(), Failure> {
     let mut table = columns();
     table.row(row(shell, feedback));
-    shell.output.answer(feedback, &table)?;
+    shell.output.reply(feedback, &table)?;
     if feedback.note.is_empty() { Ok(()) } else { shell.output.text(&format!("\n{}", feedback.note)) }
 }
 

@@ -24,13 +24,13 @@ pub enum Import {
         after_help = "Examples:\n  preceptor import people mentees.xlsx mentors.csv            look first\n  \
                       preceptor import people mentees.xlsx mentors.csv --apply    check, then save"
     )]
-    People(Source),
+    People(Files),
     /// Read the weekly times of people who are on the roster
     #[command(after_help = "Example:\n  preceptor import availability times.csv --apply")]
-    Availability(Source),
+    Availability(Files),
     /// Read rules between pairs: ban, lock, prefer, avoid
     #[command(after_help = "Example:\n  preceptor import rules pair-rules.csv --apply")]
-    Rules(Source),
+    Rules(Files),
     /// List imports
     #[command(after_help = "Example:\n  preceptor import list")]
     List,
@@ -53,7 +53,7 @@ pub enum Import {
 
 /// The files of an import, and how to read them.
 #[derive(Debug, Args)]
-pub struct Source {
+pub struct Files {
     /// CSV files (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) and workbooks (XLSX, XLS, ODS)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -65,7 +65,7 @@ pub struct Source {
     sheet: Vec<String>,
     /// What 3/4/26 means
     #[arg(long, value_name = "ORDER")]
-    dates: Option<Dates>,
+    dates: Option<DateOrder>,
     /// With --apply: save the good rows although others are held back
     #[arg(long)]
     skip_held: bool,
@@ -73,7 +73,7 @@ pub struct Source {
 
 /// The order of days and months in dates such as 3/4/26.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Dates {
+enum DateOrder {
     /// 3/4/26 is 4 March
     MonthFirst,
     /// 3/4/26 is 3 April
@@ -83,9 +83,9 @@ enum Dates {
 impl Import {
     pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         match self {
-            Self::People(source) => read(shell, pb::ImportKind::People, source).await,
-            Self::Availability(source) => read(shell, pb::ImportKind::Availability, source).await,
-            Self::Rules(source) => read(shell, pb::ImportKind::PairRules, source).await,
+            Self::People(files) => read(shell, pb::ImportKind::People, files).await,
+            Self::Availability(files) => read(shell, pb::ImportKind::Availability, files).await,
+            Self::Rules(files) => read(shell, pb::ImportKind::PairRules, files).await,
             Self::List => list(shell).await,
             Self::Show { import } => show(shell, &import).await,
             Self::Apply { import, skip_held } => apply_checked(shell, &import, skip_held).await,
@@ -93,29 +93,29 @@ impl Import {
     }
 }
 
-async fn read(shell: &mut Shell, kind: pb::ImportKind, source: Source) -> Result<(), Failure> {
+async fn read(shell: &mut Shell, kind: pb::ImportKind, files: Files) -> Result<(), Failure> {
     let mut sheets = Vec::new();
-    for file in &source.files {
-        sheets.extend(crate::sheets::read(file, &source.sheet)?);
+    for file in &files.files {
+        sheets.extend(crate::sheets::read(file, &files.sheet)?);
     }
     let read: Vec<_> = sheets.iter().map(import::description).collect();
     shell.output.say(&format!("Reading {}.", read.join(", ")));
     let api = shell.connect_for_long_work().await?;
-    if source.apply {
+    if files.apply {
         shell.confirm_change()?;
     }
-    let date_order = match source.dates {
+    let date_order = match files.dates {
         None => pb::DateOrder::Unspecified,
-        Some(Dates::MonthFirst) => pb::DateOrder::MonthFirst,
-        Some(Dates::DayFirst) => pb::DateOrder::DayFirst,
+        Some(DateOrder::MonthFirst) => pb::DateOrder::MonthFirst,
+        Some(DateOrder::DayFirst) => pb::DateOrder::DayFirst,
     };
     let rows = import::Rows { kind, date_order, sheets };
     let import = import::check(&api, rows, shell.request_id(), !shell.global.quiet).await?;
-    if source.apply && (import.held_count == 0 || source.skip_held) {
-        return apply(shell, &api, &import, source.skip_held).await;
+    if files.apply && (import.held_count == 0 || files.skip_held) {
+        return apply(shell, &api, &import, files.skip_held).await;
     }
     report::print(shell, &import)?;
-    if source.apply {
+    if files.apply {
         let held = report::rows(import.held_count);
         return Err(Failure::new(Exit::Input, format!("{held} held back, so nothing has been saved"))
             .hint("correct the cells above and run it again, or add --skip-held"));
@@ -172,7 +172,7 @@ async fn list(shell: &mut Shell) -> Result<(), Failure> {
         let (kind, state) = (report::kind_word(import), report::state_word(import));
         table.row([id, kind, state, rows, create, update, unchanged, held, shell.time(import.create_time)]);
     }
-    shell.output.answer(&all, &table)
+    shell.output.reply(&all, &table)
 }
 
 async fn show(shell: &mut Shell, import: &str) -> Result<(), Failure> {

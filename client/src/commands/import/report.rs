@@ -21,7 +21,7 @@ pub(super) fn print(shell: &mut Shell, import: &pb::Import) -> Result<(), Failur
         let held = if finding.holds_row { "row held" } else { "" };
         table.row([address(finding), sentence(finding), finding.code.clone(), held.into()]);
     }
-    shell.output.answer(import, &table)?;
+    shell.output.reply(import, &table)?;
     let beyond = import.finding_count - i32::try_from(import.findings.len()).unwrap_or(i32::MAX);
     if beyond > 0 {
         shell.output.text(&format!("… and {beyond} more; correct these first."))?;

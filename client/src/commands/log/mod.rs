@@ -1,12 +1,12 @@
 //! `preceptor log`, and `confirm` and `dispute`, which answer it.
 
-mod answer;
-mod choice;
+mod confirmation;
 mod questions;
 mod record;
+mod session_choice;
 mod skills;
 
 pub(crate) use super::log::{
-    answer::{Confirm, Dispute},
+    confirmation::{Confirm, Dispute},
     record::Log,
 };

@@ -1,17 +1,17 @@
-//! The questions of a log, one line each. An answer that is not understood is asked for again: none is lost.
+//! The questions of a log, one line each. An answer that is not parse is asked for again: none is lost.
 
 use preceptor_proto::v1 as pb;
 
-use super::{choice, skills};
+use super::{session_choice, skills};
 use crate::{
     clock,
     connection::Api,
     failure::Failure,
     nouns::{
-        log::{due_date, next_step},
+        log::{parse_due_date, parse_next_step},
         ratings,
     },
-    outbox::{Answers, NextStep, Owner, Rating, Target},
+    outbox::{LogContent, NextStep, Owner, Rating, Target},
     shell::Shell,
 };
 
@@ -24,7 +24,7 @@ pub(super) struct Flags<'a> {
     /// How long it took.
     pub(super) minutes: Option<i32>,
     /// Everything else; empty where nothing is said.
-    pub(super) answers: Answers,
+    pub(super) content: LogContent,
 }
 
 /// Asks for what the flags leave open.
@@ -32,16 +32,16 @@ pub(super) async fn ask(
     shell: &Shell,
     owner: &Owner,
     flags: Flags<'_>,
-) -> Result<(Target, Answers), Failure> {
-    let Flags { who, at, minutes, answers: given } = flags;
-    let look = choice::look(shell, owner, who).await?;
-    let chosen = look.choose(shell, who, at).await?;
+) -> Result<(Target, LogContent), Failure> {
+    let Flags { who, at, minutes, content: given } = flags;
+    let open = session_choice::open_sessions(shell, owner, who).await?;
+    let chosen = open.choose(shell, who, at).await?;
     let minutes = match minutes {
         Some(minutes) => minutes,
         None => ask_minutes(shell, chosen.booked_minutes)?,
     };
     let ratings = if given.ratings.is_empty() {
-        let lines = known_skills(look.api.as_ref(), &chosen.mentee).await;
+        let lines = known_skills(open.api.as_ref(), &chosen.mentee).await;
         ask_ratings(shell, &chosen.mentee_display_name, &lines)?
     } else {
         given.ratings
@@ -58,7 +58,7 @@ pub(super) async fn ask(
     } else {
         given.follow_ups
     };
-    Ok((chosen.target, Answers { minutes, summary, ratings, follow_ups }))
+    Ok((chosen.target, LogContent { minutes, summary, ratings, follow_ups }))
 }
 
 /// What is known of the mentee's skills. It is for convenience: without it the questions are shorter.
@@ -76,13 +76,13 @@ async fn known_skills(api: Option<&Api>, mentee: &str) -> Vec<skills::SkillLine>
 
 fn ask_minutes(shell: &Shell, booked: i32) -> Result<i32, Failure> {
     let offered = if booked == 0 { String::new() } else { format!(" [{booked}]") };
-    let understood = |answer: &str| minutes(answer, booked);
+    let parse = |answer: &str| parse_minutes(answer, booked);
     let missing = || Failure::usage("how long did it take?").hint("add --minutes 45");
-    shell.ask_until(&format!("Minutes?{offered}"), understood)?.ok_or_else(missing)
+    shell.ask_until(&format!("Minutes?{offered}"), parse)?.ok_or_else(missing)
 }
 
 /// Minutes as they were typed; an empty answer means those that were booked.
-fn minutes(answer: &str, booked: i32) -> Result<i32, Failure> {
+fn parse_minutes(answer: &str, booked: i32) -> Result<i32, Failure> {
     match (answer, answer.parse()) {
         ("", _) if booked > 0 => Ok(booked),
         (_, Ok(minutes @ 1..=1440)) => Ok(minutes),
@@ -92,9 +92,10 @@ fn minutes(answer: &str, booked: i32) -> Result<i32, Failure> {
 
 fn ask_ratings(shell: &Shell, mentee: &str, lines: &[skills::SkillLine]) -> Result<Vec<Rating>, Failure> {
     let question = skills::question(mentee, lines);
-    let picked = shell.ask_until(&question, |answer| skills::picked(lines, answer))?.unwrap_or_default();
+    let chosen =
+        shell.ask_until(&question, |answer| skills::parse_skills(lines, answer))?.unwrap_or_default();
     let mut ratings = Vec::new();
-    for line in picked {
+    for line in chosen {
         let rated = |answer: &str| ratings::saved(&format!("{}={answer}", line.skill.key));
         ratings.extend(shell.ask_until(&line.question(), rated)?);
     }
@@ -104,24 +105,24 @@ fn ask_ratings(shell: &Shell, mentee: &str, lines: &[skills::SkillLine]) -> Resu
 fn ask_follow_up(shell: &Shell, ratings: &[Rating]) -> Result<Option<NextStep>, Failure> {
     let suggestions = skills::suggestions(ratings);
     let question = follow_up_question(&suggestions);
-    let picked = shell.ask_until(&question, |answer| follow_up(suggestions.len(), answer))?;
-    let title = match picked {
-        Some(Picked::Suggestion(index)) => suggestions[index].0.to_owned(),
-        Some(Picked::Own) => shell.ask("What?")?.unwrap_or_default(),
-        Some(Picked::Said(title)) => title,
-        Some(Picked::Nothing) | None => String::new(),
+    let chosen = shell.ask_until(&question, |answer| parse_follow_up(suggestions.len(), answer))?;
+    let title = match chosen {
+        Some(FollowUpChoice::Suggestion(index)) => suggestions[index].0.to_owned(),
+        Some(FollowUpChoice::Own) => shell.ask("What?")?.unwrap_or_default(),
+        Some(FollowUpChoice::Said(title)) => title,
+        Some(FollowUpChoice::Nothing) | None => String::new(),
     };
     if title.is_empty() {
         return Ok(None);
     }
     // With its date in the text, as on the command line.
-    if let Ok(step) = next_step(shell, &title) {
+    if let Ok(step) = parse_next_step(shell, &title) {
         return Ok(Some(step));
     }
     let next_week = clock::now().to_zoned(shell.zone()?).date().saturating_add(jiff::Span::new().weeks(1));
     let due = |answer: &str| match answer {
         "" => Ok(next_week.to_string()),
-        answer => due_date(shell, answer),
+        answer => parse_due_date(shell, answer),
     };
     let due_date = shell.ask_until(&format!("Due? [{}]", next_week.strftime("%a %-d %b")), due)?;
     Ok(due_date.map(|due_date| NextStep { title, due_date }))
@@ -129,7 +130,7 @@ fn ask_follow_up(shell: &Shell, ratings: &[Rating]) -> Result<Option<NextStep>, 
 
 /// What the answer to the menu of next steps means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Picked {
+enum FollowUpChoice {
     /// The suggestion at this place, from 0.
     Suggestion(usize),
     /// One in own words, still to be said.
@@ -150,14 +151,14 @@ fn follow_up_question(suggestions: &[(&str, &str)]) -> String {
     format!("Next step?\n{}\n[{offered}]", lines.join("\n"))
 }
 
-fn follow_up(suggestions: usize, answer: &str) -> Result<Picked, Failure> {
+fn parse_follow_up(suggestions: usize, answer: &str) -> Result<FollowUpChoice, Failure> {
     match (answer, answer.parse::<usize>()) {
-        ("", _) if suggestions == 0 => Ok(Picked::Nothing),
-        ("", _) => Ok(Picked::Suggestion(0)),
-        (_, Ok(number)) if (1..=suggestions).contains(&number) => Ok(Picked::Suggestion(number - 1)),
-        (_, Ok(number)) if number == suggestions + 1 => Ok(Picked::Own),
-        (_, Ok(number)) if number == suggestions + 2 => Ok(Picked::Nothing),
-        (words, Err(_)) if words.contains(' ') => Ok(Picked::Said(words.to_owned())),
+        ("", _) if suggestions == 0 => Ok(FollowUpChoice::Nothing),
+        ("", _) => Ok(FollowUpChoice::Suggestion(0)),
+        (_, Ok(number)) if (1..=suggestions).contains(&number) => Ok(FollowUpChoice::Suggestion(number - 1)),
+        (_, Ok(number)) if number == suggestions + 1 => Ok(FollowUpChoice::Own),
+        (_, Ok(number)) if number == suggestions + 2 => Ok(FollowUpChoice::Nothing),
+        (words, Err(_)) if words.contains(' ') => Ok(FollowUpChoice::Said(words.to_owned())),
         _ => Err(Failure::usage(format!("{answer} is none of them")).hint("type the number of a line")),
     }
 }
@@ -168,9 +169,13 @@ mod tests {
 
     #[test]
     fn minutes_default_to_those_that_were_booked() {
-        assert_eq!(minutes("", 45).expect("booked"), 45);
-        assert_eq!(minutes("30", 45).expect("a number"), 30);
-        assert!(minutes("", 0).is_err() && minutes("0", 45).is_err() && minutes("an hour", 45).is_err());
+        assert_eq!(parse_minutes("", 45).expect("booked"), 45);
+        assert_eq!(parse_minutes("30", 45).expect("a number"), 30);
+        assert!(
+            parse_minutes("", 0).is_err()
+                && parse_minutes("0", 45).is_err()
+                && parse_minutes("an hour", 45).is_err()
+        );
     }
 
     #[test]
@@ -182,10 +187,13 @@ mod tests {
             "{question}"
         );
         assert!(follow_up_question(&[]).ends_with("[2]"));
-        let picked = |answer| follow_up(1, answer).ok();
-        assert_eq!(picked(""), Some(Picked::Suggestion(0)));
-        assert_eq!((picked("2"), picked("3")), (Some(Picked::Own), Some(Picked::Nothing)));
-        assert_eq!(picked("Shadow an intake"), Some(Picked::Said("Shadow an intake".into())));
-        assert_eq!((picked("4"), picked("x"), follow_up(0, "").ok()), (None, None, Some(Picked::Nothing)));
+        let picked = |answer| parse_follow_up(1, answer).ok();
+        assert_eq!(picked(""), Some(FollowUpChoice::Suggestion(0)));
+        assert_eq!((picked("2"), picked("3")), (Some(FollowUpChoice::Own), Some(FollowUpChoice::Nothing)));
+        assert_eq!(picked("Shadow an intake"), Some(FollowUpChoice::Said("Shadow an intake".into())));
+        assert_eq!(
+            (picked("4"), picked("x"), parse_follow_up(0, "").ok()),
+            (None, None, Some(FollowUpChoice::Nothing))
+        );
     }
 }

@@ -6,17 +6,20 @@ use clap::Args;
 use preceptor_proto::v1 as pb;
 
 use super::{
-    choice,
     questions::{self, Flags},
+    session_choice,
 };
 use crate::{
     clock,
     failure::Failure,
     nouns::{
-        log::{Outcome, deliver, here, keep, next_step, queued, refused, unbooked},
+        log::{
+            Delivery, deliver, keep, owner_here, parse_next_step, parse_unbooked, queued_failure,
+            refused_failure,
+        },
         ratings, session,
     },
-    outbox::{Answers, Draft, Target},
+    outbox::{Draft, LogContent, Target},
     shell::Shell,
     words::resource::id_of,
 };
@@ -53,22 +56,22 @@ pub struct Log {
 impl Log {
     pub(crate) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let given = self.given(shell)?;
-        let owner = here(shell, None)?;
+        let owner = owner_here(shell, None)?;
         shell.confirm_change()?;
         let is_complete = self.target.is_some() && self.minutes.is_some();
-        let (target, answers) = if is_complete || !shell.can_ask() {
+        let (target, content) = if is_complete || !shell.can_ask() {
             (self.target(shell).await?, given)
         } else {
             let (who, at) = (self.target.as_deref(), self.at.as_deref());
-            let flags = Flags { who, at, minutes: self.minutes, answers: given };
+            let flags = Flags { who, at, minutes: self.minutes, content: given };
             questions::ask(shell, &owner, flags).await?
         };
-        let draft = Draft::new(request_id(shell)?, clock::now(), owner, target, answers);
+        let draft = Draft::new(request_id(shell)?, clock::now(), owner, target, content);
         send(shell, draft).await
     }
 
     /// What the flags say.
-    fn given(&self, shell: &Shell) -> Result<Answers, Failure> {
+    fn given(&self, shell: &Shell) -> Result<LogContent, Failure> {
         let summary = match &self.summary_file {
             Some(file) => std::fs::read_to_string(file).map_err(|error| {
                 Failure::new(crate::failure::Exit::Input, format!("{}: {error}", file.display()))
@@ -80,14 +83,14 @@ impl Log {
             None if shell.can_ask() => 0,
             None => return Err(Failure::usage("how long did it take?").hint("add --minutes 45")),
         };
-        Ok(Answers {
+        Ok(LogContent {
             minutes,
             summary,
             ratings: self.rates.iter().map(|text| ratings::saved(text)).collect::<Result<_, _>>()?,
             follow_ups: self
                 .follow_ups
                 .iter()
-                .map(|text| next_step(shell, text))
+                .map(|text| parse_next_step(shell, text))
                 .collect::<Result<_, _>>()?,
         })
     }
@@ -95,12 +98,12 @@ impl Log {
     /// Which session, as the words on the command line tell it: what they mean shows when it is sent.
     async fn target(&self, shell: &Shell) -> Result<Target, Failure> {
         match (&self.target, &self.at) {
-            (Some(who), Some(at)) => unbooked(shell, who.clone(), at),
-            (Some(who), None) => Ok(Target::Said(who.clone())),
+            (Some(who), Some(at)) => parse_unbooked(shell, who.clone(), at),
+            (Some(who), None) => Ok(Target::Typed(who.clone())),
             (None, Some(_)) => {
                 Err(Failure::usage("whose session was it?").hint("preceptor log WHO --at WHEN"))
             }
-            (None, None) => choice::only(shell).await,
+            (None, None) => session_choice::only_open_session(shell).await,
         }
     }
 }
@@ -120,7 +123,7 @@ async fn send(shell: &mut Shell, draft: Draft) -> Result<(), Failure> {
     let draft = claim.draft.clone();
     if !shell.output.is_json() {
         let steps =
-            draft.answers.follow_ups.iter().map(|step| format!("; next step by {}", day(&step.due_date)));
+            draft.content.follow_ups.iter().map(|step| format!("; next step by {}", day(&step.due_date)));
         shell.output.say(&format!("{}{}.", draft.spoken(), steps.collect::<String>()));
         if claim.is_kept() {
             let time = clock::now().to_zoned(shell.zone()?).strftime("%H:%M:%S");
@@ -129,12 +132,12 @@ async fn send(shell: &mut Shell, draft: Draft) -> Result<(), Failure> {
     }
     let api = match shell.connect().await {
         Ok(api) => api,
-        Err(failure) => return Err(queued(shell, failure, &claim)),
+        Err(failure) => return Err(queued_failure(shell, failure, &claim)),
     };
     match deliver(shell, &api, claim).await {
-        Outcome::Sent(reply) => report(shell, &reply),
-        Outcome::Refused(failure, claim) => Err(refused(failure, &claim)),
-        Outcome::Kept(failure, claim) => Err(queued(shell, failure, &claim)),
+        Delivery::Sent(reply) => report(shell, &reply),
+        Delivery::Refused(failure, claim) => Err(refused_failure(failure, &claim)),
+        Delivery::Waiting(failure, claim) => Err(queued_failure(shell, failure, &claim)),
     }
 }
 

@@ -101,7 +101,7 @@ fn offered(lines: &[SkillLine]) -> usize {
 }
 
 /// The skills that an answer means, each once.
-pub(super) fn picked(lines: &[SkillLine], answer: &str) -> Result<Vec<SkillLine>, Failure> {
+pub(super) fn parse_skills(lines: &[SkillLine], answer: &str) -> Result<Vec<SkillLine>, Failure> {
     let mut picked: Vec<SkillLine> = Vec::new();
     if answer.is_empty() {
         return Ok(lines[..offered(lines)].to_vec());
@@ -181,14 +181,15 @@ mod tests {
         let lines = lines(&[], &pb::GetGrowthResponse::default());
         assert_eq!(lines[0].skill.key, CATALOGUE[0].key);
         assert!(question("Ana Ruiz", &lines).ends_with("[]"));
-        assert!(picked(&lines, "").expect("none").is_empty());
+        assert!(parse_skills(&lines, "").expect("none").is_empty());
     }
 
     #[test]
     fn skills_are_picked_by_number_and_by_name_and_each_once() {
         let lines = lines(&[], &growth());
         let keys = |answer: &str| {
-            picked(&lines, answer).map(|picked| picked.iter().map(|line| line.skill.key).collect::<Vec<_>>())
+            parse_skills(&lines, answer)
+                .map(|picked| picked.iter().map(|line| line.skill.key).collect::<Vec<_>>())
         };
         assert_eq!(keys("").expect("the goals"), ["advocacy", "communication"]);
         assert_eq!(keys("2, advocacy 2").expect("two"), ["communication", "advocacy"]);

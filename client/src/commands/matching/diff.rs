@@ -20,9 +20,9 @@ pub(super) async fn run(
     let base = match_run::find(&api, base).await?;
     let other = match_run::find(&api, other).await?;
     let Difference { comparison, from, to } = Difference::between(&api, &base, &other).await?;
-    shell.output.text(&told(&from, comparison.base_totals))?;
-    shell.output.text(&format!("{}\n", told(&to, comparison.other_totals)))?;
-    shell.output.answer(&comparison, &table(&comparison))?;
+    shell.output.text(&totals_line(&from, comparison.base_totals))?;
+    shell.output.text(&format!("{}\n", totals_line(&to, comparison.other_totals)))?;
+    shell.output.reply(&comparison, &table(&comparison))?;
     if fails_when_different && comparison.difference_count > 0 {
         let count = amounts::counted(comparison.difference_count, "difference");
         return Err(Failure::new(Exit::Differences, format!("{count} between the plans")));
@@ -60,7 +60,7 @@ impl Difference {
             format!("\n  {}: {to} instead of {from}; {}.", each.mentee_display_name, why(each, wanted))
         };
         let lines: String = self.comparison.differences.iter().map(line).collect();
-        let head = told(&self.from, self.comparison.base_totals);
+        let head = totals_line(&self.from, self.comparison.base_totals);
         match self.comparison.difference_count {
             0 => format!("\n{head} Everybody has the same mentor in both."),
             count => format!("\n{head} {} to {}:{lines}", amounts::counted(count, "difference"), self.to),
@@ -69,7 +69,7 @@ impl Difference {
 }
 
 /// A plan in numbers.
-pub(super) fn told(name: &str, totals: Option<pb::MatchTotals>) -> String {
+pub(super) fn totals_line(name: &str, totals: Option<pb::MatchTotals>) -> String {
     let totals = totals.unwrap_or_default();
     format!(
         "{name}: {}, {}, {} % of gaps covered on average.",

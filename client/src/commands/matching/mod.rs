@@ -1,10 +1,11 @@
 //! `preceptor match`: who should mentor whom, with proof and reasons.
 
-mod assumed;
-mod decide;
+mod adjustments;
 mod diff;
+mod discard;
 mod plan;
 mod policy;
+mod publish;
 mod review;
 mod show;
 mod stable;
@@ -147,7 +148,7 @@ impl Match {
                 show::run(
                     shell,
                     &run,
-                    show::Wanted { who: who.as_deref(), why, why_not: &why_not, diff: None },
+                    show::ShowOptions { who: who.as_deref(), why, why_not: &why_not, diff: None },
                 )
                 .await
             }
@@ -157,9 +158,9 @@ impl Match {
             Self::Export { run } => verify::export(shell, &run).await,
             Self::Diff { base, other, exit_code } => diff::run(shell, (&base, &other), exit_code).await,
             Self::Stable { plan, pairs } => stable::run(shell, &plan, pairs.as_deref()).await,
-            Self::Cancel { run } => decide::cancel(shell, &run).await,
-            Self::Publish { run } => decide::publish(shell, &run).await,
-            Self::Discard { run } => decide::discard(shell, &run).await,
+            Self::Cancel { run } => discard::cancel(shell, &run).await,
+            Self::Publish { run } => publish::publish(shell, &run).await,
+            Self::Discard { run } => discard::discard(shell, &run).await,
             Self::Policy(command) => command.run(shell).await,
         }
     }

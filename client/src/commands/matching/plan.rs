@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
-use super::{assumed::Assumed, policy, show, wait};
+use super::{adjustments::Adjustments, policy, show, wait};
 use crate::{
     connection::Api,
     failure::{Exit, Failure},
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct NewPlan {
     #[command(flatten)]
-    assumed: Assumed,
+    adjustments: Adjustments,
     /// The match policy: its id, or a JSON file with what it says, which becomes the policy of the file's name
     #[arg(long, value_name = "ID|FILE", default_value = "")]
     policy: String,
@@ -77,8 +77,9 @@ pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> 
     if let Err(failure) = match_run::refuse_without_plan(&run) {
         return Err(match_run::in_words(failure, &Names::load(&api).await?));
     }
-    let wanted = show::Wanted { who: None, why: new.why, why_not: &new.why_not, diff: compared.as_ref() };
-    show::print(shell, &api, &run, wanted).await?;
+    let options =
+        show::ShowOptions { who: None, why: new.why, why_not: &new.why_not, diff: compared.as_ref() };
+    show::print(shell, &api, &run, options).await?;
     conclude(shell, &run)
 }
 
@@ -89,7 +90,7 @@ async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun, Optio
     // Before the new one is made, so that `latest` is the one before it.
     let based_on = earlier(&api, new.from.as_deref()).await?;
     let compared = earlier(&api, new.diff.as_deref()).await?;
-    let adjustments = new.assumed.adjustments(&api).await?;
+    let adjustments = new.adjustments.adjustments(&api).await?;
     let policy = match new.policy.as_str() {
         "" => String::new(),
         name if name.starts_with("agencies/") => name.to_owned(),
@@ -130,7 +131,7 @@ fn detached(shell: &mut Shell, run: &pb::MatchRun) -> Result<(), Failure> {
         ("mentors", run.mentor_count.to_string()),
         ("memory at most", format!("{} MiB", run.estimated_bytes >> 20)),
     ]);
-    shell.output.answer(run, &table)
+    shell.output.reply(run, &table)
 }
 
 /// What comes after a plan was shown.

@@ -70,7 +70,7 @@ async fn list(shell: &mut Shell) -> Result<(), Failure> {
             shell.time(policy.update_time),
         ]);
     }
-    shell.output.answer(&all, &table)
+    shell.output.reply(&all, &table)
 }
 
 async fn show(shell: &mut Shell, policy: &str) -> Result<(), Failure> {
@@ -109,7 +109,7 @@ async fn show(shell: &mut Shell, policy: &str) -> Result<(), Failure> {
         ("changed", shell.time(policy.update_time)),
     ];
     pairs.retain(|(_, value)| !value.is_empty());
-    shell.output.answer(&policy, &Table::details(&pairs))
+    shell.output.reply(&policy, &Table::details(&pairs))
 }
 
 /// What crowding costs; nothing where it costs nothing.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use super::decide::told;
+use super::publish::explained;
 use crate::{
     connection::Api,
     failure::{Exit, Failure},
@@ -161,7 +161,7 @@ async fn send(
     let short = match_run::short(run);
     let reply = match api.matching().review_proposals(request).await {
         Ok(reply) => reply.into_inner(),
-        Err(status) => return Err(told(api, status.into(), &short).await),
+        Err(status) => return Err(explained(api, status.into(), &short).await),
     };
     let run = reply.match_run.unwrap_or_default();
     let counts = run.review.unwrap_or_default();
@@ -173,9 +173,7 @@ async fn send(
         ),
     };
     shell.output.say(&format!("{short}: {}.\nNext: {next}", match_run::review_words(counts)));
-    shell
-        .output
-        .answer(&run, &Table::details(&[("plan", short), ("review", match_run::review_words(counts))]))
+    shell.output.reply(&run, &Table::details(&[("plan", short), ("review", match_run::review_words(counts))]))
 }
 
 /// Asks about one open proposal after the other. Nothing is sent before the end.
@@ -186,7 +184,7 @@ async fn ask_about_each(
     proposals: &[pb::Proposal],
 ) -> Result<(Decisions, bool), Failure> {
     let proof = Proof::of_run(api, &run.name).await?;
-    proof.covers(proposals)?;
+    proof.check_proposals(proposals)?;
     let is_open = |each: &&pb::Proposal| each.state() == pb::ProposalState::Proposed;
     let open: Vec<_> = proposals.iter().filter(is_open).collect();
     let mut decisions = Decisions::new();
@@ -200,31 +198,31 @@ async fn ask_about_each(
             match_run::next_best(&proof, run, proposal)
         );
         match ask(shell, proposal)? {
-            Answer::CheckedRun(decision) => drop(decisions.insert(proposal.name.clone(), decision)),
-            Answer::Skip => {}
-            Answer::ApproveRest => return Ok((decisions, true)),
-            Answer::Stop => break,
+            MenuChoice::CheckedRun(decision) => drop(decisions.insert(proposal.name.clone(), decision)),
+            MenuChoice::Skip => {}
+            MenuChoice::ApproveRest => return Ok((decisions, true)),
+            MenuChoice::Stop => break,
         }
     }
     Ok((decisions, false))
 }
 
 /// What somebody says to one proposal.
-enum Answer {
+enum MenuChoice {
     CheckedRun(pb::ProposalReview),
     Skip,
     ApproveRest,
     Stop,
 }
 
-fn ask(shell: &Shell, proposal: &pb::Proposal) -> Result<Answer, Failure> {
+fn ask(shell: &Shell, proposal: &pb::Proposal) -> Result<MenuChoice, Failure> {
     let nobody = || {
         Failure::usage("nobody can be asked here")
             .hint("decide with --approve-all, --approve P, --reject P --reason \"…\" or --lock P")
     };
     let decided = |state: pb::ProposalState, reason: String, ban: bool| {
         let proposal = proposal.name.clone();
-        Answer::CheckedRun(pb::ProposalReview { proposal, state: state as i32, reason, ban })
+        MenuChoice::CheckedRun(pb::ProposalReview { proposal, state: state as i32, reason, ban })
     };
     loop {
         let question =
@@ -240,9 +238,9 @@ fn ask(shell: &Shell, proposal: &pb::Proposal) -> Result<Answer, Failure> {
                 eprintln!("  A rejection needs a reason.");
             }
             "4" => return Ok(decided(pb::ProposalState::Locked, String::new(), false)),
-            "5" => return Ok(Answer::Skip),
-            "6" => return Ok(Answer::ApproveRest),
-            "7" => return Ok(Answer::Stop),
+            "5" => return Ok(MenuChoice::Skip),
+            "6" => return Ok(MenuChoice::ApproveRest),
+            "7" => return Ok(MenuChoice::Stop),
             other => eprintln!("  {other} is none of 1 to 7."),
         }
     }

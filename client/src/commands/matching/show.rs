@@ -19,7 +19,7 @@ use crate::{
 
 /// What to tell of a plan.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted<'a> {
+pub(super) struct ShowOptions<'a> {
     /// Only about this mentee, or this mentor's mentees.
     pub(super) who: Option<&'a str>,
     /// Whether to tell where the points of each pair come from.
@@ -30,11 +30,11 @@ pub(super) struct Wanted<'a> {
     pub(super) diff: Option<&'a pb::MatchRun>,
 }
 
-pub(super) async fn run(shell: &mut Shell, run: &str, wanted: Wanted<'_>) -> Result<(), Failure> {
+pub(super) async fn run(shell: &mut Shell, run: &str, options: ShowOptions<'_>) -> Result<(), Failure> {
     let api = shell.connect().await?;
     let run = match_run::find(&api, run).await?;
     match_run::refuse_without_plan(&run)?;
-    print(shell, &api, &run, wanted).await
+    print(shell, &api, &run, options).await
 }
 
 /// Prints a plan after checking its certificate.
@@ -42,22 +42,22 @@ pub(super) async fn print(
     shell: &mut Shell,
     api: &Api,
     run: &pb::MatchRun,
-    wanted: Wanted<'_>,
+    options: ShowOptions<'_>,
 ) -> Result<(), Failure> {
     let CheckedRun { proof, mut proposals, mut unplaced, .. } = CheckedRun::of_run(api, run.clone()).await?;
-    if let Some(who) = wanted.who {
+    if let Some(who) = options.who {
         let person = people::find(api, who).await?.name;
         proposals.retain(|each| each.mentee == person || each.mentor == person);
         unplaced.retain(|each| each.mentee == person);
     }
-    let explanations = explain(api, run, wanted.why_not).await?;
-    let difference = match wanted.diff {
+    let explanations = explain(api, run, options.why_not).await?;
+    let difference = match options.diff {
         Some(base) => Some(Difference::between(api, base, run).await?),
         None => None,
     };
     shell.output.text(&headline(run))?;
-    if let Some(supposed) = supposed(api, run).await? {
-        shell.output.text(&supposed)?;
+    if let Some(sentence) = adjustments_sentence(api, run).await? {
+        shell.output.text(&sentence)?;
     }
     let mut composed = json!({
         "matchRun": json_of(run)?,
@@ -69,9 +69,9 @@ pub(super) async fn print(
         composed["comparison"] = json_of(&difference.comparison)?;
     }
     // People read reasons as lines below the table: beside it they would be a wall of text.
-    let has_column = wanted.why && !shell.output.is_for_people();
+    let has_column = options.why && !shell.output.is_for_people();
     shell.output.composed(&composed, &table(&proof, run, &proposals, has_column))?;
-    if wanted.why && !has_column {
+    if options.why && !has_column {
         shell.output.text(&reasons(&proposals))?;
     }
     let has_some = |each: &pb::UnplacedMentee| proposals.iter().any(|pair| pair.mentee == each.mentee);
@@ -127,9 +127,10 @@ fn price_of_keeping(run: &pb::MatchRun) -> Option<String> {
 }
 
 /// What the plan supposes that is not so; nothing where it supposes nothing such.
-async fn supposed(api: &Api, run: &pb::MatchRun) -> Result<Option<String>, Failure> {
-    let assumed = run.adjustments.clone().unwrap_or_default();
-    let (added, rules, allowed) = (&assumed.added_mentors, &assumed.dropped_rules, &assumed.allowed);
+async fn adjustments_sentence(api: &Api, run: &pb::MatchRun) -> Result<Option<String>, Failure> {
+    let adjustments = run.adjustments.clone().unwrap_or_default();
+    let (added, rules, allowed) =
+        (&adjustments.added_mentors, &adjustments.dropped_rules, &adjustments.allowed);
     if added.is_empty() && rules.is_empty() && allowed.is_empty() {
         return Ok(None);
     }
@@ -139,7 +140,7 @@ async fn supposed(api: &Api, run: &pb::MatchRun) -> Result<Option<String>, Failu
         let places = amounts::counted(each.capacity, "place");
         clauses.push(format!("a mentor more like {} with {places}", names.of(&each.like)));
     }
-    for rule in assumed.dropped_rules() {
+    for rule in adjustments.dropped_rules() {
         let code = rule.as_str_name().trim_start_matches("MATCH_RULE_").to_lowercase();
         clauses.push(format!("the rule {code} dropped"));
     }
@@ -213,13 +214,13 @@ async fn explain(
         };
         let explanation =
             api.matching().explain_pair(request).await?.into_inner().explanation.unwrap_or_default();
-        let cast = sentences::Cast {
+        let names_of_pair = sentences::PairNames {
             mentee: pair.mentee.display_name,
             mentor: pair.mentor.display_name,
             planned_mentors: explanation.planned_mentors.iter().map(|mentor| names.of(mentor)).collect(),
             planned_mentees: explanation.planned_mentees.iter().map(|mentee| names.of(mentee)).collect(),
         };
-        let sentence = sentences::pair(&explanation, &cast, run.into());
+        let sentence = sentences::pair(&explanation, &names_of_pair, run.into());
         explanations.push((explanation, sentence));
     }
     Ok(explanations)
@@ -249,7 +250,7 @@ pub(super) async fn list(shell: &mut Shell) -> Result<(), Failure> {
             shell.time(run.create_time),
         ]);
     }
-    shell.output.answer(&all, &table)
+    shell.output.reply(&all, &table)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! `preceptor match stable`: the plan that nobody would leave for each other, beside the best one.
+//! `preceptor match stable`: the stable plan, in which no mentee and mentor would both score higher with each other,
+//! beside the best one.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -27,7 +28,7 @@ pub(super) async fn run(shell: &mut Shell, plan: &str, pairs: Option<&Path>) -> 
     if let Some(file) = pairs {
         write_pairs(file, &stability)?;
     }
-    shell.output.text(&told(&proof, &stability))?;
+    shell.output.text(&both_plans(&proof, &stability))?;
     shell.output.local(&table(&proof, &stability.stable.pairs, &names))?;
     if let Some(file) = pairs {
         let file = file.display();
@@ -45,7 +46,7 @@ fn write_pairs(file: &Path, stability: &Stability) -> Result<(), Failure> {
 }
 
 /// Both plans in numbers.
-fn told(proof: &Proof, stability: &Stability) -> String {
+fn both_plans(proof: &Proof, stability: &Stability) -> String {
     let (best, stable) = (proof.checked.worth, stability.stable_worth);
     let blocking = i32::try_from(stability.blocking_pairs).unwrap_or(i32::MAX);
     format!(

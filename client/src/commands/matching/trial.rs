@@ -4,8 +4,8 @@ use clap::Args;
 use preceptor_proto::v1 as pb;
 
 use super::{
-    assumed::Assumed,
-    diff::{nobody, told},
+    adjustments::Adjustments,
+    diff::{nobody, totals_line},
 };
 use crate::{
     failure::Failure,
@@ -21,11 +21,11 @@ pub struct Trial {
     /// The plan to ask: 4, plan/4 or latest
     run: String,
     #[command(flatten)]
-    assumed: Assumed,
+    adjustments: Adjustments,
 }
 
 pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> {
-    if trial.assumed.is_empty() {
+    if trial.adjustments.is_empty() {
         return Err(Failure::usage("nothing is supposed")
             .hint("say what to try: --capacity \"Hugo Diaz=3\", --another \"Hugo Diaz\", --drop-rule no_shared_language"));
     }
@@ -35,7 +35,7 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
     let request = pb::TryMatchRunRequest {
         based_on: base.name.clone(),
         match_run_id: String::new(),
-        adjustments: Some(trial.assumed.adjustments(&api).await?),
+        adjustments: Some(trial.adjustments.adjustments(&api).await?),
         request_id: shell.request_id(),
     };
     let answer = api.matching().try_match_run(request).await?.into_inner();
@@ -48,14 +48,16 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
         };
     }
     let (before, after) = (match_run::short(&base), match_run::short(&run));
-    shell.output.text(&told(&before, answer.base_totals))?;
+    shell.output.text(&totals_line(&before, answer.base_totals))?;
     match answer.totals {
-        Some(_) => shell.output.text(&format!("{}\n{}\n", told(&after, answer.totals), worth(&answer)))?,
+        Some(_) => {
+            shell.output.text(&format!("{}\n{}\n", totals_line(&after, answer.totals), worth(&answer)))?
+        }
         None => shell.output.text(&format!(
             "{after}: only solving tells. It is solved on the server: preceptor match show {after}\n"
         ))?,
     }
-    shell.output.answer(&answer, &table(&answer))?;
+    shell.output.reply(&answer, &table(&answer))?;
     let unnamed = usize::try_from(answer.difference_count).unwrap_or_default() - answer.differences.len();
     if unnamed > 0 {
         shell.output.text(&format!("and {unnamed} more: preceptor match diff {before} {after}"))?;

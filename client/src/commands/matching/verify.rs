@@ -58,7 +58,7 @@ fn gap_of(proof: &Proof, file: &Path) -> Result<String, Failure> {
 }
 
 /// What keeping the pairs of an earlier plan costs; the proof of the plan that need not was checked as well.
-fn kept(proof: &Proof) -> Option<String> {
+fn cost_of_keeping(proof: &Proof) -> Option<String> {
     let dossier = proof.dossier();
     let released = dossier.released.as_ref()?;
     let count = i32::try_from(released.pairs.len()).unwrap_or(i32::MAX);
@@ -94,7 +94,7 @@ fn print(shell: &mut Shell, proof: &Proof, gap: Option<String>) -> Result<(), Fa
         ("objective", format!("{}, equal from both sides", checked.objective.0)),
         ("verdict", "PROVED: no better plan exists under the stated rules".into()),
     ];
-    rows.extend(kept(proof).map(|kept| ("kept pairs", kept)));
+    rows.extend(cost_of_keeping(proof).map(|kept| ("kept pairs", kept)));
     rows.extend(gap.map(|gap| ("edited plan", gap)));
     shell.output.local(&Table::details(&rows))
 }

@@ -69,45 +69,45 @@ impl Edit {
     fn changed(&self, shell: &Shell, mut draft: Draft) -> Result<Draft, Failure> {
         if let Some(target) = self.target(shell, &draft)? {
             draft.target = target;
-            draft.frozen = None;
+            draft.first_attempt = None;
         }
-        let answers = &mut draft.answers;
-        answers.minutes = self.minutes.unwrap_or(answers.minutes);
+        let content = &mut draft.content;
+        content.minutes = self.minutes.unwrap_or(content.minutes);
         if let Some(summary) = &self.summary {
-            answers.summary.clone_from(summary);
+            content.summary.clone_from(summary);
         }
         if self.no_ratings {
-            answers.ratings.clear();
+            content.ratings.clear();
         }
         for text in &self.rates {
             let rating = ratings::saved(text)?;
-            answers.ratings.retain(|before| before.skill != rating.skill);
-            answers.ratings.push(rating);
+            content.ratings.retain(|before| before.skill != rating.skill);
+            content.ratings.push(rating);
         }
         if !self.follow_ups.is_empty() {
-            let steps = self.follow_ups.iter().map(|text| log::next_step(shell, text));
-            answers.follow_ups = steps.collect::<Result<_, _>>()?;
+            let steps = self.follow_ups.iter().map(|text| log::parse_next_step(shell, text));
+            content.follow_ups = steps.collect::<Result<_, _>>()?;
         }
         if draft.refused.take().is_some() {
             draft.id = clock::new_request_id();
-            draft.frozen = None;
+            draft.first_attempt = None;
         }
         Ok(draft)
     }
 
     fn target(&self, shell: &Shell, draft: &Draft) -> Result<Option<Target>, Failure> {
         if let Some(id) = &self.session {
-            return Ok(Some(Target::Said(id_of(id).to_owned())));
+            return Ok(Some(Target::Typed(id_of(id).to_owned())));
         }
         match (&self.at, &self.who, draft.target.clone()) {
             (None, None, _) => Ok(None),
             (None, Some(who), Target::Unbooked { civil_start, time_zone, .. }) => {
                 Ok(Some(Target::Unbooked { who: who.clone(), civil_start, time_zone }))
             }
-            (None, Some(who), _) => Ok(Some(Target::Said(who.clone()))),
-            (Some(at), Some(who), _) => log::unbooked(shell, who.clone(), at).map(Some),
-            (Some(at), None, Target::Said(who) | Target::Unbooked { who, .. }) => {
-                log::unbooked(shell, who, at).map(Some)
+            (None, Some(who), _) => Ok(Some(Target::Typed(who.clone()))),
+            (Some(at), Some(who), _) => log::parse_unbooked(shell, who.clone(), at).map(Some),
+            (Some(at), None, Target::Typed(who) | Target::Unbooked { who, .. }) => {
+                log::parse_unbooked(shell, who, at).map(Some)
             }
             (Some(_), None, Target::Session { .. }) => {
                 Err(Failure::usage("whose session was it?").hint("add --who WHO"))

@@ -12,8 +12,8 @@ use super::outbox::{
 use crate::{
     connection::Api,
     failure::{Exit, Failure},
-    nouns::log::{Outcome, deliver, here, refused, sent, still_queued},
-    outbox::{self, Contents, Draft, Stranger},
+    nouns::log::{Delivery, deliver, failure_with_queue, owner_here, refused_failure, sent_line},
+    outbox::{self, Contents, Draft, UnreadableFile},
     output::Table,
     shell::Shell,
     words::amounts,
@@ -73,7 +73,7 @@ fn list(shell: &mut Shell, contents: &Contents) -> Result<(), Failure> {
     for draft in &contents.drafts {
         table.row(row(shell, draft));
     }
-    for Stranger { path, why } in &contents.strangers {
+    for UnreadableFile { path, why } in &contents.unreadable {
         let file = path.display().to_string();
         table.row([String::new(), String::new(), file, "NOT READ".into(), String::new(), why.clone()]);
     }
@@ -97,7 +97,7 @@ async fn send(shell: &mut Shell, folder: &outbox::Outbox) -> Result<(), Failure>
     }
     let api =
         shell.connect_within(shell.timeout()).await.map_err(|failure| unsent(failure, waiting.len()))?;
-    let own = here(shell, Some(&api))?;
+    let own = owner_here(shell, Some(&api))?;
     let mut failed: Option<Failure> = None;
     for draft in &waiting {
         let result = if draft.owner.is_same_as(&own) {
@@ -120,13 +120,13 @@ async fn send_one(
 ) -> Result<String, Failure> {
     let Some(claim) = folder.claim(draft)? else { return Ok("another preceptor sends it".to_owned()) };
     Ok(match deliver(shell, api, claim).await {
-        Outcome::Sent(reply) => format!("SENT: {}", sent(&reply)),
-        Outcome::Refused(failure, claim) => {
+        Delivery::Sent(reply) => format!("SENT: {}", sent_line(&reply)),
+        Delivery::Refused(failure, claim) => {
             let result = format!("NEEDS YOU: {}", failure.message);
-            failed.get_or_insert(refused(failure, &claim));
+            failed.get_or_insert(refused_failure(failure, &claim));
             result
         }
-        Outcome::Kept(failure, _) => {
+        Delivery::Waiting(failure, _) => {
             let result = format!("WAITING: {}", failure.message);
             failed.get_or_insert(unsent(failure, 1));
             result
@@ -135,7 +135,7 @@ async fn send_one(
 }
 
 fn unsent(failure: Failure, waiting: usize) -> Failure {
-    still_queued(failure, waiting)
+    failure_with_queue(failure, waiting)
 }
 
 fn purge(shell: &mut Shell, folder: &outbox::Outbox, id: Option<&str>) -> Result<(), Failure> {

@@ -159,7 +159,7 @@ async fn list(shell: &mut Shell, who: Option<String>, state: Option<State>) -> R
             id_of(&pairing.name).to_owned(),
         ]);
     }
-    shell.output.answer(&all, &table)
+    shell.output.reply(&all, &table)
 }
 
 async fn add(shell: &Shell, pair: &str, kind: Option<Kind>, offer_days: i32) -> Result<pb::Pairing, Failure> {
@@ -242,7 +242,7 @@ fn print(shell: &mut Shell, pairing: &pb::Pairing) -> Result<(), Failure> {
         ("ended", shell.time(pairing.end_time)),
     ];
     pairs.retain(|(_, value)| !value.is_empty());
-    shell.output.answer(pairing, &Table::details(&pairs))
+    shell.output.reply(pairing, &Table::details(&pairs))
 }
 
 /// Who with whom.

@@ -153,7 +153,7 @@ async fn list(
             state_word(person.state),
         ]);
     }
-    shell.output.answer(&all, &table)
+    shell.output.reply(&all, &table)
 }
 
 async fn show(shell: &mut Shell, who: &str) -> Result<(), Failure> {

@@ -46,7 +46,7 @@ pub(super) fn print(shell: &mut Shell, person: &pb::Person) -> Result<(), Failur
         pairs.push(("mentee", format!("looks for {looks_for}; needs {}", needs.join("; "))));
     }
     pairs.retain(|(_, value)| !value.is_empty());
-    shell.output.answer(person, &Table::details(&pairs))
+    shell.output.reply(person, &Table::details(&pairs))
 }
 
 pub(super) fn state_word(state: i32) -> String {

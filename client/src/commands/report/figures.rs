@@ -143,7 +143,7 @@ impl RunReport {
             mentees: run.mentee_count,
             filled: run.filled_count,
             wanted: run.wanted_count,
-            has_several: proof.wanted().has_several(),
+            has_several: proof.demand().has_several(),
             placed_of: proof.placed(&proof.dossier().assignment),
             mentors: run.mentor_count,
             score: amounts::points(proof.checked.worth.score),

@@ -1,8 +1,8 @@
 //! `preceptor report`: what was decided, as a page to print or a workbook to sort.
 
 mod figures;
+mod html;
 mod loads;
-mod page;
 mod workbook;
 
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ impl OfRun {
         let report = RunReport::new(shell, &decided, &Names::load(&api).await?);
         let mut told = vec![("plan", report.plan.clone()), ("mentees", report.placed_of.clone())];
         if let Some(file) = &self.html {
-            write(file, page::render(&report, template.as_deref())?.as_bytes())?;
+            write(file, html::render(&report, template.as_deref())?.as_bytes())?;
             told.push(("page", file.display().to_string()));
         }
         if let Some(file) = &self.xlsx {

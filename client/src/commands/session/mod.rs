@@ -170,5 +170,5 @@ async fn list(shell: &mut Shell, mine: bool, who: Option<String>, overdue_only: 
     for session in &all.sessions {
         table.row(row(session));
     }
-    shell.output.answer(&all, &table)
+    shell.output.reply(&all, &table)
 }

@@ -1,17 +1,18 @@
-//! Sending a draft: what it means is looked up once, written down, and then sent as it was written down.
+//! Sends a draft. The session it means is looked up once and written into the draft first, so that a repeat sends
+//! the same bytes.
 
 use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan as _};
 use preceptor_proto::v1 as pb;
 
-use super::owner::here;
+use super::owner::owner_here;
 use crate::{
     clock,
     connection::Api,
     failure::{Exit, Failure},
     nouns::{log, session},
-    outbox::{Claim, Draft, Frozen, Target},
+    outbox::{Claim, Draft, FirstAttempt, Target},
     shell::Shell,
     words::resource::id_of,
 };
@@ -20,17 +21,17 @@ use crate::{
 const BEFORE_OTHERS: Duration = Duration::from_secs(10);
 
 /// What came of sending a draft.
-pub(crate) enum Outcome {
+pub(crate) enum Delivery {
     /// The server has it, and the draft is gone.
     Sent(Box<pb::LogSessionResponse>),
     /// The server does not want it as it is.
     Refused(Failure, Claim),
     /// Nobody knows; it is sent again.
-    Kept(Failure, Claim),
+    Waiting(Failure, Claim),
 }
 
 /// Sends a draft that this process holds.
-pub(crate) async fn deliver(shell: &Shell, api: &Api, mut claim: Claim) -> Outcome {
+pub(crate) async fn deliver(shell: &Shell, api: &Api, mut claim: Claim) -> Delivery {
     let attempt = match prepare(shell, api, &mut claim).await {
         Ok(request) => api.sessions().log_session(request).await.map_err(Failure::from),
         Err(failure) => Err(failure),
@@ -39,33 +40,33 @@ pub(crate) async fn deliver(shell: &Shell, api: &Api, mut claim: Claim) -> Outco
         Ok(reply) => {
             // A draft that cannot be removed is sent again, which has no second effect.
             let _ = claim.remove();
-            Outcome::Sent(Box::new(reply.into_inner()))
+            Delivery::Sent(Box::new(reply.into_inner()))
         }
         Err(failure) if is_refusal(&failure) => {
             claim.draft.refuse(&failure);
             // Unwritten it is sent again, and refused again.
             let _ = claim.write();
-            Outcome::Refused(failure, claim)
+            Delivery::Refused(failure, claim)
         }
-        Err(failure) => Outcome::Kept(failure, claim),
+        Err(failure) => Delivery::Waiting(failure, claim),
     }
 }
 
 /// The request of a draft, written down before it is sent.
 async fn prepare(shell: &Shell, api: &Api, claim: &mut Claim) -> Result<pb::LogSessionRequest, Failure> {
-    if let Some(frozen) = claim.draft.frozen.clone() {
-        check_age(api, &claim.draft, &frozen).await?;
-        return Ok(claim.draft.request(&frozen));
+    if let Some(first) = claim.draft.first_attempt.clone() {
+        check_age(api, &claim.draft, &first).await?;
+        return Ok(claim.draft.request(&first));
     }
     let (name, etag) = match &claim.draft.target {
         Target::Session { name, .. } => found(session::read(api, name).await?),
-        Target::Said(text) => found(session_of(api, text).await?),
+        Target::Typed(text) => found(session_of(api, text).await?),
         Target::Unbooked { who, .. } => (session::pairing_of(api, who).await?.name, String::new()),
     };
-    let frozen = Frozen { at: clock::now().to_string(), name, etag };
-    let request = claim.draft.request(&frozen);
-    claim.draft.owner = here(shell, Some(api))?;
-    claim.draft.frozen = Some(frozen);
+    let first = FirstAttempt { at: clock::now().to_string(), name, etag };
+    let request = claim.draft.request(&first);
+    claim.draft.owner = owner_here(shell, Some(api))?;
+    claim.draft.first_attempt = Some(first);
     claim.write()?;
     Ok(request)
 }
@@ -94,8 +95,8 @@ async fn session_of(api: &Api, text: &str) -> Result<pb::Session, Failure> {
 
 /// That the server still remembers a first attempt of a session that was not booked. Otherwise a repeat might make a
 /// second session; a booked one it refuses by its etag.
-async fn check_age(api: &Api, draft: &Draft, frozen: &Frozen) -> Result<(), Failure> {
-    let sent = frozen.at.parse::<Timestamp>().unwrap_or(Timestamp::UNIX_EPOCH);
+async fn check_age(api: &Api, draft: &Draft, first: &FirstAttempt) -> Result<(), Failure> {
+    let sent = first.at.parse::<Timestamp>().unwrap_or(Timestamp::UNIX_EPOCH);
     let hours = (clock::now() - sent).get_seconds().abs() / 3600;
     if hours < 24 || !matches!(draft.target, Target::Unbooked { .. }) {
         return Ok(());
@@ -132,7 +133,7 @@ pub(crate) async fn send_waiting(shell: &Shell, api: &Api) {
     let Some(outbox) = &shell.outbox else { return };
     // What cannot be listed is told by `preceptor outbox`.
     let Ok(contents) = outbox.contents() else { return };
-    let Ok(here) = here(shell, Some(api)) else { return };
+    let Ok(here) = owner_here(shell, Some(api)) else { return };
     let is_for_here = |draft: &Draft| draft.refused.is_none() && draft.owner.is_same_as(&here);
     let waiting: Vec<_> = contents.drafts.into_iter().filter(is_for_here).collect();
     let sending = async {
@@ -142,12 +143,12 @@ pub(crate) async fn send_waiting(shell: &Shell, api: &Api) {
                 continue;
             }
             match deliver(shell, api, claim).await {
-                Outcome::Sent(reply) if !shell.output.is_json() => {
-                    shell.output.say(&format!("Sent what waited here: {}.", sent(&reply)));
+                Delivery::Sent(reply) if !shell.output.is_json() => {
+                    shell.output.say(&format!("Sent what waited here: {}.", sent_line(&reply)));
                 }
-                Outcome::Sent(_) => {}
-                Outcome::Refused(failure, claim) => shell.output.warn(&told(&failure, &claim.draft)),
-                Outcome::Kept(failure, _) => {
+                Delivery::Sent(_) => {}
+                Delivery::Refused(failure, claim) => shell.output.warn(&refused_line(&failure, &claim.draft)),
+                Delivery::Waiting(failure, _) => {
                     shell.output.warn(&format!("A log still waits here: {}.", failure.message));
                     return;
                 }
@@ -160,13 +161,13 @@ pub(crate) async fn send_waiting(shell: &Shell, api: &Api) {
 }
 
 /// Whose session was logged, and how long it took.
-pub(crate) fn sent(reply: &pb::LogSessionResponse) -> String {
+pub(crate) fn sent_line(reply: &pb::LogSessionResponse) -> String {
     let session = reply.session.clone().unwrap_or_default();
     format!("{}, {} minutes", session::spoken(&session), session.minutes)
 }
 
 /// One line about a draft that was refused while something else was done.
-fn told(failure: &Failure, draft: &Draft) -> String {
+fn refused_line(failure: &Failure, draft: &Draft) -> String {
     format!(
         "A log that waited here NEEDS YOU: {}: {}. Next: preceptor outbox edit {}",
         draft.spoken(),

@@ -1,4 +1,4 @@
-//! Keeping a draft, and how a command ends when the server has not taken it.
+//! Saves a draft before it is sent, and says how a command ends when the server has not taken it.
 
 use crate::{
     failure::{Exit, Failure},
@@ -28,23 +28,23 @@ pub(crate) fn keep(shell: &Shell, draft: Draft) -> Result<Claim, Failure> {
 /// The same log under the same request id that waits here already: the command is a repeat.
 fn same(outbox: &Outbox, draft: &Draft) -> Option<Claim> {
     let before = outbox.contents().ok()?.drafts.into_iter().find(|before| before.id == draft.id)?;
-    let is_same = (&before.target, &before.answers) == (&draft.target, &draft.answers);
+    let is_same = (&before.target, &before.content) == (&draft.target, &draft.content);
     let is_repeat = is_same && before.refused.is_none() && before.owner.is_same_as(&draft.owner);
     if is_repeat { outbox.claim(&before).ok()? } else { None }
 }
 
 /// How a command ends whose log the server may not have.
-pub(crate) fn queued(shell: &Shell, failure: Failure, claim: &Claim) -> Failure {
+pub(crate) fn queued_failure(shell: &Shell, failure: Failure, claim: &Claim) -> Failure {
     if !claim.is_kept() {
         return failure;
     }
     let contents = shell.outbox.as_ref().and_then(|outbox| outbox.contents().ok()).unwrap_or_default();
     let count = contents.drafts.iter().filter(|draft| draft.refused.is_none()).count();
-    still_queued(failure, count.max(1))
+    failure_with_queue(failure, count.max(1))
 }
 
 /// The failure of sending `count` logs that wait on.
-pub(crate) fn still_queued(failure: Failure, count: usize) -> Failure {
+pub(crate) fn failure_with_queue(failure: Failure, count: usize) -> Failure {
     let queue = format!("QUEUED ({count} waiting)");
     if failure.exit != Exit::Unreachable {
         let message = format!("{}. {queue}", failure.message.trim_end_matches('.'));
@@ -58,7 +58,7 @@ pub(crate) fn still_queued(failure: Failure, count: usize) -> Failure {
 }
 
 /// How a command ends whose log the server does not want as it is.
-pub(crate) fn refused(failure: Failure, claim: &Claim) -> Failure {
+pub(crate) fn refused_failure(failure: Failure, claim: &Claim) -> Failure {
     if !claim.is_kept() {
         return failure;
     }
@@ -81,8 +81,10 @@ mod tests {
 
     #[test]
     fn a_log_without_a_connection_is_saved_and_nothing_to_repeat() {
-        let failure =
-            still_queued(Failure::new(Exit::Unreachable, "cannot reach http://x: nothing listens there"), 2);
+        let failure = failure_with_queue(
+            Failure::new(Exit::Unreachable, "cannot reach http://x: nothing listens there"),
+            2,
+        );
         assert_eq!(failure.exit as u8, 8);
         assert_eq!(
             failure.message,
@@ -93,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_log_under_a_bad_token_waits_and_the_command_still_fails_for_the_token() {
-        let failure = still_queued(Failure::new(Exit::Denied, "the token has expired."), 1);
+        let failure = failure_with_queue(Failure::new(Exit::Denied, "the token has expired."), 1);
         assert_eq!(
             (failure.exit, failure.message.as_str()),
             (Exit::Denied, "the token has expired. QUEUED (1 waiting)")

@@ -4,12 +4,12 @@ mod delivery;
 mod keeping;
 mod loggable;
 mod owner;
-mod typed;
+mod parse;
 
 pub(crate) use self::{
-    delivery::{Outcome, deliver, send_waiting, sent},
-    keeping::{keep, queued, refused, still_queued},
+    delivery::{Delivery, deliver, send_waiting, sent_line},
+    keeping::{failure_with_queue, keep, queued_failure, refused_failure},
     loggable::loggable,
-    owner::here,
-    typed::{due_date, next_step, unbooked},
+    owner::owner_here,
+    parse::{parse_due_date, parse_next_step, parse_unbooked},
 };

@@ -3,7 +3,7 @@
 use crate::{
     connection::{Api, check_address},
     failure::Failure,
-    outbox::{Memory, Owner, fingerprint},
+    outbox::{Owner, RememberedSessions, fingerprint},
     shell::Shell,
 };
 
@@ -12,7 +12,7 @@ use crate::{
 /// # Errors
 ///
 /// When there is no token, or the address is none.
-pub(crate) fn here(shell: &Shell, api: Option<&Api>) -> Result<Owner, Failure> {
+pub(crate) fn owner_here(shell: &Shell, api: Option<&Api>) -> Result<Owner, Failure> {
     let agency = shell.context.agency.as_ref().map(|id| format!("agencies/{id}"));
     check_address(&shell.context.address)?;
     let mut owner = Owner {
@@ -25,7 +25,7 @@ pub(crate) fn here(shell: &Shell, api: Option<&Api>) -> Result<Owner, Failure> {
     if let Some(api) = api {
         owner.agency.clone_from(&api.agency);
         owner.person.clone_from(&api.caller.person);
-    } else if let Some(memory) = Memory::recall(&owner) {
+    } else if let Some(memory) = RememberedSessions::recall(&owner) {
         let is_same_agency = owner.agency.is_empty() || owner.agency == memory.owner.agency;
         if is_same_agency {
             (owner.agency, owner.person) = (memory.owner.agency, memory.owner.person);

@@ -1,4 +1,4 @@
-//! A plan with everything that people want to know of it, its certificate checked here.
+//! A run whose certificate was checked on this computer, with its proposals and the mentees without a place.
 
 use preceptor_proto::v1 as pb;
 
@@ -35,7 +35,7 @@ impl CheckedRun {
     pub(crate) async fn of_run(api: &Api, run: pb::MatchRun) -> Result<Self, Failure> {
         let proof = Proof::of_run(api, &run.name).await?;
         let mut pairs = proposals(api, &run.name).await?;
-        proof.covers(&pairs)?;
+        proof.check_proposals(&pairs)?;
         let mut without = unplaced(api, &run.name).await?;
         pairs.sort_by_cached_key(|each| each.mentee_display_name.to_lowercase());
         without.sort_by_cached_key(|each| each.mentee_display_name.to_lowercase());

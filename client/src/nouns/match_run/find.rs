@@ -1,4 +1,4 @@
-//! Which run a word means: `4`, `plan/4`, `latest`, or the full resource name.
+//! Finds the run that a word names: `4`, `plan/4`, `latest`, or the full resource name.
 
 use std::path::PathBuf;
 

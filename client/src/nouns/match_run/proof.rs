@@ -1,4 +1,4 @@
-//! The proof of a run, checked here: the server's word is not taken for it.
+//! The document of a run, whose certificate is checked on this computer and not believed.
 
 use std::{cell::OnceCell, collections::BTreeSet};
 
@@ -64,7 +64,7 @@ impl Proof {
     }
 
     /// That the proposals shown are the plan that was proved.
-    pub(crate) fn covers(&self, proposals: &[pb::Proposal]) -> Result<(), Failure> {
+    pub(crate) fn check_proposals(&self, proposals: &[pb::Proposal]) -> Result<(), Failure> {
         let shown: BTreeSet<_> =
             proposals.iter().map(|each| (id_of(&each.mentee), id_of(&each.mentor))).collect();
         let proved = &self.dossier.assignment.pairs;
@@ -97,12 +97,12 @@ impl Proof {
 
     /// How far the plan is from a stable one, and what a stable one is worth.
     pub(crate) fn stability(&self) -> Option<Stability> {
-        self.restored().map(Plan::stability)
+        self.plan().map(Plan::stability)
     }
 
     /// Every mentor's places in the plan, by id, and what one more would add.
     pub(crate) fn places(&self) -> Vec<MentorLoad> {
-        self.restored().map(Plan::mentor_loads).unwrap_or_default()
+        self.plan().map(Plan::mentor_loads).unwrap_or_default()
     }
 
     /// What the whole plan loses because one pair is locked, in points; nothing where it places fewer people, or the
@@ -130,14 +130,14 @@ impl Proof {
         if !self.is_solvable_here() {
             return None;
         }
-        match self.restored()?.why_not(id_of(mentee), id_of(mentor)).ok()? {
+        match self.plan()?.why_not(id_of(mentee), id_of(mentor)).ok()? {
             WhyNot::OutCompeted { forced, .. } => Some(forced.loss),
             _ => None,
         }
     }
 
     /// The plan itself; a document whose certificate holds always has one.
-    fn restored(&self) -> Option<&Plan> {
+    fn plan(&self) -> Option<&Plan> {
         let Dossier { snapshot, assignment, certificate, .. } = &self.dossier;
         let restore = || Plan::restore(snapshot, assignment, certificate).ok();
         self.plan.get_or_init(restore).as_ref()
@@ -154,26 +154,26 @@ impl Proof {
     }
 
     /// What the mentees look for.
-    pub(crate) fn wanted(&self) -> Demand {
+    pub(crate) fn demand(&self) -> Demand {
         Demand::from(&self.dossier.snapshot)
     }
 
     /// How many mentees and wanted places a plan of the run gives, in words.
     pub(crate) fn placed(&self, plan: &Assignment) -> String {
         let (mentees, filled) = counts(plan);
-        self.wanted().placed(mentees, filled)
+        self.demand().placed(mentees, filled)
     }
 
     /// What the plan gives more of these than another plan of the run does, in words.
     pub(crate) fn more_placed_than(&self, other: &Assignment) -> String {
         let ((mentees, filled), (fewer, less)) = (counts(&self.dossier.assignment), counts(other));
-        self.wanted().change(mentees - fewer, filled - less)
+        self.demand().change(mentees - fewer, filled - less)
     }
 
     /// What another plan of the run's people gives more of these than the plan does, in words.
     pub(crate) fn more_placed_by(&self, other: &Assignment) -> String {
         let ((mentees, filled), (fewer, less)) = (counts(other), counts(&self.dossier.assignment));
-        self.wanted().change(mentees - fewer, filled - less)
+        self.demand().change(mentees - fewer, filled - less)
     }
 }
 

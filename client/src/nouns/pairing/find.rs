@@ -1,4 +1,4 @@
-//! Which pairing a word means.
+//! Finds the pairing that a word names: its id, a pair, or the person who has only one.
 
 use preceptor_proto::v1 as pb;
 

@@ -1,4 +1,4 @@
-//! What the server last said to one caller: enough to choose a session from without a connection.
+//! The sessions that the server last listed for one caller: enough to choose one from without a connection.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ const VERSION: u32 = 1;
 /// What the server last said to one caller. It may be old: whoever uses it says since when it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Memory {
+pub struct RememberedSessions {
     /// The version of this shape.
     pub version: u32,
     /// Where and to whom it was said.
@@ -24,13 +24,13 @@ pub struct Memory {
     /// When, RFC 3339.
     pub at: String,
     /// Sessions that waited to be logged.
-    pub sessions: Vec<KnownSession>,
+    pub sessions: Vec<OpenSession>,
 }
 
 /// One session that waited to be logged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KnownSession {
+pub struct OpenSession {
     /// Its resource name.
     pub name: String,
     /// The mentee's resource name.
@@ -43,10 +43,10 @@ pub struct KnownSession {
     pub booked_minutes: i32,
 }
 
-impl Memory {
+impl RememberedSessions {
     /// What is remembered now.
     #[must_use]
-    pub fn new(owner: Owner, now: jiff::Timestamp, sessions: Vec<KnownSession>) -> Self {
+    pub fn new(owner: Owner, now: jiff::Timestamp, sessions: Vec<OpenSession>) -> Self {
         Self { version: VERSION, owner, at: now.to_string(), sessions }
     }
 

@@ -1,4 +1,4 @@
-//! What a plan supposes beyond the roster.
+//! The flags that adjust a plan: pins, forbidden pairs, and, for a what-if, other capacities, mentors and rules.
 
 use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser as _};
 use preceptor_proto::v1 as pb;
@@ -7,7 +7,7 @@ use crate::{connection::Api, failure::Failure, nouns::people};
 
 /// What to suppose; every flag may be repeated.
 #[derive(Debug, Args)]
-pub(super) struct Assumed {
+pub(super) struct Adjustments {
     /// Have these two in the plan; may be repeated
     #[arg(long, value_name = "A=B")]
     pin: Vec<String>,
@@ -28,7 +28,7 @@ pub(super) struct Assumed {
     allow: Vec<String>,
 }
 
-impl Assumed {
+impl Adjustments {
     /// Whether nothing is supposed.
     pub(super) fn is_empty(&self) -> bool {
         let Self { pin, forbid, capacity, another, drop_rule, allow } = self;

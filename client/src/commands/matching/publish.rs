@@ -1,4 +1,4 @@
-//! `preceptor match publish` and `discard`.
+//! `preceptor match publish`: the approved proposals become pairings.
 
 use preceptor_proto::v1 as pb;
 
@@ -8,7 +8,7 @@ use crate::{
     nouns::{match_run, people::Names},
     output::Table,
     shell::Shell,
-    words::{amounts, constant::word},
+    words::amounts,
 };
 
 pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure> {
@@ -22,7 +22,7 @@ pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure>
     let reply = api.matching().publish_match_run(request).await;
     let reply = match reply {
         Ok(reply) => reply.into_inner(),
-        Err(status) => return Err(told(&api, Failure::from(status), &short).await),
+        Err(status) => return Err(explained(&api, Failure::from(status), &short).await),
     };
     let run = reply.match_run.clone().unwrap_or_default();
     let made = amounts::counted(reply.pairing_count, "pairing");
@@ -35,18 +35,18 @@ pub(super) async fn publish(shell: &mut Shell, run: &str) -> Result<(), Failure>
         ("review", match_run::review_words(run.review.unwrap_or_default())),
         ("published", shell.time(run.publish_time)),
     ]);
-    shell.output.answer(&reply, &table)
+    shell.output.reply(&reply, &table)
 }
 
 /// What stands in the way, with people's names, and the next command.
-pub(super) async fn told(api: &Api, failure: Failure, run: &str) -> Failure {
+pub(super) async fn explained(api: &Api, failure: Failure, run: &str) -> Failure {
     // Without the names the ids must do.
     let names = Names::load(api).await.unwrap_or_default();
-    advise(failure.reworded(|text| names.put_into(text)), run)
+    with_next_step(failure.reworded(|text| names.put_into(text)), run)
 }
 
 /// The next command, by what stands in the way.
-fn advise(failure: Failure, run: &str) -> Failure {
+pub(super) fn with_next_step(failure: Failure, run: &str) -> Failure {
     let hint = match &*failure.reason {
         "NOTHING_APPROVED" => format!("preceptor match review {run} --approve-all, or review it one by one"),
         "STATE_NOT_ALLOWED" => {
@@ -56,34 +56,4 @@ fn advise(failure: Failure, run: &str) -> Failure {
         _ => return failure,
     };
     Failure { hint, ..failure }
-}
-
-pub(super) async fn cancel(shell: &mut Shell, run: &str) -> Result<(), Failure> {
-    let api = shell.connect().await?;
-    shell.confirm_change()?;
-    let run = match_run::find(&api, run).await?;
-    let request = pb::CancelMatchRunRequest { name: run.name, request_id: shell.request_id() };
-    let run = api.matching().cancel_match_run(request).await?.into_inner().match_run.unwrap_or_default();
-    shell.output.say(&format!("{} is cancelled. Next: preceptor match plan", match_run::short(&run)));
-    shell.output.answer(&run, &state(&run))
-}
-
-/// A run and its state.
-fn state(run: &pb::MatchRun) -> Table {
-    let state = word(run.state().as_str_name(), "MATCH_RUN_STATE_");
-    Table::details(&[("plan", match_run::short(run)), ("state", state)])
-}
-
-pub(super) async fn discard(shell: &mut Shell, run: &str) -> Result<(), Failure> {
-    let api = shell.connect().await?;
-    shell.confirm_change()?;
-    let run = match_run::find(&api, run).await?;
-    let short = match_run::short(&run);
-    let request =
-        pb::DiscardMatchRunRequest { name: run.name, etag: run.etag, request_id: shell.request_id() };
-    let reply = api.matching().discard_match_run(request).await;
-    let reply = reply.map_err(|status| advise(Failure::from(status), &short))?;
-    let run = reply.into_inner().match_run.unwrap_or_default();
-    shell.output.say(&format!("{short} is put aside. Next: preceptor match plan"));
-    shell.output.answer(&run, &state(&run))
 }

@@ -1,11 +1,12 @@
-//! `preceptor conference decide` and `action`: what comes of a conference.
+//! `preceptor conference action`: what is to be done after a conference, by whom, until when.
 
 use clap::{Args, Subcommand};
 use preceptor_proto::v1 as pb;
 
 use super::{
-    civil,
-    target::{Target, ask, request_id, tell},
+    target::{Target, ask, request_id},
+    tell::tell,
+    times,
 };
 use crate::{
     dates::{self, Direction},
@@ -13,58 +14,6 @@ use crate::{
     nouns::people,
     shell::Shell,
 };
-
-/// Record a decision.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  preceptor conference decide latest --item 1 --text \"Discharge on 9 December\" \\\n    \
-                  --rationale \"home team ready\" --dissent \"nursing: a week too early\""
-)]
-pub struct Decide {
-    /// Id, full name or `latest`
-    #[arg(value_name = "ID")]
-    conference: String,
-    /// What was decided; no client's name
-    #[arg(long)]
-    text: String,
-    /// Why
-    #[arg(long, default_value = "", hide_default_value = true)]
-    rationale: String,
-    /// Who disagreed, and why
-    #[arg(long, default_value = "", hide_default_value = true)]
-    dissent: String,
-    /// The agenda item that it answers
-    #[arg(long, value_name = "N", default_value = "", hide_default_value = true)]
-    item: String,
-}
-
-impl Decide {
-    pub(super) async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
-        let target = Target::to_change(shell, &self.conference).await?;
-        let (name, etag) = target.key();
-        let decision = pb::Decision {
-            agenda_item: self.item,
-            text: self.text,
-            rationale: self.rationale,
-            dissent: self.dissent,
-            ..Default::default()
-        };
-        let request = pb::RecordDecisionRequest {
-            name,
-            etag,
-            decision: Some(decision),
-            request_id: request_id(shell, 0),
-        };
-        let conference = ask!(target, record_decision, request);
-        let recorded = conference.decisions.last().cloned().unwrap_or_default();
-        let flag = match (recorded.quorate, conference.attendance.is_empty()) {
-            (true, _) => "",
-            (false, true) => " It is flagged: nobody's presence is recorded yet, so there is no quorum.",
-            (false, false) => " It is flagged: no quorum was present.",
-        };
-        tell(shell, &conference, &format!("Decision {} is recorded.{flag}", recorded.id))
-    }
-}
 
 /// Action items.
 #[derive(Debug, Subcommand)]
@@ -127,8 +76,8 @@ impl Action {
 impl Add {
     async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let target = Target::to_change(shell, &self.conference).await?;
-        let zone = civil::zone(shell, &target.conference.time_zone)?;
-        let due = dates::date(&self.due, &civil::now(&zone), Direction::Ahead)?;
+        let zone = times::zone(shell, &target.conference.time_zone)?;
+        let due = dates::date(&self.due, &times::now(&zone), Direction::Ahead)?;
         let owner = people::find(&target.api, &self.owner).await?;
         let (name, etag) = target.key();
         let item = pb::ActionItem {

@@ -9,29 +9,29 @@ use crate::{
     connection::Api,
     failure::{Exit, Failure},
     nouns::{
-        log::{here, loggable, unbooked},
+        log::{loggable, owner_here, parse_unbooked},
         session,
     },
-    outbox::{KnownSession, Memory, Owner, Target},
+    outbox::{OpenSession, Owner, RememberedSessions, Target},
     shell::Shell,
     words::resource::id_of,
 };
 
 /// How long a look at the sessions may take, unless `--timeout` says less: the answers are worth more than the list.
-const LOOK: Duration = Duration::from_secs(5);
+const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 /// The most sessions that are offered.
 const OFFERED: usize = 9;
 
 /// What there is to choose from.
-pub(super) struct Look {
+pub(super) struct OpenSessions {
     /// The connection, while there is one.
     pub(super) api: Option<Api>,
     /// Sessions that wait to be logged, newest first.
-    sessions: Vec<KnownSession>,
+    sessions: Vec<OpenSession>,
 }
 
 /// What was chosen.
-pub(super) struct Chosen {
+pub(super) struct ChosenSession {
     /// The session.
     pub(super) target: Target,
     /// The mentee's resource name; empty where it is not known.
@@ -43,38 +43,43 @@ pub(super) struct Chosen {
 }
 
 /// Looks which sessions wait to be logged, and remembers them for a time without a connection.
-pub(super) async fn look(shell: &Shell, owner: &Owner, who: Option<&str>) -> Result<Look, Failure> {
+pub(super) async fn open_sessions(
+    shell: &Shell,
+    owner: &Owner,
+    who: Option<&str>,
+) -> Result<OpenSessions, Failure> {
     let (api, sessions) = match ask_server(shell, who).await {
         Ok((api, sessions)) => {
             if who.is_none() {
-                Memory::new(here(shell, Some(&api))?, clock::now(), sessions.clone()).keep();
+                RememberedSessions::new(owner_here(shell, Some(&api))?, clock::now(), sessions.clone())
+                    .keep();
             }
             (Some(api), sessions)
         }
         Err(failure) if failure.exit == Exit::Unreachable => {
             shell.output.warn(&format!("No connection: {}.", failure.message));
-            (None, remembered(shell, owner, who))
+            (None, remembered_sessions(shell, owner, who))
         }
         Err(failure) => return Err(failure),
     };
-    Ok(Look { api, sessions: without_waiting(shell, sessions) })
+    Ok(OpenSessions { api, sessions: without_waiting(shell, sessions) })
 }
 
 /// Sessions whose log does not wait here already.
-fn without_waiting(shell: &Shell, mut sessions: Vec<KnownSession>) -> Vec<KnownSession> {
+fn without_waiting(shell: &Shell, mut sessions: Vec<OpenSession>) -> Vec<OpenSession> {
     let contents = shell.outbox.as_ref().and_then(|outbox| outbox.contents().ok()).unwrap_or_default();
-    let waits = |session: &KnownSession| {
+    let waits = |session: &OpenSession| {
         contents.drafts.iter().any(|draft| match &draft.target {
             Target::Session { name, .. } => *name == session.name,
-            Target::Said(_) | Target::Unbooked { .. } => false,
+            Target::Typed(_) | Target::Unbooked { .. } => false,
         })
     };
     sessions.retain(|session| !waits(session));
     sessions
 }
 
-async fn ask_server(shell: &Shell, who: Option<&str>) -> Result<(Api, Vec<KnownSession>), Failure> {
-    let api = shell.connect_within(shell.timeout().min(LOOK)).await?;
+async fn ask_server(shell: &Shell, who: Option<&str>) -> Result<(Api, Vec<OpenSession>), Failure> {
+    let api = shell.connect_within(shell.timeout().min(LOOK_TIMEOUT)).await?;
     let sessions = match who {
         Some(id) => match session::find(&api, id).await? {
             Some(session) => vec![session],
@@ -82,11 +87,11 @@ async fn ask_server(shell: &Shell, who: Option<&str>) -> Result<(Api, Vec<KnownS
         },
         None => loggable(&api, None).await?,
     };
-    Ok((api, sessions.iter().map(known).collect()))
+    Ok((api, sessions.iter().map(open_session).collect()))
 }
 
 /// The one session that waits to be logged, where nobody can be asked.
-pub(super) async fn only(shell: &Shell) -> Result<Target, Failure> {
+pub(super) async fn only_open_session(shell: &Shell) -> Result<Target, Failure> {
     let name_it = "name it, so that the log can be saved here before it is sent: preceptor log WHO";
     let mut sessions = match ask_server(shell, None).await {
         Ok((_, sessions)) => sessions,
@@ -94,13 +99,13 @@ pub(super) async fn only(shell: &Shell) -> Result<Target, Failure> {
         Err(failure) => return Err(failure),
     };
     match sessions.len() {
-        1 => Ok(Chosen::from(sessions.remove(0)).target),
+        1 => Ok(ChosenSession::from(sessions.remove(0)).target),
         0 => Err(Failure::new(Exit::NotFound, "no session is waiting to be logged")
             .hint("a session that was not booked: preceptor log WHO --at \"yesterday 14:00\" --minutes 45")),
         _ => {
             let mut failure =
                 Failure::usage("several sessions can be logged").hint("say which: preceptor log ID");
-            let line = |session: &KnownSession| format!("{}  {}", id_of(&session.name), session.spoken);
+            let line = |session: &OpenSession| format!("{}  {}", id_of(&session.name), session.spoken);
             failure.details = sessions.iter().map(line).collect();
             Err(failure)
         }
@@ -108,9 +113,9 @@ pub(super) async fn only(shell: &Shell) -> Result<Target, Failure> {
 }
 
 /// What the server listed last; whoever is not told since when it is would take it for the present.
-fn remembered(shell: &Shell, owner: &Owner, who: Option<&str>) -> Vec<KnownSession> {
-    let Some(memory) = Memory::recall(owner) else { return Vec::new() };
-    let is_meant = |session: &KnownSession| who.is_none_or(|who| is_of(session, who));
+fn remembered_sessions(shell: &Shell, owner: &Owner, who: Option<&str>) -> Vec<OpenSession> {
+    let Some(memory) = RememberedSessions::recall(owner) else { return Vec::new() };
+    let is_meant = |session: &OpenSession| who.is_none_or(|who| is_named(session, who));
     let sessions: Vec<_> = memory.sessions.into_iter().filter(is_meant).collect();
     if !sessions.is_empty() {
         let at = memory.at.parse::<jiff::Timestamp>().ok().zip(shell.zone().ok());
@@ -121,17 +126,17 @@ fn remembered(shell: &Shell, owner: &Owner, who: Option<&str>) -> Vec<KnownSessi
 }
 
 /// Whether a word names the session or the start of its mentee's name.
-fn is_of(session: &KnownSession, who: &str) -> bool {
+fn is_named(session: &OpenSession, who: &str) -> bool {
     let starts = session.mentee_display_name.to_lowercase().starts_with(&who.trim().to_lowercase());
     starts || [id_of(&session.name), id_of(&session.mentee)].contains(&id_of(who))
 }
 
-fn known(session: &pb::Session) -> KnownSession {
+fn open_session(session: &pb::Session) -> OpenSession {
     let booked_minutes = session.time.map_or(0, |time| {
         let seconds = |time: Option<prost_types::Timestamp>| time.map_or(0, |time| time.seconds);
         i32::try_from((seconds(time.end_time) - seconds(time.start_time)) / 60).unwrap_or_default()
     });
-    KnownSession {
+    OpenSession {
         name: session.name.clone(),
         mentee: session.mentee.clone(),
         mentee_display_name: session.mentee_display_name.clone(),
@@ -140,35 +145,40 @@ fn known(session: &pb::Session) -> KnownSession {
     }
 }
 
-impl Look {
+impl OpenSessions {
     /// The session that the person at the terminal picks.
     pub(super) async fn choose(
         &self,
         shell: &Shell,
         who: Option<&str>,
         at: Option<&str>,
-    ) -> Result<Chosen, Failure> {
+    ) -> Result<ChosenSession, Failure> {
         match (who, at, &self.sessions[..]) {
-            (_, Some(at), _) => self.other(shell, who, Some(at)).await,
-            (Some(_), None, [one]) => Ok(Chosen::from(one.clone())),
+            (_, Some(at), _) => self.ask_for_unbooked(shell, who, Some(at)).await,
+            (Some(_), None, [one]) => Ok(ChosenSession::from(one.clone())),
             (Some(who), None, []) if self.api.is_some() => {
                 Err(Failure::new(Exit::NotFound, format!("no session with {who} is waiting to be logged"))
                     .hint(format!("if it was not booked: preceptor log \"{who}\" --at \"yesterday 14:00\"")))
             }
-            (Some(who), None, []) => Ok(Chosen::said(Target::Said(who.to_owned()), who)),
+            (Some(who), None, []) => Ok(ChosenSession::said(Target::Typed(who.to_owned()), who)),
             (None, None, []) => {
                 shell.output.warn("No session is known that waits to be logged, so one that was not booked:");
-                self.other(shell, None, None).await
+                self.ask_for_unbooked(shell, None, None).await
             }
-            (_, None, sessions) => match offer(shell, sessions)? {
-                Some(session) => Ok(Chosen::from(session)),
-                None => self.other(shell, who, None).await,
+            (_, None, sessions) => match ask_which(shell, sessions)? {
+                Some(session) => Ok(ChosenSession::from(session)),
+                None => self.ask_for_unbooked(shell, who, None).await,
             },
         }
     }
 
     /// A session that was not booked.
-    async fn other(&self, shell: &Shell, who: Option<&str>, at: Option<&str>) -> Result<Chosen, Failure> {
+    async fn ask_for_unbooked(
+        &self,
+        shell: &Shell,
+        who: Option<&str>,
+        at: Option<&str>,
+    ) -> Result<ChosenSession, Failure> {
         let needed = |answer: &str| match answer {
             "" => Err(Failure::usage("nothing was said")),
             answer => Ok(answer.to_owned()),
@@ -177,12 +187,12 @@ impl Look {
             Some(who) => who.to_owned(),
             None => shell.ask_until("Whose session was it?", needed)?.unwrap_or_default(),
         };
-        let asked = |answer: &str| unbooked(shell, who.clone(), answer);
+        let asked = |answer: &str| parse_unbooked(shell, who.clone(), answer);
         let target = match at {
             Some(at) => asked(at)?,
             None => shell.ask_until("When? (as in yesterday 14:00)", asked)?.ok_or_else(unasked)?,
         };
-        let mut chosen = Chosen::said(target, &who);
+        let mut chosen = ChosenSession::said(target, &who);
         if let Some(api) = &self.api {
             let pairing = session::pairing_of(api, &who).await?;
             (chosen.mentee, chosen.mentee_display_name) = (pairing.mentee, pairing.mentee_display_name);
@@ -191,15 +201,15 @@ impl Look {
     }
 }
 
-impl Chosen {
+impl ChosenSession {
     fn said(target: Target, who: &str) -> Self {
         Self { target, mentee: String::new(), mentee_display_name: who.to_owned(), booked_minutes: 0 }
     }
 }
 
-impl From<KnownSession> for Chosen {
-    fn from(session: KnownSession) -> Self {
-        let KnownSession { name, mentee, mentee_display_name, spoken, booked_minutes } = session;
+impl From<OpenSession> for ChosenSession {
+    fn from(session: OpenSession) -> Self {
+        let OpenSession { name, mentee, mentee_display_name, spoken, booked_minutes } = session;
         Self { target: Target::Session { name, spoken }, mentee, mentee_display_name, booked_minutes }
     }
 }
@@ -209,15 +219,15 @@ fn unasked() -> Failure {
 }
 
 /// The session that is picked; `None` for another one.
-fn offer(shell: &Shell, sessions: &[KnownSession]) -> Result<Option<KnownSession>, Failure> {
+fn ask_which(shell: &Shell, sessions: &[OpenSession]) -> Result<Option<OpenSession>, Failure> {
     let offered = &sessions[..sessions.len().min(OFFERED)];
     let question = format!("Which session?\n{}\n[1]", menu(offered));
     shell
-        .ask_until(&question, |answer| picked(offered, answer).map(Option::<&_>::cloned))?
+        .ask_until(&question, |answer| parse_choice(offered, answer).map(Option::<&_>::cloned))?
         .ok_or_else(unasked)
 }
 
-fn menu(sessions: &[KnownSession]) -> String {
+fn menu(sessions: &[OpenSession]) -> String {
     let lines = (1..).zip(sessions).map(|(number, session)| {
         format!("  {number}  {} ({} min booked)", session.spoken, session.booked_minutes)
     });
@@ -226,7 +236,7 @@ fn menu(sessions: &[KnownSession]) -> String {
 }
 
 /// The session of a number; `None` for the number behind them.
-fn picked<'s>(sessions: &'s [KnownSession], answer: &str) -> Result<Option<&'s KnownSession>, Failure> {
+fn parse_choice<'s>(sessions: &'s [OpenSession], answer: &str) -> Result<Option<&'s OpenSession>, Failure> {
     let number = if answer.is_empty() { Some(1) } else { answer.parse::<usize>().ok() };
     match number {
         Some(number) if (1..=sessions.len()).contains(&number) => Ok(sessions.get(number - 1)),
@@ -239,8 +249,8 @@ fn picked<'s>(sessions: &'s [KnownSession], answer: &str) -> Result<Option<&'s K
 mod tests {
     use super::*;
 
-    fn sessions() -> Vec<KnownSession> {
-        let of = |id: &str, who: &str| KnownSession {
+    fn sessions() -> Vec<OpenSession> {
+        let of = |id: &str, who: &str| OpenSession {
             name: format!("agencies/main/sessions/{id}"),
             mentee: format!("agencies/main/people/{id}-mentee"),
             mentee_display_name: who.to_owned(),
@@ -256,17 +266,17 @@ mod tests {
         let menu = menu(&sessions);
         assert!(menu.starts_with("  1  Ana Ruiz with Sam Osei, Fri 20 Nov 2026 14:00"), "{menu}");
         assert!(menu.ends_with("  3  another one, which was not booked"), "{menu}");
-        let picked = |answer| picked(&sessions, answer).map(|one| one.map(|one| one.name.as_str()));
-        assert_eq!(picked("").expect("the first"), Some("agencies/main/sessions/s1"));
-        assert_eq!(picked("2").expect("the second"), Some("agencies/main/sessions/s2"));
-        assert_eq!(picked("3").expect("another"), None);
-        assert!(picked("0").is_err() && picked("4").is_err() && picked("Ana").is_err());
+        let choice = |answer| parse_choice(&sessions, answer).map(|one| one.map(|one| one.name.as_str()));
+        assert_eq!(choice("").expect("the first"), Some("agencies/main/sessions/s1"));
+        assert_eq!(choice("2").expect("the second"), Some("agencies/main/sessions/s2"));
+        assert_eq!(choice("3").expect("another"), None);
+        assert!(choice("0").is_err() && choice("4").is_err() && choice("Ana").is_err());
     }
 
     #[test]
     fn a_remembered_session_is_found_by_id_and_by_the_start_of_a_name() {
         let sessions = sessions();
-        let of = |who: &str| sessions.iter().filter(|session| is_of(session, who)).count();
+        let of = |who: &str| sessions.iter().filter(|session| is_named(session, who)).count();
         assert_eq!((of("ana"), of("s2"), of("s1-mentee"), of("s"), of("Joy")), (1, 1, 1, 0, 0));
     }
 }

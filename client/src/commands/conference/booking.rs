@@ -4,9 +4,10 @@ use clap::Args;
 use preceptor_proto::v1 as pb;
 
 use super::{
-    civil,
     find::{blocked, search},
-    target::{Target, ask, request_id, tell},
+    target::{Target, ask, request_id},
+    tell::tell,
+    times,
 };
 use crate::{
     failure::{Exit, Failure},
@@ -53,8 +54,8 @@ impl Choice {
         target: &Target,
     ) -> Result<Option<prost_types::Timestamp>, Failure> {
         if let Some(at) = &self.at {
-            let zone = civil::zone(shell, &target.conference.time_zone)?;
-            return civil::instant(at, &zone).map(Some);
+            let zone = times::zone(shell, &target.conference.time_zone)?;
+            return times::instant(at, &zone).map(Some);
         }
         let number = self.slot.unwrap_or(1);
         let found = search(target, number).await?;
@@ -62,7 +63,7 @@ impl Choice {
             return Err(blocked(shell, &target.conference, &found)?);
         }
         match found.slots.get(usize::try_from(number - 1).unwrap_or(usize::MAX)) {
-            Some(slot) => Ok(civil::start(slot.time.as_ref())),
+            Some(slot) => Ok(times::start(slot.time.as_ref())),
             None => Err(Failure::new(
                 Exit::NotFound,
                 format!("there is no slot {number}: {} fit", found.slots.len()),
@@ -97,13 +98,13 @@ fn proposed(shell: &Shell, conference: &pb::Conference) -> String {
         conference.title,
         spoken_time(shell, conference),
         if asked == 1 { "1 person is".to_owned() } else { format!("{asked} people are") },
-        civil::spoken(shell, conference.expire_time, &conference.time_zone)
+        times::spoken(shell, conference.expire_time, &conference.time_zone)
     )
 }
 
 /// `Tue 1 Dec 2026 14:00 EST in north-2`.
 fn spoken_time(shell: &Shell, conference: &pb::Conference) -> String {
-    let start = civil::spoken(shell, civil::start(conference.time.as_ref()), &conference.time_zone);
+    let start = times::spoken(shell, times::start(conference.time.as_ref()), &conference.time_zone);
     match conference.room.as_str() {
         "" => start,
         room => format!("{start} in {room}"),

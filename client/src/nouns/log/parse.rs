@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A session that was not booked, at a time as it was typed.
-pub(crate) fn unbooked(shell: &Shell, who: String, at: &str) -> Result<Target, Failure> {
+pub(crate) fn parse_unbooked(shell: &Shell, who: String, at: &str) -> Result<Target, Failure> {
     let civil_start = session::start(shell, at, Direction::Back)?;
     let now = clock::now().to_zoned(shell.zone()?).datetime();
     if civil_start.parse().is_ok_and(|start: jiff::civil::DateTime| start > now) {
@@ -22,15 +22,15 @@ pub(crate) fn unbooked(shell: &Shell, who: String, at: &str) -> Result<Target, F
 }
 
 /// `Shadow two intakes @fri`.
-pub(crate) fn next_step(shell: &Shell, text: &str) -> Result<NextStep, Failure> {
+pub(crate) fn parse_next_step(shell: &Shell, text: &str) -> Result<NextStep, Failure> {
     let (title, due) = text.rsplit_once('@').ok_or_else(|| {
         Failure::usage(format!("\"{text}\" has no date")).hint("write it as \"Shadow two intakes @fri\"")
     })?;
-    Ok(NextStep { title: title.trim().to_owned(), due_date: due_date(shell, due)? })
+    Ok(NextStep { title: title.trim().to_owned(), due_date: parse_due_date(shell, due)? })
 }
 
 /// A date to come.
-pub(crate) fn due_date(shell: &Shell, text: &str) -> Result<String, Failure> {
+pub(crate) fn parse_due_date(shell: &Shell, text: &str) -> Result<String, Failure> {
     let now = clock::now().to_zoned(shell.zone()?);
     let due = dates::date(text, &now, Direction::Ahead)?;
     if due < now.date() {
