@@ -82,27 +82,71 @@ fn settings(shell: &Shell) -> Vec<Setting> {
     let stored = shell.config.contexts.get(&shell.context_name).cloned().unwrap_or_default();
     let Context { address, token_file, ca_file, agency, time_zone, protected } = stored;
     let file = |file: &Option<PathBuf>| file.as_ref().map(|file| file.display().to_string());
+    let timeout = Some(shell.timeout().as_secs().to_string());
     let rows = [
-        ("context", Some(shell.context_name.clone()), global.context.clone(), shell.config.current.clone()),
-        ("address", Some(used.address.clone()), global.address.clone(), Some(address)),
-        ("token_file", file(&used.token_file), file(&global.token_file), file(&token_file)),
-        ("ca_file", file(&used.ca_file), file(&global.ca_file), file(&ca_file)),
-        ("agency", used.agency.clone(), global.agency.clone(), agency),
-        ("time_zone", used.time_zone.clone(), global.tz.clone(), time_zone),
-        ("protected", Some(used.protected.to_string()), None, protected.then(|| "true".to_owned())),
-        (
-            "timeout",
-            Some(shell.timeout().as_secs().to_string()),
-            global.timeout.map(|time| time.to_string()),
-            None,
-        ),
+        Candidate {
+            key: "context",
+            used: Some(shell.context_name.clone()),
+            given: global.context.clone(),
+            stored: shell.config.current.clone(),
+        },
+        Candidate {
+            key: "address",
+            used: Some(used.address.clone()),
+            given: global.address.clone(),
+            stored: Some(address),
+        },
+        Candidate {
+            key: "token_file",
+            used: file(&used.token_file),
+            given: file(&global.token_file),
+            stored: file(&token_file),
+        },
+        Candidate {
+            key: "ca_file",
+            used: file(&used.ca_file),
+            given: file(&global.ca_file),
+            stored: file(&ca_file),
+        },
+        Candidate { key: "agency", used: used.agency.clone(), given: global.agency.clone(), stored: agency },
+        Candidate {
+            key: "time_zone",
+            used: used.time_zone.clone(),
+            given: global.tz.clone(),
+            stored: time_zone,
+        },
+        Candidate {
+            key: "protected",
+            used: Some(used.protected.to_string()),
+            given: None,
+            stored: protected.then(|| "true".to_owned()),
+        },
+        Candidate {
+            key: "timeout",
+            used: timeout,
+            given: global.timeout.map(|seconds| seconds.to_string()),
+            stored: None,
+        },
     ];
-    let setting =
-        |(key, value, given, stored): (&'static str, Option<String>, Option<String>, Option<String>)| {
-            let source = source(shell, key, given.as_deref(), stored.as_deref());
-            Setting { key, value: value.unwrap_or_default(), source }
-        };
-    rows.into_iter().map(setting).collect()
+    rows.into_iter().map(|row| row.setting(shell)).collect()
+}
+
+/// The values that a setting could have.
+struct Candidate {
+    key: &'static str,
+    /// The value in force.
+    used: Option<String>,
+    /// What a flag or a variable says.
+    given: Option<String>,
+    /// What the configuration file says.
+    stored: Option<String>,
+}
+
+impl Candidate {
+    fn setting(self, shell: &Shell) -> Setting {
+        let source = source(shell, self.key, self.given.as_deref(), self.stored.as_deref());
+        Setting { key: self.key, value: self.used.unwrap_or_default(), source }
+    }
 }
 
 /// Where a value comes from: what was given counts before what is stored.

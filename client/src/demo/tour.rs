@@ -26,15 +26,29 @@ struct Step {
 #[derive(Debug, Default)]
 struct Facts {
     /// Somebody in the newest plan, with the mentor who was second best.
-    runner_up: Option<(String, String)>,
+    runner_up: Option<Couple>,
     /// Somebody in an active pairing, and the mentor.
-    paired: Option<(String, String)>,
+    paired: Option<Couple>,
     /// A session that is logged and not yet confirmed.
     logged_session: Option<String>,
     /// The date in three weeks.
     in_three_weeks: String,
     /// A mentor with whom one more place would help somebody, and how many places that mentor would have then.
-    one_more_place: Option<(String, i32)>,
+    one_more_place: Option<Opening>,
+}
+
+/// A mentee and a mentor by display names.
+#[derive(Debug)]
+struct Couple {
+    mentee: String,
+    mentor: String,
+}
+
+/// A mentor and the places that the mentor should have.
+#[derive(Debug)]
+struct Opening {
+    mentor: String,
+    places: i32,
 }
 
 const STEPS: &[Step] = &[
@@ -57,7 +71,7 @@ const STEPS: &[Step] = &[
     Step {
         why: "Why this mentor, and why not the one who was second best?",
         command: |facts| {
-            let (mentee, mentor) = facts.runner_up.as_ref()?;
+            let Couple { mentee, mentor } = facts.runner_up.as_ref()?;
             let command = with("match show latest --why --who", mentee);
             Some([command, with("--why-not", &format!("{mentee}={mentor}"))].concat())
         },
@@ -77,19 +91,19 @@ const STEPS: &[Step] = &[
     },
     Step {
         why: "Whom one of them mentors now.",
-        command: |facts| Some(with("pairing list --who", &facts.paired.as_ref()?.1)),
+        command: |facts| Some(with("pairing list --who", &facts.paired.as_ref()?.mentor)),
     },
     Step {
         why: "The two of them book their first session.",
         command: |facts| {
-            let command = with("session book", &facts.paired.as_ref()?.0);
+            let command = with("session book", &facts.paired.as_ref()?.mentee);
             Some([command, with("--minutes 45 --way video --at", "tomorrow 10:00")].concat())
         },
     },
     Step {
         why: "They met yesterday already, unplanned. A minute to log it: what was seen, and the next step.",
         command: |facts| {
-            let command = with("log", &facts.paired.as_ref()?.0);
+            let command = with("log", &facts.paired.as_ref()?.mentee);
             let seen = "--minutes 45 --rate communication=3 --rate assessment=3.5 --at";
             let command = [command, with(seen, "yesterday 14:00")].concat();
             Some([command, with("--follow-up", "Shadow two intakes @fri")].concat())
@@ -102,7 +116,7 @@ const STEPS: &[Step] = &[
     Step {
         why: "Feedback by a supervisor counts as well.",
         command: |facts| {
-            let command = with("feedback give", &facts.paired.as_ref()?.0);
+            let command = with("feedback give", &facts.paired.as_ref()?.mentee);
             let rest = words("--source supervisor --author mai.xiong@riverbend.example --rate empathy=3");
             Some([command, rest].concat())
         },
@@ -131,7 +145,7 @@ const STEPS: &[Step] = &[
     Step {
         why: "The plan said where one more place helps. The mentor agrees.",
         command: |facts| {
-            let (mentor, places) = facts.one_more_place.as_ref()?;
+            let Opening { mentor, places } = facts.one_more_place.as_ref()?;
             Some([with("person edit", mentor), with("--capacity", &places.to_string())].concat())
         },
     },
@@ -231,10 +245,10 @@ impl Facts {
         let active = pb::PairingState::Active as i32;
         let request = pb::ListPairingsRequest { parent, page_size: 1, state: active, ..Default::default() };
         let pairings = api.pairings().list_pairings(request).await?.into_inner().pairings;
-        self.paired = pairings
-            .into_iter()
-            .next()
-            .map(|pairing| (pairing.mentee_display_name, pairing.mentor_display_name));
+        self.paired = pairings.into_iter().next().map(|pairing| Couple {
+            mentee: pairing.mentee_display_name,
+            mentor: pairing.mentor_display_name,
+        });
         Ok(())
     }
 
@@ -244,7 +258,10 @@ impl Facts {
         let proposals = api.matching().list_proposals(request).await?.into_inner().proposals;
         let second = |each: &pb::Proposal| {
             let other = each.runner_up.as_ref()?;
-            Some((each.mentee_display_name.clone(), other.mentor_display_name.clone()))
+            Some(Couple {
+                mentee: each.mentee_display_name.clone(),
+                mentor: other.mentor_display_name.clone(),
+            })
         };
         self.runner_up = proposals.iter().find_map(second).or(self.runner_up.take());
         let request =
@@ -255,7 +272,8 @@ impl Facts {
         };
         let person = api.roster().get_person(pb::GetPersonRequest { name: place.mentor }).await?;
         let mentor = person.into_inner().person.unwrap_or_default().mentor.unwrap_or_default();
-        self.one_more_place = Some((place.mentor_display_name, mentor.capacity + 1));
+        self.one_more_place =
+            Some(Opening { mentor: place.mentor_display_name, places: mentor.capacity + 1 });
         Ok(())
     }
 }
@@ -295,13 +313,13 @@ mod tests {
 
     #[test]
     fn every_step_is_a_command_of_this_program() {
-        let pair = || Some(("Ana Ruiz".to_owned(), "Sam Osei".to_owned()));
+        let couple = || Some(Couple { mentee: "Ana Ruiz".into(), mentor: "Sam Osei".into() });
         let facts = Facts {
-            runner_up: pair(),
-            paired: pair(),
+            runner_up: couple(),
+            paired: couple(),
             logged_session: Some("0196f0c2".into()),
             in_three_weeks: "2026-12-24".into(),
-            one_more_place: Some(("Sam Osei".into(), 3)),
+            one_more_place: Some(Opening { mentor: "Sam Osei".into(), places: 3 }),
         };
         for step in STEPS {
             let command = (step.command)(&facts).expect("everything is known");

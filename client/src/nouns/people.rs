@@ -145,7 +145,7 @@ impl Names {
         text.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
-    /// The display name of a person, or of a mentor whom only a plan supposes; the id where it is not known.
+    /// The display name of a person, or of a mentor whom only a what-if adds; the id where it is not known.
     #[must_use]
     pub(crate) fn of(&self, person: &str) -> String {
         let name = display_name(person, |person| self.0.get(person).map(String::as_str));

@@ -3,7 +3,11 @@
 use preceptor_engine::skill::{skill_by_alias, skill_by_key};
 use preceptor_proto::v1 as pb;
 
-use crate::{failure::Failure, outbox::Rating, words::amounts::level_in_tenths};
+use crate::{
+    failure::Failure,
+    outbox::Rating,
+    words::amounts::{level_in_tenths, parse_level},
+};
 
 /// One rating.
 ///
@@ -15,7 +19,7 @@ pub(crate) fn rating(text: &str) -> Result<pb::SkillRating, Failure> {
         Failure::usage(format!("{text} is not a rating"))
             .hint("write it as empathy=3, or empathy=- for not seen")
     })?;
-    Ok(pb::SkillRating { skill: skill_name(skill)?, level: thousandths(level)? })
+    Ok(pb::SkillRating { skill: skill_name(skill)?, level: level_or_unseen(level)? })
 }
 
 /// Ratings, one a text.
@@ -48,21 +52,15 @@ pub(crate) fn skill_name(word: &str) -> Result<String, Failure> {
 }
 
 /// A level in thousandths; `None` for not seen.
-fn thousandths(text: &str) -> Result<Option<i32>, Failure> {
+fn level_or_unseen(text: &str) -> Result<Option<i32>, Failure> {
     let text = text.trim();
     if matches!(text, "" | "-" | "–") {
         return Ok(None);
     }
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = format!("{part:0<3}");
-    let level = whole.parse::<i32>().ok().zip(digits.parse::<i32>().ok()).filter(|_| digits.len() == 3);
-    match level.map(|(whole, part)| whole * 1000 + part) {
-        Some(level @ 1000..=5000) => Ok(Some(level)),
-        _ => {
-            Err(Failure::usage(format!("{text} is not a level"))
-                .hint("levels run from 1 to 5; - means not seen"))
-        }
-    }
+    let level = parse_level(text).ok_or_else(|| {
+        Failure::usage(format!("{text} is not a level")).hint("levels run from 1 to 5; - means not seen")
+    })?;
+    Ok(Some(level))
 }
 
 /// Ratings in words: `Empathy and compassion 3.0, Technological proficiency not seen`.

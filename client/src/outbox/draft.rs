@@ -22,7 +22,7 @@ pub struct Draft {
     pub id: String,
     /// When it was saved first, RFC 3339.
     pub saved: String,
-    /// To whom it goes, and for whom.
+    /// The server it goes to, and the caller who wrote it.
     pub owner: Owner,
     /// Which session it is about, as far as it was known when it was saved.
     pub target: Target,
@@ -37,7 +37,7 @@ pub struct Draft {
     pub refused: Option<Refusal>,
 }
 
-/// To which server a draft goes, and for which caller.
+/// The server a draft goes to, and the caller who wrote it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Owner {

@@ -13,13 +13,13 @@ use super::{
 /// The version of the file's shape; another one is not read.
 const VERSION: u32 = 1;
 
-/// What the server last said to one caller. It may be old: whoever uses it says since when it is.
+/// The sessions that the server last listed for one caller. They may be old: whoever shows them says since when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RememberedSessions {
     /// The version of this shape.
     pub version: u32,
-    /// Where and to whom it was said.
+    /// The server that listed them, and the caller it listed them for.
     pub owner: Owner,
     /// When, RFC 3339.
     pub at: String,
@@ -44,14 +44,14 @@ pub struct OpenSession {
 }
 
 impl RememberedSessions {
-    /// What is remembered now.
+    /// Sessions that were listed `now`.
     #[must_use]
     pub fn new(owner: Owner, now: jiff::Timestamp, sessions: Vec<OpenSession>) -> Self {
         Self { version: VERSION, owner, at: now.to_string(), sessions }
     }
 
-    /// What is remembered for whoever asks `owner`'s server with `owner`'s token; `None` where nothing is, and where
-    /// it cannot be read: it is a convenience, and nothing is lost with it.
+    /// The sessions last listed for `owner`'s token by `owner`'s server; `None` where there are none, and where the file
+    /// cannot be read: it is a convenience, and nothing is lost with it.
     #[must_use]
     pub fn recall(owner: &Owner) -> Option<Self> {
         let text = std::fs::read_to_string(file(owner)?).ok()?;

@@ -59,6 +59,18 @@ pub fn level_in_tenths(thousandths: i32) -> String {
     }
 }
 
+/// A level such as `3` or `3.5` in thousandths, 1000 to 5000; `None` where the text is none.
+#[must_use]
+pub fn parse_level(level: &str) -> Option<i32> {
+    let (whole, part) = level.split_once('.').unwrap_or((level, ""));
+    if part.len() > 3 || !part.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let whole: i32 = whole.parse().ok().filter(|whole| (0..=5).contains(whole))?;
+    let part: i32 = format!("{part:0<3}").parse().ok()?;
+    Some(whole * 1000 + part).filter(|level| (1000..=5000).contains(level))
+}
+
 /// A number of things: `1 place`, `2 places`.
 #[must_use]
 pub fn counted(count: i32, thing: &str) -> String {
@@ -98,5 +110,15 @@ mod tests {
     #[test]
     fn levels_lose_a_needless_zero() {
         assert_eq!([1000, 2040, 4250, 4960].map(level), ["1", "2", "4.3", "5"]);
+    }
+
+    #[test]
+    fn levels_are_one_to_five_with_up_to_three_decimals() {
+        assert_eq!(parse_level("3"), Some(3000));
+        assert_eq!(parse_level("3.5"), Some(3500));
+        assert_eq!(parse_level("4.125"), Some(4125));
+        for wrong in ["0", "0.9", "5.1", "6", "high", "", "3.1234", "-3", "3.-5"] {
+            assert_eq!(parse_level(wrong), None, "{wrong}");
+        }
     }
 }

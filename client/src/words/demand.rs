@@ -5,7 +5,7 @@ use preceptor_proto::v1 as pb;
 
 use super::amounts::counted;
 
-/// What the mentees of a run look for, all together.
+/// How many mentees a run has, and how many mentors they want together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Demand {
     /// Mentees.
@@ -64,8 +64,8 @@ impl Demand {
         told(mentees, "mentee", "placed").into_iter().chain(places).collect::<Vec<_>>().join(", ")
     }
 
-    /// Who goes without where a plan fills fewer places, as a clause. Where somebody wants several mentors, first ones count for more
-    /// than further ones, so the loss says that somebody has a mentor less, and not how many have.
+    /// What a plan loses that fills so many weighted places less, as a clause. Where a mentee may want several mentors, a
+    /// first mentor weighs more than a further one, so that the weight does not tell how many go without.
     #[must_use]
     pub fn loss(self, places: i64) -> String {
         match i32::try_from(places) {

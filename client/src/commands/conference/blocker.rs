@@ -71,7 +71,7 @@ fn step(conference: &pb::Conference, constraint: &pb::BlockingConstraint) -> Str
     }
 }
 
-/// The part for which somebody is needed, whoever else comes; `None` for everybody but chair and note-taker.
+/// The part without which there is no conference, chair or note-taker; `None` for everybody else.
 fn part(conference: &pb::Conference, person: &str) -> Option<&'static str> {
     match person {
         "" => None,

@@ -27,7 +27,7 @@ pub(super) fn next_step(conference: &pb::Conference) -> String {
     }
 }
 
-/// The first who is needed and does not come, nor anybody who may come instead.
+/// The first invitation of somebody who is needed and does not come, without a deputy who counts.
 fn unfilled_invitation(conference: &pb::Conference) -> Option<&pb::Invitation> {
     conference.invitations.iter().find(|invitation| {
         let stays_open = match invitation.state() {
@@ -45,7 +45,7 @@ fn takes_deputies(conference: &pb::Conference, invitation: &pb::Invitation) -> b
     seat.is_none_or(|seat| seat.deputies_allowed)
 }
 
-/// What helps when somebody who is needed does not come.
+/// The command that replaces somebody who is needed and does not come.
 pub(super) fn replacement(conference: &pb::Conference) -> String {
     let id = id_of(&conference.name);
     let moved = format!("preceptor conference move {id} --at WHEN asks everybody anew");

@@ -62,12 +62,20 @@ pub(super) fn case(text: &str) -> Result<pb::AgendaItem, Failure> {
     })
 }
 
+/// Who is meant for a seat, as written.
+pub(super) struct Seated {
+    /// The discipline of the seat, in lower case.
+    pub(super) discipline: String,
+    /// Who.
+    pub(super) who: String,
+}
+
 /// Who is meant for a seat: `psychology=Ines Cole`.
-pub(super) fn seated(text: &str) -> Result<(String, String), Failure> {
+pub(super) fn seated(text: &str) -> Result<Seated, Failure> {
     let (discipline, who) = text.split_once('=').ok_or_else(|| {
         Failure::usage(format!("{text} names no seat")).hint("write it as \"psychology=Ines Cole\"")
     })?;
-    Ok((discipline.trim().to_lowercase(), who.trim().to_owned()))
+    Ok(Seated { discipline: discipline.trim().to_lowercase(), who: who.trim().to_owned() })
 }
 
 /// One person's presence, as written.

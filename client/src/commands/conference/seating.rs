@@ -3,7 +3,7 @@
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
-use super::notation;
+use super::notation::{self, Seated};
 use crate::{connection::Api, failure::Failure, nouns::people};
 
 /// The seats and who may fill them.
@@ -36,12 +36,12 @@ impl Seating {
         mut seats: Vec<pb::Seat>,
     ) -> Result<Vec<pb::Seat>, Failure> {
         for text in &self.candidate {
-            let (discipline, who) = notation::seated(text)?;
+            let Seated { discipline, who } = notation::seated(text)?;
             let person = people::find(api, &who).await?.name;
             seat_of(&mut seats, &discipline)?.candidates.push(person);
         }
         for text in &self.deputy {
-            let (discipline, who) = notation::seated(text)?;
+            let Seated { discipline, who } = notation::seated(text)?;
             let person = people::find(api, &who).await?.name;
             seat_of(&mut seats, &discipline)?.deputies.push(person);
         }

@@ -107,7 +107,7 @@ fn ask_follow_up(shell: &Shell, ratings: &[Rating]) -> Result<Option<NextStep>, 
     let question = follow_up_question(&suggestions);
     let chosen = shell.ask_until(&question, |answer| parse_follow_up(suggestions.len(), answer))?;
     let title = match chosen {
-        Some(FollowUpChoice::Suggestion(index)) => suggestions[index].0.to_owned(),
+        Some(FollowUpChoice::Suggestion(index)) => suggestions[index].activity.to_owned(),
         Some(FollowUpChoice::Own) => shell.ask("What?")?.unwrap_or_default(),
         Some(FollowUpChoice::Said(title)) => title,
         Some(FollowUpChoice::Nothing) | None => String::new(),
@@ -141,9 +141,10 @@ enum FollowUpChoice {
     Nothing,
 }
 
-fn follow_up_question(suggestions: &[(&str, &str)]) -> String {
-    let lines =
-        (1..).zip(suggestions).map(|(number, (title, skill))| format!("  {number}  {title} ({skill})"));
+fn follow_up_question(suggestions: &[skills::Suggestion]) -> String {
+    let lines = (1..)
+        .zip(suggestions)
+        .map(|(number, each)| format!("  {number}  {} ({})", each.activity, each.skill));
     let (own, none) = (suggestions.len() + 1, suggestions.len() + 2);
     let rest = [format!("  {own}  write your own"), format!("  {none}  none")];
     let lines: Vec<_> = lines.chain(rest).collect();
@@ -180,7 +181,7 @@ mod tests {
 
     #[test]
     fn the_first_suggestion_is_the_next_step_unless_there_is_none() {
-        let suggested = [("Shadow two intakes", "Advocacy")];
+        let suggested = [skills::Suggestion { activity: "Shadow two intakes", skill: "Advocacy" }];
         let question = follow_up_question(&suggested);
         assert!(
             question.contains("  1  Shadow two intakes (Advocacy)") && question.ends_with("[1]"),

@@ -112,7 +112,7 @@ pub(super) async fn only_open_session(shell: &Shell) -> Result<Target, Failure> 
     }
 }
 
-/// What the server listed last; whoever is not told since when it is would take it for the present.
+/// The sessions that the server listed last, with a warning that says when: nobody takes them for the present.
 fn remembered_sessions(shell: &Shell, owner: &Owner, who: Option<&str>) -> Vec<OpenSession> {
     let Some(memory) = RememberedSessions::recall(owner) else { return Vec::new() };
     let is_meant = |session: &OpenSession| who.is_none_or(|who| is_named(session, who));

@@ -121,13 +121,26 @@ pub(super) fn parse_skills(lines: &[SkillLine], answer: &str) -> Result<Vec<Skil
     Ok(picked)
 }
 
+/// A next step that the catalogue suggests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Suggestion {
+    /// The title of the activity.
+    pub(super) activity: &'static str,
+    /// The title of the skill that it develops.
+    pub(super) skill: &'static str,
+}
+
 /// What the catalogue suggests to develop the skills that were seen, each with its skill's title: the first
 /// activities of every skill.
-pub(super) fn suggestions(ratings: &[Rating]) -> Vec<(&'static str, &'static str)> {
+pub(super) fn suggestions(ratings: &[Rating]) -> Vec<Suggestion> {
     let skills: Vec<_> = ratings.iter().filter_map(|rating| skill_by_key(id_of(&rating.skill))).collect();
     let each = SUGGESTIONS.div_ceil(skills.len().max(1)).min(3);
     let of = |skill: &'static Skill| {
-        skill.activities.iter().take(each).map(|activity| (activity.title, skill.title))
+        skill
+            .activities
+            .iter()
+            .take(each)
+            .map(|activity| Suggestion { activity: activity.title, skill: skill.title })
     };
     skills.into_iter().flat_map(of).take(SUGGESTIONS).collect()
 }
@@ -202,7 +215,7 @@ mod tests {
         let rating = |key: &str| Rating { skill: format!("skills/{key}"), level: None };
         let both = suggestions(&[rating("advocacy"), rating("communication")]);
         assert_eq!(both.len(), SUGGESTIONS);
-        assert!(both.iter().any(|(_, skill)| *skill == "Advocacy"));
+        assert!(both.iter().any(|each| each.skill == "Advocacy"));
         assert_eq!(suggestions(&[rating("advocacy")]).len(), 3);
         assert!(suggestions(&[]).is_empty());
     }

@@ -29,13 +29,13 @@ pub(super) struct Adjustments {
 }
 
 impl Adjustments {
-    /// Whether nothing is supposed.
+    /// Whether no flag is given.
     pub(super) fn is_empty(&self) -> bool {
         let Self { pin, forbid, capacity, another, drop_rule, allow } = self;
         [pin, forbid, capacity, another, allow].iter().all(|list| list.is_empty()) && drop_rule.is_empty()
     }
 
-    /// What is supposed, with everybody looked up.
+    /// The adjustments of the flags, with everybody looked up on the server.
     pub(super) async fn adjustments(&self, api: &Api) -> Result<pb::MatchAdjustments, Failure> {
         Ok(pb::MatchAdjustments {
             pins: pairs(api, &self.pin).await?,

@@ -13,7 +13,8 @@ use crate::{
 
 pub(super) async fn run(
     shell: &mut Shell,
-    (base, other): (&str, &str),
+    base: &str,
+    other: &str,
     fails_when_different: bool,
 ) -> Result<(), Failure> {
     let api = shell.connect_for_long_work().await?;

@@ -3,10 +3,16 @@
 mod adjustments;
 mod diff;
 mod discard;
+mod explain;
+mod headline;
+mod list;
+mod pair_table;
 mod plan;
 mod policy;
+mod proposal;
 mod publish;
 mod review;
+mod review_menu;
 mod show;
 mod stable;
 mod trial;
@@ -152,11 +158,11 @@ impl Match {
                 )
                 .await
             }
-            Self::List => show::list(shell).await,
+            Self::List => list::run(shell).await,
             Self::Review(review) => review::run(shell, review).await,
             Self::Verify { plan, edited } => verify::run(shell, &plan, edited.as_deref()).await,
             Self::Export { run } => verify::export(shell, &run).await,
-            Self::Diff { base, other, exit_code } => diff::run(shell, (&base, &other), exit_code).await,
+            Self::Diff { base, other, exit_code } => diff::run(shell, &base, &other, exit_code).await,
             Self::Stable { plan, pairs } => stable::run(shell, &plan, pairs.as_deref()).await,
             Self::Cancel { run } => discard::cancel(shell, &run).await,
             Self::Publish { run } => publish::publish(shell, &run).await,

@@ -63,7 +63,7 @@ impl From<Keep> for pb::MatchKeep {
 }
 
 pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> {
-    let (api, run, compared) = tokio::select! {
+    let Queued { api, run, compared } = tokio::select! {
         queued = queue(shell, &new) => queued?,
         interrupt = tokio::signal::ctrl_c() => {
             interrupt?;
@@ -83,8 +83,16 @@ pub(super) async fn run(shell: &mut Shell, new: NewPlan) -> Result<(), Failure> 
     conclude(shell, &run)
 }
 
+/// A run that the server has queued.
+struct Queued {
+    api: Api,
+    run: pb::MatchRun,
+    /// The earlier run that the plan is compared with.
+    compared: Option<pb::MatchRun>,
+}
+
 /// Has the server queue the run; the run, and the one to compare it with.
-async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun, Option<pb::MatchRun>), Failure> {
+async fn queue(shell: &Shell, new: &NewPlan) -> Result<Queued, Failure> {
     let api = shell.connect_for_long_work().await?;
     shell.confirm_change()?;
     // Before the new one is made, so that `latest` is the one before it.
@@ -109,7 +117,7 @@ async fn queue(shell: &Shell, new: &NewPlan) -> Result<(Api, pb::MatchRun, Optio
         keep: pb::MatchKeep::from(new.keep).into(),
     };
     let run = api.matching().create_match_run(request).await?.into_inner().match_run.unwrap_or_default();
-    Ok((api, run, compared))
+    Ok(Queued { api, run, compared })
 }
 
 async fn earlier(api: &Api, word: Option<&str>) -> Result<Option<pb::MatchRun>, Failure> {

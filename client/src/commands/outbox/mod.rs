@@ -101,7 +101,7 @@ async fn send(shell: &mut Shell, folder: &outbox::Outbox) -> Result<(), Failure>
     let mut failed: Option<Failure> = None;
     for draft in &waiting {
         let result = if draft.owner.is_same_as(&own) {
-            send_one(shell, &api, (folder, draft), &mut failed).await?
+            send_one(shell, &api, folder, draft, &mut failed).await?
         } else {
             let to = if draft.owner.context.is_empty() { &draft.owner.address } else { &draft.owner.context };
             format!("waits for {to}, or for another person")
@@ -115,7 +115,8 @@ async fn send(shell: &mut Shell, folder: &outbox::Outbox) -> Result<(), Failure>
 async fn send_one(
     shell: &Shell,
     api: &Api,
-    (folder, draft): (&outbox::Outbox, &Draft),
+    folder: &outbox::Outbox,
+    draft: &Draft,
     failed: &mut Option<Failure>,
 ) -> Result<String, Failure> {
     let Some(claim) = folder.claim(draft)? else { return Ok("another preceptor sends it".to_owned()) };

@@ -1,7 +1,8 @@
 //! `preceptor person`: people on the roster.
 
-mod details;
+mod fields;
 mod show;
+mod skill_catalogue;
 mod state;
 mod write;
 
@@ -50,11 +51,11 @@ pub enum Person {
                       preceptor person add --name \"Sam Osei\" --email sam.osei@agency.example --discipline law \\\n    \
                       --time-zone America/Chicago --language English --meets video --mentor-kind mentor --capacity 2"
     )]
-    Add(Box<write::New>),
+    Add(Box<write::NewPerson>),
     /// Change somebody's own fields; what no flag names stays as it is
     #[command(after_help = "Examples:\n  preceptor person edit \"Hugo Diaz\" --capacity 3\n  \
                       preceptor person edit \"Hugo Diaz\" --accepting false --unit Intake")]
-    Edit(Box<write::Change>),
+    Edit(Box<write::PersonEdit>),
     /// Take somebody out of matching until a date
     #[command(after_help = "Example:\n  preceptor person pause \"Ana Ruiz\" --until 2027-01-15")]
     Pause {

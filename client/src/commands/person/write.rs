@@ -4,14 +4,15 @@ use clap::{Args, ValueEnum};
 use preceptor_proto::v1 as pb;
 
 use super::{
-    details::{Catalogue, Details},
+    fields::Fields,
     show::print,
+    skill_catalogue::{Catalogue, SkillLevel},
 };
 use crate::{failure::Failure, nouns::people, shell::Shell};
 
 /// Somebody new.
 #[derive(Debug, Args)]
-pub struct New {
+pub struct NewPerson {
     /// The name people call them by
     #[arg(long)]
     name: String,
@@ -28,7 +29,7 @@ pub struct New {
     #[arg(long, default_value = "")]
     id: String,
     #[command(flatten)]
-    details: Details,
+    fields: Fields,
     /// A level known today, 1 to 5; may be repeated
     #[arg(long, value_name = "SKILL=LEVEL")]
     level: Vec<String>,
@@ -52,7 +53,7 @@ enum Rater {
 
 /// A change of somebody's fields.
 #[derive(Debug, Args)]
-pub struct Change {
+pub struct PersonEdit {
     /// Id, e-mail address, name or start of the name
     who: String,
     /// The name people call them by
@@ -68,10 +69,10 @@ pub struct Change {
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
     #[command(flatten)]
-    details: Details,
+    fields: Fields,
 }
 
-pub(super) async fn add(shell: &mut Shell, new: New) -> Result<(), Failure> {
+pub(super) async fn add(shell: &mut Shell, new: NewPerson) -> Result<(), Failure> {
     let api = shell.connect().await?;
     shell.confirm_change()?;
     let mut person = pb::Person {
@@ -81,7 +82,7 @@ pub(super) async fn add(shell: &mut Shell, new: New) -> Result<(), Failure> {
         time_zone: new.time_zone,
         ..Default::default()
     };
-    new.details.apply(&api, &mut person).await?;
+    new.fields.apply(&api, &mut person).await?;
     let levels = match &new.level[..] {
         [] => Vec::new(),
         words => Catalogue::load(&api).await?.levels(words)?,
@@ -93,7 +94,7 @@ pub(super) async fn add(shell: &mut Shell, new: New) -> Result<(), Failure> {
         (false, Rater::Test) => pb::RatingSource::Test,
         (false, Rater::Credential) => pb::RatingSource::Credential,
     };
-    let rating = |(skill, level)| pb::SkillRating { skill, level: Some(level) };
+    let rating = |SkillLevel { skill, level }| pb::SkillRating { skill, level: Some(level) };
     let request = pb::CreatePersonRequest {
         parent: api.agency.clone(),
         person_id: new.id,
@@ -111,7 +112,7 @@ pub(super) async fn add(shell: &mut Shell, new: New) -> Result<(), Failure> {
     print(shell, &person)
 }
 
-pub(super) async fn edit(shell: &mut Shell, change: Change) -> Result<(), Failure> {
+pub(super) async fn edit(shell: &mut Shell, change: PersonEdit) -> Result<(), Failure> {
     let api = shell.connect().await?;
     shell.confirm_change()?;
     let before = people::find(&api, &change.who).await?;
@@ -127,7 +128,7 @@ pub(super) async fn edit(shell: &mut Shell, change: Change) -> Result<(), Failur
             *field = given;
         }
     }
-    change.details.apply(&api, &mut person).await?;
+    change.fields.apply(&api, &mut person).await?;
     if person == before {
         shell
             .output

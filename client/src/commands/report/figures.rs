@@ -1,12 +1,12 @@
 //! What a report on a plan tells: every figure is computed here from the checked document, none is the server's word.
 
-use std::collections::BTreeMap;
-
-use preceptor_engine::matching::input::snapshot::Mentee;
 use preceptor_proto::v1 as pb;
 use serde::Serialize;
 
-use super::loads::{Load, loads, scarce};
+use super::{
+    loads::{Load, loads, scarce},
+    skill_gaps::{SkillGaps, skill_gaps},
+};
 use crate::{
     nouns::{match_run::CheckedRun, people::Names},
     shell::Shell,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How many bars the distribution of coverage has.
-const BANDS: i32 = 10;
+const BANDS: usize = 10;
 
 /// A report on one plan. Shares are in thousandths, for bars; levels, points and counts are what they say.
 #[derive(Debug, Serialize)]
@@ -71,22 +71,6 @@ pub(super) struct RunReport {
     pub(super) pairs: Vec<Pair>,
 }
 
-/// What one skill lacks, summed over all mentees of the run, in levels.
-#[derive(Debug, Serialize)]
-pub(super) struct SkillGaps {
-    pub(super) skill: String,
-    /// Mentees with a gap.
-    pub(super) people: u32,
-    /// Levels below target before, and still uncovered by the mentors of the plan.
-    pub(super) before: String,
-    pub(super) after: String,
-    /// Bars: of the widest gap before.
-    pub(super) before_share: i64,
-    pub(super) after_share: i64,
-    /// Of this skill's own gap, covered, in thousandths.
-    pub(super) covered: i64,
-}
-
 /// A band of coverage, with its pairs.
 #[derive(Debug, Serialize)]
 pub(super) struct Band {
@@ -122,14 +106,14 @@ pub(super) struct Pair {
 }
 
 impl RunReport {
-    pub(super) fn new(shell: &Shell, decided: &CheckedRun, names: &Names) -> Self {
-        let run = &decided.run;
-        let proof = &decided.proof;
-        let covered: i64 = decided.proposals.iter().map(|each| i64::from(each.coverage)).sum();
-        let pairs = i64::try_from(decided.proposals.len()).unwrap_or(i64::MAX);
+    pub(super) fn new(shell: &Shell, checked_run: &CheckedRun, names: &Names) -> Self {
+        let run = &checked_run.run;
+        let proof = &checked_run.proof;
+        let covered: i64 = checked_run.proposals.iter().map(|each| i64::from(each.coverage)).sum();
+        let pairs = i64::try_from(checked_run.proposals.len()).unwrap_or(i64::MAX);
         let stability = proof.stability();
         let stable = stability.as_ref().map(|stability| stability.stable_worth).unwrap_or_default();
-        let loads = loads(decided, names);
+        let loads = loads(checked_run, names);
         Self {
             plan: id_of(&run.name).into(),
             agency: run.name.split('/').nth(1).unwrap_or_default().into(),
@@ -153,28 +137,28 @@ impl RunReport {
                 .as_ref()
                 .map_or_else(String::new, |stability| proof.placed(&stability.stable)),
             stable_score: amounts::points(stable.score),
-            skills: skills(decided),
-            bands: bands(&decided.proposals),
+            skills: skill_gaps(checked_run),
+            bands: bands(&checked_run.proposals),
             scarce: scarce(&loads),
             loads,
             without_place: run.mentee_count - run.placed_count,
-            unplaced: decided.unplaced.iter().map(|each| unplaced(decided, each)).collect(),
-            pairs: decided.proposals.iter().map(|each| pair(decided, each)).collect(),
+            unplaced: checked_run.unplaced.iter().map(|each| unplaced(checked_run, each)).collect(),
+            pairs: checked_run.proposals.iter().map(|each| pair(checked_run, each)).collect(),
         }
     }
 }
 
-fn unplaced(decided: &CheckedRun, mentee: &pb::UnplacedMentee) -> Unplaced {
+fn unplaced(checked_run: &CheckedRun, mentee: &pb::UnplacedMentee) -> Unplaced {
     Unplaced {
         mentee: mentee.mentee_display_name.clone(),
-        has: decided.proposals.iter().filter(|pair| pair.mentee == mentee.mentee).count(),
+        has: checked_run.proposals.iter().filter(|pair| pair.mentee == mentee.mentee).count(),
         missing: mentee.missing_count,
         reason: sentences::unplaced(mentee),
     }
 }
 
-fn pair(decided: &CheckedRun, proposal: &pb::Proposal) -> Pair {
-    let gaps = decided.proof.gaps_of(id_of(&proposal.mentee)).len();
+fn pair(checked_run: &CheckedRun, proposal: &pb::Proposal) -> Pair {
+    let gaps = checked_run.proof.gaps_of(id_of(&proposal.mentee)).len();
     Pair {
         mentee: proposal.mentee_display_name.clone(),
         mentor: proposal.mentor_display_name.clone(),
@@ -182,72 +166,23 @@ fn pair(decided: &CheckedRun, proposal: &pb::Proposal) -> Pair {
         coverage: proposal.coverage,
         covers: sentences::coverage(&proposal.lines, gaps),
         why: sentences::score(proposal.score, &proposal.lines),
-        next_best: decided.next_best(proposal),
+        next_best: checked_run.next_best(proposal),
         review: word(proposal.state().as_str_name(), "PROPOSAL_STATE_"),
         little_evidence: proposal.insufficient_evidence,
     }
 }
 
-/// The gaps of every mentee, and what the mentors of the plan leave of them.
-fn skills(decided: &CheckedRun) -> Vec<SkillGaps> {
-    let mut gaps: BTreeMap<String, (u32, i64, i64)> = BTreeMap::new();
-    let snapshot = &decided.proof.dossier().snapshot;
-    for Mentee { id, .. } in &snapshot.mentees {
-        for (skill, gap) in decided.proof.gaps_of(id) {
-            let (people, before, _) = gaps.entry(skill).or_default();
-            *people += 1;
-            *before += i64::from(gap);
-        }
-    }
-    // What two mentors of one mentee cover, the stronger one does.
-    let mut covered: BTreeMap<(&str, String), i64> = BTreeMap::new();
-    for proposal in &decided.proposals {
-        let own: BTreeMap<String, i32> = decided.proof.gaps_of(id_of(&proposal.mentee)).into_iter().collect();
-        for line in proposal.lines.iter().filter(|line| !line.skill.is_empty()) {
-            let skill = id_of(&line.skill);
-            let gap = own.get(skill).copied().unwrap_or_default();
-            let lead = line.mentor_level - line.mentee_level;
-            let most = covered.entry((&proposal.mentee, skill.to_owned())).or_default();
-            *most = i64::from(gap.min(lead).max(0)).max(*most);
-        }
-    }
-    for ((_, skill), most) in covered {
-        gaps.entry(skill).or_default().2 += most;
-    }
-    let widest = gaps.values().map(|(_, before, _)| *before).max().unwrap_or_default().max(1);
-    let told = |(skill, (people, before, covered)): (String, (u32, i64, i64))| {
-        let after = before - covered;
-        let row = SkillGaps {
-            skill: sentences::skill(&skill),
-            people,
-            before: tenths(before),
-            after: tenths(after),
-            before_share: before * 1000 / widest,
-            after_share: after * 1000 / widest,
-            covered: covered * 1000 / before.max(1),
-        };
-        (before, row)
-    };
-    let mut rows: Vec<_> = gaps.into_iter().map(told).collect();
-    rows.sort_by_key(|(before, _)| std::cmp::Reverse(*before));
-    rows.into_iter().map(|(_, row)| row).collect()
-}
-
-/// Levels in thousandths with one decimal.
-fn tenths(thousandths: i64) -> String {
-    format!("{}.{}", (thousandths + 50) / 1000, (thousandths + 50) % 1000 / 100)
-}
-
+/// The pairs in bands of equal width, from no coverage to full.
 fn bands(proposals: &[pb::Proposal]) -> Vec<Band> {
-    let count = |band: i32| {
-        let is_in = |each: &&pb::Proposal| (each.coverage * BANDS / 1000).min(BANDS - 1) == band;
-        u32::try_from(proposals.iter().filter(is_in).count()).unwrap_or(u32::MAX)
-    };
-    let counts: Vec<u32> = (0..BANDS).map(count).collect();
-    let most = counts.iter().copied().max().unwrap_or_default().max(1);
-    let band = |(band, pairs): (i32, u32)| {
+    let mut counts = [0_u32; BANDS];
+    for proposal in proposals {
+        let band = usize::try_from(proposal.coverage).unwrap_or_default() * BANDS / 1000;
+        counts[band.min(BANDS - 1)] += 1;
+    }
+    let most = counts.into_iter().max().unwrap_or_default().max(1);
+    let band = |(band, pairs): (usize, u32)| {
         let (low, high) = (band * 100 / BANDS, (band + 1) * 100 / BANDS);
         Band { label: format!("{low}–{high} %"), pairs, share: pairs * 1000 / most }
     };
-    (0..).zip(counts).map(band).collect()
+    counts.into_iter().enumerate().map(band).collect()
 }

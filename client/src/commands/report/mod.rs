@@ -1,8 +1,9 @@
-//! `preceptor report`: what was decided, as a page to print or a workbook to sort.
+//! `preceptor report`: what was checked_run, as a page to print or a workbook to sort.
 
 mod figures;
 mod html;
 mod loads;
+mod skill_gaps;
 mod workbook;
 
 use std::path::{Path, PathBuf};
@@ -54,8 +55,8 @@ impl OfRun {
     async fn run(self, shell: &mut Shell) -> Result<(), Failure> {
         let template = self.template.as_deref().map(read).transpose()?;
         let api = shell.connect_for_long_work().await?;
-        let decided = CheckedRun::load(&api, &self.run).await?;
-        let report = RunReport::new(shell, &decided, &Names::load(&api).await?);
+        let checked_run = CheckedRun::load(&api, &self.run).await?;
+        let report = RunReport::new(shell, &checked_run, &Names::load(&api).await?);
         let mut told = vec![("plan", report.plan.clone()), ("mentees", report.placed_of.clone())];
         if let Some(file) = &self.html {
             write(file, html::render(&report, template.as_deref())?.as_bytes())?;

@@ -1,4 +1,4 @@
-//! Whose drafts are written here.
+//! The owner of the drafts that are written on this computer now.
 
 use crate::{
     connection::{Api, check_address},
@@ -7,7 +7,7 @@ use crate::{
     shell::Shell,
 };
 
-/// Who writes drafts here: as far as the configuration tells, and with a connection as the server tells.
+/// The owner of drafts that are written now: as far as the configuration tells, or with a connection as the server does.
 ///
 /// # Errors
 ///

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{connection::Api, failure::Failure};
 
-/// A run whose certificate holds, with its lists by name.
+/// A run whose certificate holds. Its lists are sorted by the mentees' names.
 pub(crate) struct CheckedRun {
     /// The run.
     pub(crate) run: pb::MatchRun,

@@ -13,7 +13,7 @@ pub(crate) use self::{
     find::{file_named, find, short},
     lists::proposals,
     next_best::next_best,
-    proof::{Proof, export},
+    proof::{Gap, Proof, export},
     review::review_words,
     state::{in_words, is_settled, progress, refuse_without_plan},
 };

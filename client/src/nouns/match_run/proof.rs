@@ -7,7 +7,7 @@ use preceptor_engine::matching::plan::mentor_loads::MentorLoad;
 use preceptor_engine::matching::plan::stability::Stability;
 use preceptor_engine::matching::plan::why_not::WhyNot;
 use preceptor_engine::matching::progress::watch::UNCANCELLED;
-use preceptor_engine::matching::{Assignment, Checked, Dossier, Plan, Worth};
+use preceptor_engine::matching::{Assignment, Checked, Dossier, Plan, Policy, Worth};
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -26,6 +26,27 @@ pub(crate) struct Proof {
     plan: OnceCell<Option<Plan>>,
     /// What was established.
     pub(crate) checked: Checked,
+}
+
+/// What a mentee lacks in one skill.
+pub(crate) struct Gap {
+    /// The skill's key.
+    pub(crate) skill: String,
+    /// The levels below the target, in thousandths, above 0.
+    pub(crate) size: i32,
+}
+
+impl Gap {
+    /// The gap below `target` in a skill, unless there is none or the policy does not count the skill.
+    fn of(policy: &Policy, mentee: &Mentee, skill: &str, target: i32) -> Option<Self> {
+        if policy.skill_weights.get(skill) == Some(&0) {
+            return None;
+        }
+        let unknown = target - policy.assumed_gap;
+        let level = mentee.levels.get(skill).map_or(unknown, |level| level.thousandths());
+        let size = target - level.max(1000);
+        (size > 0).then(|| Self { skill: skill.to_owned(), size })
+    }
 }
 
 impl Proof {
@@ -77,22 +98,15 @@ impl Proof {
             .hint("do not publish this plan; report it"))
     }
 
-    /// The gaps of a mentee that the policy counts: skill key and size in thousandths, by key.
-    pub(crate) fn gaps_of(&self, mentee: &str) -> Vec<(String, i32)> {
+    /// The gaps of a mentee that the policy counts, by skill.
+    pub(crate) fn gaps_of(&self, mentee: &str) -> Vec<Gap> {
         let Snapshot { policy, mentees, .. } = &self.dossier.snapshot;
-        let gap = |each: &Mentee, skill: &String, target: i32| {
-            let assumed = target - policy.assumed_gap;
-            let level = each.levels.get(skill).map_or(assumed, |level| level.thousandths());
-            (policy.skill_weights.get(skill) != Some(&0)).then(|| target - level.max(1000))
+        let Ok(place) = mentees.binary_search_by(|each| each.id.as_str().cmp(mentee)) else {
+            return Vec::new();
         };
-        let gaps = |each: &Mentee| -> Vec<(String, i32)> {
-            let gaps = each.targets.iter().filter_map(|(skill, target)| {
-                Some((skill.clone(), gap(each, skill, target.thousandths())?)).filter(|(_, gap)| *gap > 0)
-            });
-            gaps.collect()
-        };
-        let found = mentees.binary_search_by(|each| each.id.as_str().cmp(mentee));
-        found.map_or_else(|_| Vec::new(), |at| gaps(&mentees[at]))
+        let mentee = &mentees[place];
+        let gap = |skill: &String, target: i32| Gap::of(policy, mentee, skill, target);
+        mentee.targets.iter().filter_map(|(skill, target)| gap(skill, target.thousandths())).collect()
     }
 
     /// How far the plan is from a stable one, and what a stable one is worth.

@@ -3,16 +3,16 @@
 use clap::Args;
 use preceptor_proto::v1 as pb;
 
+use super::skill_catalogue::{Catalogue, SkillLevel};
 use crate::{
     connection::Api,
     failure::Failure,
     nouns::{meeting_way::Way, pairing::Kind, people},
-    words::{resource::id_of, sentences},
 };
 
 /// Fields that are set where their flag is given. A list is replaced as a whole; one empty value clears it.
 #[derive(Debug, Args)]
-pub(super) struct Details {
+pub(super) struct Fields {
     /// Unit or team
     #[arg(long)]
     unit: Option<String>,
@@ -66,7 +66,7 @@ pub(super) struct Details {
     wish: Vec<String>,
 }
 
-impl Details {
+impl Fields {
     /// Sets the fields whose flags are given.
     pub(super) async fn apply(&self, api: &Api, person: &mut pb::Person) -> Result<(), Failure> {
         set(&mut person.unit, self.unit.as_ref());
@@ -134,7 +134,7 @@ impl Details {
             if !self.need.is_empty() {
                 mentee.needs = catalogue.skills(&self.need)?;
             }
-            for (skill, level) in catalogue.levels(&self.target)? {
+            for SkillLevel { skill, level } in catalogue.levels(&self.target)? {
                 mentee.targets.retain(|target| target.skill != skill);
                 mentee.targets.push(pb::SkillTarget { skill, level });
             }
@@ -158,103 +158,5 @@ fn set(field: &mut String, given: Option<&String>) {
 fn replace(list: &mut Vec<String>, given: &[String]) {
     if !given.is_empty() {
         *list = given.iter().filter(|value| !value.is_empty()).cloned().collect();
-    }
-}
-
-/// The skills of the server, to find one by what people type.
-pub(super) struct Catalogue(Vec<pb::Skill>);
-
-impl Catalogue {
-    pub(super) async fn load(api: &Api) -> Result<Self, Failure> {
-        let request = pb::ListSkillsRequest { page_size: 500, page_token: String::new() };
-        Ok(Self(api.skills().list_skills(request).await?.into_inner().skills))
-    }
-
-    /// Skills by key, title, short name or unique start, as resource names. Empty words are left out.
-    fn skills(&self, words: &[String]) -> Result<Vec<String>, Failure> {
-        words.iter().filter(|word| !word.is_empty()).map(|word| self.skill(word)).collect()
-    }
-
-    /// Skills with levels in thousandths, from `SKILL=LEVEL`.
-    pub(super) fn levels(&self, words: &[String]) -> Result<Vec<(String, i32)>, Failure> {
-        words.iter().map(|word| self.level(word)).collect()
-    }
-
-    fn level(&self, word: &str) -> Result<(String, i32), Failure> {
-        let parts = word.rsplit_once('=');
-        let parts = parts.and_then(|(skill, level)| Some((skill, thousandths(level.trim())?)));
-        let (skill, level) = parts.ok_or_else(|| {
-            Failure::usage(format!("{word} is not a skill with a level"))
-                .hint("write it as empathy=3, with a level from 1 to 5")
-        })?;
-        Ok((self.skill(skill)?, level))
-    }
-
-    fn skill(&self, word: &str) -> Result<String, Failure> {
-        let plain = |text: &str| text.to_lowercase().replace(['_', '-'], " ").trim().to_owned();
-        let word = plain(word);
-        let names = |skill: &pb::Skill| {
-            [plain(id_of(&skill.name)), plain(&skill.title), sentences::skill(&skill.name)]
-        };
-        let is_exact = |skill: &&pb::Skill| names(skill).contains(&word);
-        let begins = |skill: &&pb::Skill| names(skill).iter().any(|name| name.starts_with(&word));
-        let mut found: Vec<_> = self.0.iter().filter(is_exact).collect();
-        if found.is_empty() {
-            found = self.0.iter().filter(begins).collect();
-        }
-        if let [one] = found[..] {
-            return Ok(one.name.clone());
-        }
-        let known: Vec<_> = self.0.iter().map(|skill| id_of(&skill.name)).collect();
-        let fits = if found.is_empty() { "is not a skill" } else { "could be several skills" };
-        Err(Failure::usage(format!("{word} {fits}")).hint(format!("the skills are {}", known.join(", "))))
-    }
-}
-
-/// A level such as `3` or `3.5` in thousandths, 1000 to 5000.
-fn thousandths(level: &str) -> Option<i32> {
-    let (whole, part) = level.split_once('.').unwrap_or((level, ""));
-    if part.len() > 3 || !part.bytes().all(|digit| digit.is_ascii_digit()) {
-        return None;
-    }
-    let whole: i32 = whole.parse().ok().filter(|whole| (0..=5).contains(whole))?;
-    let part: i32 = format!("{part:0<3}").parse().ok()?;
-    Some(whole * 1000 + part).filter(|level| (1000..=5000).contains(level))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn catalogue() -> Catalogue {
-        let skill = |key: &str, title: &str| pb::Skill {
-            name: format!("skills/{key}"),
-            title: title.into(),
-            ..Default::default()
-        };
-        Catalogue(vec![
-            skill("communication", "Communication"),
-            skill("empathy_compassion", "Empathy and compassion"),
-            skill("collaboration", "Collaboration"),
-        ])
-    }
-
-    #[test]
-    fn a_skill_is_found_by_key_title_short_name_or_unique_start() {
-        for word in ["empathy_compassion", "Empathy and compassion", "empathy", "emp"] {
-            assert_eq!(catalogue().skill(word).expect("it is one"), "skills/empathy_compassion", "{word}");
-        }
-        assert!(catalogue().skill("co").is_err(), "two skills start so");
-        assert!(catalogue().skill("cooking").is_err());
-    }
-
-    #[test]
-    fn levels_are_one_to_five_with_up_to_three_decimals() {
-        assert_eq!(thousandths("3"), Some(3000));
-        assert_eq!(thousandths("3.5"), Some(3500));
-        assert_eq!(thousandths("4.125"), Some(4125));
-        for wrong in ["0", "0.9", "5.1", "6", "high", "", "3.1234", "-3", "3.-5"] {
-            assert_eq!(thousandths(wrong), None, "{wrong}");
-        }
     }
 }
