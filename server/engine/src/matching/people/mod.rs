@@ -6,4 +6,5 @@ pub(crate) mod relation;
 pub mod roster;
 pub mod rules;
 pub mod score;
+pub(crate) mod score_bounds;
 pub mod tie_break;

@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::profiles::{MenteeProfile, Need, count};
+use super::profiles::{Need, count};
 use super::relation::Fact;
 use super::roster::CandidatePair;
-use crate::matching::input::policy::{HardRule, Policy};
 
 /// The score of a pair with everything it was made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,23 +133,6 @@ impl CandidatePair<'_> {
         points + self.avoidance(points)
     }
 
-    /// Whether the score may reach `least`: `false` only if it is less. Looks at what weighs most and at what is
-    /// told quickly; the relation has to be plain, and availability to earn no more than said.
-    pub(crate) fn may_score(&self, least: i64, availability: i64) -> bool {
-        let Policy { lines, full_marks: marks, .. } = &self.roster.policy;
-        let (mentee, mentor) = (&self.mentee.profile, &self.mentor.profile);
-        let share = |weight: u32, earned: u32, full: u32| {
-            i64::from(weight) * i64::from(earned.min(full)) / i64::from(full)
-        };
-        let has_same_discipline = mentee.discipline.is_some() && mentee.discipline == mentor.discipline;
-        let beside = share(lines.discipline, has_same_discipline.into(), 1)
-            + share(lines.population, shared(&mentee.populations, &mentor.populations), marks.populations)
-            + share(lines.language, shared(&mentee.languages, &mentor.languages), marks.languages)
-            + share(lines.waiting, self.mentee.waiting_weeks, marks.waiting_weeks)
-            + availability;
-        beside + i64::from(lines.coverage) >= least && beside + self.coverage_of(lines.coverage) >= least
-    }
-
     /// The share of the mentee's weighted gaps the mentor covers, in thousandths.
     #[must_use]
     pub fn coverage(&self) -> i64 {
@@ -183,7 +165,7 @@ impl CandidatePair<'_> {
     }
 
     /// The covered share of the weighted gaps, of `full`. No overflow: 200 skills · 10^6 · 4000 · 10^6 < 2^63.
-    fn coverage_of(&self, full: u32) -> i64 {
+    pub(super) fn coverage_of(&self, full: u32) -> i64 {
         let covered = |need: &Need| need.weight * i64::from(self.benefit(need));
         let total: i64 = self.mentee.needs.iter().map(covered).sum();
         i64::from(full) * total / self.mentee.weighted_gaps.max(1)
@@ -255,36 +237,6 @@ impl CandidatePair<'_> {
             return 0;
         }
         -points.min(self.roster.policy.lines.avoid.into())
-    }
-}
-
-impl MenteeProfile {
-    /// The points that the mentee would have for waiting longer.
-    pub(crate) fn points_not_waited(&self, policy: &Policy) -> i64 {
-        let (weight, full) = (policy.lines.waiting, policy.full_marks.waiting_weeks);
-        let earned = i64::from(weight) * i64::from(self.waiting_weeks.min(full)) / i64::from(full);
-        i64::from(weight) - earned
-    }
-}
-
-impl Policy {
-    /// The most points of a pair which this rule excludes, and which nothing particular relates; of them those of
-    /// availability.
-    pub(crate) fn most_points_despite(&self, rule: HardRule) -> (i64, i64) {
-        let lines = &self.lines;
-        let most = lines.most_of_a_plain_pair();
-        let availability = i64::from(lines.availability);
-        match rule {
-            HardRule::TeachingStrength => (most - i64::from(lines.coverage), availability),
-            HardRule::SharedLanguage => (most - i64::from(lines.language), availability),
-            HardRule::SharedTime => {
-                let full = self.full_marks.shared_minutes;
-                let shared =
-                    availability * i64::from(self.minimum_shared_minutes.min(full)) / i64::from(full);
-                (most - availability + shared, shared)
-            }
-            _ => (most, availability),
-        }
     }
 }
 

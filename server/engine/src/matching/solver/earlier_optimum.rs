@@ -29,39 +29,70 @@ impl<W: Width> EarlierOptimum<W> {
         columns: &OverlaidTable<W>,
         state: &PrimalDual<W>,
     ) -> Vec<(u32, u32)> {
-        let has_risen = |mentee: u32| {
-            let before = self.values.get(mentee as usize);
-            before.is_some_and(|before| *before <= state.values[mentee as usize])
-                && !rows.is_whole(mentee as usize)
-        };
-        let has_fallen = |mentor: u32| state.prices[mentor as usize] < self.prices[mentor as usize];
+        let later = Later { earlier: self, rows, state };
         let mut tight = Vec::new();
         for mentee in (0..).take(rows.len()) {
-            let mut note = |(mentor, profit)| {
-                if is_tight(state, mentee, mentor, profit) {
-                    tight.push((mentee, mentor));
-                }
-            };
-            if has_risen(mentee) {
-                rows.beside(mentee as usize).for_each(&mut note);
-            } else {
-                rows.pairs(mentee as usize).for_each(&mut note);
+            later.note_row(mentee, &mut tight);
+        }
+        for mentor in (0..).take(self.prices.len()) {
+            if state.prices[mentor as usize] < self.prices[mentor as usize] {
+                later.note_column(mentor, columns, &mut tight);
             }
         }
-        for mentor in (0..).take(self.prices.len()).filter(|mentor| has_fallen(*mentor)) {
-            let pairs = columns.pairs(mentor as usize).filter(|(mentee, _)| has_risen(*mentee));
-            let pairs = pairs.filter(|(mentee, profit)| is_tight(state, *mentee, mentor, *profit));
-            tight.extend(pairs.map(|(mentee, _)| (mentee, mentor)));
-        }
-        let are_equal = |(mentee, mentor): &(u32, u32)| {
-            has_risen(*mentee)
-                && state.values[*mentee as usize] == self.values[*mentee as usize]
-                && state.prices[*mentor as usize] == self.prices[*mentor as usize]
-        };
-        tight.extend(self.tight.iter().copied().filter(are_equal));
+        tight.extend(
+            self.tight.iter().copied().filter(|(mentee, mentor)| later.is_as_before(*mentee, *mentor)),
+        );
         tight.sort_unstable();
         tight.dedup();
         tight
+    }
+}
+
+/// A later optimum beside an earlier one.
+struct Later<'l, W> {
+    earlier: &'l EarlierOptimum<W>,
+    rows: &'l OverlaidTable<W>,
+    state: &'l PrimalDual<W>,
+}
+
+impl<W: Width> Later<'_, W> {
+    /// Whether the mentee was there, its value has not fallen, and its row has only grown: of its old pairs, only those
+    /// whose price has fallen, and those tight before, can be tight.
+    fn is_settled(&self, mentee: u32) -> bool {
+        let before = self.earlier.values.get(mentee as usize);
+        before.is_some_and(|before| *before <= self.state.values[mentee as usize])
+            && !self.rows.is_whole(mentee as usize)
+    }
+
+    /// Notes the tight pairs of a row, of a settled mentee only those that were added.
+    fn note_row(&self, mentee: u32, tight: &mut Vec<(u32, u32)>) {
+        let mut note = |(mentor, profit)| {
+            if is_tight(self.state, mentee, mentor, profit) {
+                tight.push((mentee, mentor));
+            }
+        };
+        if self.is_settled(mentee) {
+            self.rows.beside(mentee as usize).for_each(&mut note);
+        } else {
+            self.rows.pairs(mentee as usize).for_each(&mut note);
+        }
+    }
+
+    /// Notes the tight pairs of a mentor whose price has fallen, with settled mentees.
+    fn note_column(&self, mentor: u32, columns: &OverlaidTable<W>, tight: &mut Vec<(u32, u32)>) {
+        for (mentee, profit) in columns.pairs(mentor as usize) {
+            if self.is_settled(mentee) && is_tight(self.state, mentee, mentor, profit) {
+                tight.push((mentee, mentor));
+            }
+        }
+    }
+
+    /// Whether the mentee is settled, and value and price are what they were.
+    fn is_as_before(&self, mentee: u32, mentor: u32) -> bool {
+        let (earlier, state) = (self.earlier, self.state);
+        self.is_settled(mentee)
+            && state.values[mentee as usize] == earlier.values[mentee as usize]
+            && state.prices[mentor as usize] == earlier.prices[mentor as usize]
     }
 }
 

@@ -14,6 +14,7 @@ use crate::matching::input::policy::HardRule;
 use crate::matching::people::profiles::count;
 use crate::matching::people::roster::Roster;
 use crate::matching::people::rules::Exclusion;
+use crate::matching::people::score_bounds::Ceiling;
 use crate::matching::people::tie_break::TIE_BITS;
 use crate::matching::problem::objective::{GoalWeights, Worth};
 use crate::matching::problem::solution::Solution;
@@ -34,9 +35,8 @@ pub(crate) struct DroppedRules<'q> {
     run: &'q WhatIfState,
     /// The people under the rules that are left.
     roster: &'q Roster,
-    /// By exclusion, the most points of a plain pair that may be one now, and of them those of availability;
-    /// [`NOTHING`] where none may.
-    ceilings: [(i64, i64); Exclusion::COUNT],
+    /// By exclusion, the ceiling of a plain pair that may be eligible now; [`NOTHING`] points if none may be.
+    ceilings: [Ceiling; Exclusion::COUNT],
 }
 
 /// Values and prices, and in points what a pair has to score at least so as to be worth both.
@@ -54,6 +54,13 @@ struct LastPass {
     cut: Vec<bool>,
 }
 
+impl LastPass {
+    /// Whether all pairs of the row have to be looked at again.
+    fn is_open(&self, row: u32, bar: &ScoreBar) -> bool {
+        self.cut[row as usize] || bar.has_fallen(&self.bar, row)
+    }
+}
+
 /// The pairs of one mentee that join.
 #[derive(Default)]
 struct Joining {
@@ -65,7 +72,7 @@ impl<'q> DroppedRules<'q> {
     pub(crate) fn new(run: &'q WhatIfState, roster: &'q Roster, rules: &BTreeSet<HardRule>) -> Self {
         let ceiling = |place| match Exclusion::switch(place) {
             Some(rule) if rules.contains(&rule) => roster.policy().most_points_despite(rule),
-            _ => (NOTHING, 0),
+            _ => Ceiling { points: NOTHING, availability: 0 },
         };
         Self { run, roster, ceilings: std::array::from_fn(ceiling) }
     }
@@ -101,20 +108,19 @@ impl<'q> DroppedRules<'q> {
             stage: Stage::Placing,
             watch: UNCANCELLED,
         };
-        // Mentors more have all their pairs.
-        let is_of_run = |mentor: &u32| *mentor < pass.mentors;
-        let fallen: Vec<u32> =
-            seen.iter().flat_map(|seen| bar.fallen_prices(&seen.bar)).filter(is_of_run).collect();
+        let mut fallen: Vec<u32> = seen.iter().flat_map(|seen| bar.fallen_prices(&seen.bar)).collect();
+        // Added mentors have all their pairs.
+        fallen.retain(|mentor| *mentor < pass.mentors);
         let halves = pass.in_halves(|rows, _: BeforeEach<'_>| {
-            let row = |row: u32| {
-                let is_new = |seen: &LastPass| seen.cut[row as usize] || bar.has_fallen(&seen.bar, row);
-                if seen.is_none_or(is_new) {
+            let mut joining = Vec::with_capacity(rows.len());
+            for row in rows {
+                joining.push(if seen.is_none_or(|seen| seen.is_open(row, bar)) {
                     self.look_along(row, bar, 0..pass.mentors, solved)
                 } else {
                     self.look_along(row, bar, fallen.iter().copied(), solved)
-                }
-            };
-            Ok::<_, Cancelled>(rows.map(row).collect::<Vec<Joining>>())
+                });
+            }
+            Ok::<_, Cancelled>(joining)
         });
         let [mut joining, rest] = halves.expect("nobody cancels");
         joining.extend(rest);
@@ -130,29 +136,43 @@ impl<'q> DroppedRules<'q> {
         solved: &SolvedProblem,
     ) -> Joining {
         let mentee = self.run.free[row as usize];
-        let exclusions = self.run.exclusions_of(row);
-        let ceiling = |mentor: u32| self.ceilings[exclusions[mentor as usize].place()];
         let related = self.roster.relations.of_mentee(mentee);
         // No pair of the mentee scores what only waiting longer would earn.
         let least = bar.points_of_values[row as usize]
             + self.roster.mentees[mentee as usize].points_not_waited(self.roster.policy());
-        let is_likely = |mentor: &u32| ceiling(*mentor).0 >= least + bar.points_of_prices[*mentor as usize];
-        let is_plain = |mentor: &u32| !related.contains_key(mentor);
-        let may_score = |mentor: &u32| {
-            let least = bar.points(row, *mentor);
-            self.roster.pair(mentee, *mentor).may_score(least, ceiling(*mentor).1)
-        };
-        let plain = mentors.filter(is_likely).filter(is_plain).filter(may_score);
-        let particular = related.keys().copied().filter(|mentor| ceiling(*mentor).0 > NOTHING);
+        let exclusions = self.run.exclusions_of(row);
         let mut joining = Joining::default();
-        for mentor in plain.chain(particular) {
-            let profit = self.roster.pair(mentee, mentor).profit(&self.run.weights);
-            let worth = bar.values[row as usize] + bar.prices[mentor as usize];
-            let profit = profit.filter(|profit| *profit >= worth && !solved.has_pair(row, mentor));
-            joining.pairs.extend(profit.map(|profit| (mentor, profit)));
+        for mentor in mentors {
+            let ceiling = self.ceilings[exclusions[mentor as usize].place()];
+            if ceiling.points < least + bar.points_of_prices[mentor as usize] || related.contains_key(&mentor)
+            {
+                continue;
+            }
+            let pair = self.roster.pair(mentee, mentor);
+            if pair.may_score(bar.points(row, mentor), ceiling.availability) {
+                joining.pairs.extend(self.joining_pair(row, mentor, bar, solved));
+            }
+        }
+        for mentor in related.keys().copied() {
+            if self.ceilings[exclusions[mentor as usize].place()].points > NOTHING {
+                joining.pairs.extend(self.joining_pair(row, mentor, bar, solved));
+            }
         }
         joining.keep_best(&bar.prices);
         joining
+    }
+
+    /// The mentor with the pair's profit, if it is eligible, worth at least value and price, and not there yet.
+    fn joining_pair(
+        &self,
+        row: u32,
+        mentor: u32,
+        bar: &ScoreBar,
+        solved: &SolvedProblem,
+    ) -> Option<(u32, i128)> {
+        let profit = self.roster.pair(self.run.free[row as usize], mentor).profit(&self.run.weights)?;
+        let worth = bar.values[row as usize] + bar.prices[mentor as usize];
+        (profit >= worth && !solved.has_pair(row, mentor)).then_some((mentor, profit))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Advocacy.
 
-use super::{Activity, ActivityKind, Crosswalk, Skill};
+use crate::skill::entry::{Activity, ActivityKind, Crosswalk, Skill};
 
 pub(super) const SKILL: Skill = Skill {
     key: "advocacy",

@@ -1,6 +1,6 @@
 //! Assessment and evaluation.
 
-use super::{Activity, ActivityKind, Crosswalk, Skill};
+use crate::skill::entry::{Activity, ActivityKind, Crosswalk, Skill};
 
 pub(super) const SKILL: Skill = Skill {
     key: "assessment_evaluation",

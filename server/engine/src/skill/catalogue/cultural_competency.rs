@@ -1,6 +1,6 @@
 //! Cultural competency.
 
-use super::{Activity, ActivityKind, Crosswalk, Skill};
+use crate::skill::entry::{Activity, ActivityKind, Crosswalk, Skill};
 
 pub(super) const SKILL: Skill = Skill {
     key: "cultural_competency",

@@ -1,6 +1,6 @@
 //! Flexibility and adaptability.
 
-use super::{Activity, ActivityKind, Skill};
+use crate::skill::entry::{Activity, ActivityKind, Skill};
 
 pub(super) const SKILL: Skill = Skill {
     key: "flexibility",

@@ -1,6 +1,6 @@
 //! Problem-solving and critical thinking.
 
-use super::{Activity, ActivityKind, Skill};
+use crate::skill::entry::{Activity, ActivityKind, Skill};
 
 pub(super) const SKILL: Skill = Skill {
     key: "problem_solving",
