@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use preceptor_engine::{
-    estimate::{self, Change, Estimate, Model, change_since, estimate, trajectory},
+    estimate::{self, Estimate, LevelChange, Model, change_since, estimate, trajectory},
     skill::{Level, SKILL_KEYS},
     time::UnixMicros,
 };
@@ -37,7 +37,7 @@ pub(crate) struct SkillView {
     /// What the viewer may see of the evidence, newest first.
     pub(crate) evidence: Vec<EvidenceView>,
     /// The change since the baseline, where both ends are known.
-    pub(crate) change: Option<Change>,
+    pub(crate) change: Option<LevelChange>,
 }
 
 /// One observation as a viewer may see it.

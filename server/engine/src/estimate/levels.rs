@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::evidence::Evidence;
+use super::evidence_sheet::EvidenceSheet;
 use super::model::Model;
 use super::posterior;
-use super::sheet::Sheet;
 use crate::skill::Level;
 use crate::time::UnixMicros;
 
@@ -34,7 +34,7 @@ pub struct Estimate {
 /// The order of the evidence does not matter.
 #[must_use]
 pub fn estimate(evidence: &[Evidence], model: &Model, as_of: UnixMicros) -> BTreeMap<String, Estimate> {
-    let sheet = Sheet::new(evidence, model, as_of);
+    let sheet = EvidenceSheet::new(evidence, model, as_of);
     let levels = posterior::levels(&sheet, model);
     let margins = posterior::margins(&sheet, model, as_of);
     let sufficiency = model.sufficiency();

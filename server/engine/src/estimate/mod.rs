@@ -25,6 +25,7 @@
 //! raters about k skills.
 
 mod evidence;
+mod evidence_sheet;
 mod factor;
 mod growth;
 mod levels;
@@ -34,14 +35,13 @@ mod posterior;
 #[cfg(test)]
 mod properties;
 mod recency;
-mod sheet;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
 mod tests;
 
 pub use evidence::{Evidence, Source};
-pub use growth::{Change, Point, change_since, trajectory};
+pub use growth::{LevelChange, LevelPoint, change_since, trajectory};
 pub use levels::{Estimate, estimate};
 pub use model::{Model, ModelError};
 pub use parameters::{Parameters, Prior, SourceWeights, Sufficiency, Variances};

@@ -13,7 +13,7 @@ use crate::skill::Level;
 pub struct Parameters {
     /// What people call this set, such as `default`; 1 to 64 bytes.
     pub name: String,
-    /// What is expected of somebody nobody has rated.
+    /// What is expected of a person without ratings.
     pub prior: Prior,
     /// How much people and raters differ.
     pub variances: Variances,

@@ -8,11 +8,11 @@
 //! A rater's precision falls with age and rises with each rating, both monotonically in the order of
 //! positive definite matrices: age can only widen an interval, and more evidence can only narrow it.
 
+use super::evidence_sheet::{EvidenceSheet, RaterRow, Rating, SkillColumn};
 use super::factor::Factor;
 use super::model::Model;
 use super::parameters::Variances;
 use super::recency::{ONE, remaining};
-use super::sheet::{RaterRow, Rating, Sheet, SkillColumn};
 use crate::time::UnixMicros;
 
 /// One, in the fixed point of precisions (per squared thousandth).
@@ -27,7 +27,7 @@ const DEVIATIONS_PER_MARGIN: i128 = 1645;
 /// The best predictions, in thousandths, in the order of the sheet's skills; they may lie off the scale.
 ///
 /// Ages count from the newest evidence of each skill, so that the passing of time alone changes nothing.
-pub(super) fn levels(sheet: &Sheet<'_>, model: &Model) -> Vec<i64> {
+pub(super) fn levels(sheet: &EvidenceSheet<'_>, model: &Model) -> Vec<i64> {
     let now: Vec<UnixMicros> = sheet.skills.iter().map(|skill| skill.newest).collect();
     let Information { precision, pull } = Information::of(sheet, model, &now);
     let shifts = Factor::new(precision).solve(pull);
@@ -40,7 +40,7 @@ pub(super) fn levels(sheet: &Sheet<'_>, model: &Model) -> Vec<i64> {
 }
 
 /// Half the widths of the 90 % intervals as of an instant, in thousandths, in the order of the sheet's skills.
-pub(super) fn margins(sheet: &Sheet<'_>, model: &Model, as_of: UnixMicros) -> Vec<i64> {
+pub(super) fn margins(sheet: &EvidenceSheet<'_>, model: &Model, as_of: UnixMicros) -> Vec<i64> {
     let count = sheet.skills.len();
     let now = vec![as_of; count];
     let factor = Factor::new(Information::of(sheet, model, &now).precision);
@@ -63,7 +63,7 @@ struct Information {
 
 impl Information {
     /// `now` is, per skill, the instant that ages count to.
-    fn of(sheet: &Sheet<'_>, model: &Model, now: &[UnixMicros]) -> Self {
+    fn of(sheet: &EvidenceSheet<'_>, model: &Model, now: &[UnixMicros]) -> Self {
         let mut information = Self::prior(model.variances(), sheet.skills.len());
         for row in &sheet.raters {
             information.add(&Opinion::of(row, sheet, model, now), model.variances());
@@ -119,10 +119,10 @@ struct View {
 }
 
 impl Opinion {
-    fn of(row: &RaterRow, sheet: &Sheet<'_>, model: &Model, now: &[UnixMicros]) -> Self {
+    fn of(row: &RaterRow, sheet: &EvidenceSheet<'_>, model: &Model, now: &[UnixMicros]) -> Self {
         let view = |(skill, ratings): (&usize, &Vec<Rating>)| {
             let key = sheet.skills[*skill].key;
-            View::of(*skill, ratings, model, (key, now[*skill]))
+            View::of(*skill, ratings, model, key, now[*skill])
         };
         let views: Vec<View> = row.iter().map(view).collect();
         let strength = views.iter().map(|one| one.strength).max().unwrap_or(1);
@@ -131,7 +131,7 @@ impl Opinion {
 }
 
 impl View {
-    fn of(skill: usize, ratings: &[Rating], model: &Model, (key, now): (&str, UnixMicros)) -> Self {
+    fn of(skill: usize, ratings: &[Rating], model: &Model, key: &str, now: UnixMicros) -> Self {
         let prior = i128::from(model.prior_level(key).thousandths());
         let half_life_days = model.half_life_days(key);
         let (mut total, mut strongest, mut weighted) = (0, 1, 0);

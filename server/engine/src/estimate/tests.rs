@@ -204,7 +204,7 @@ fn the_margin_is_not_mistaken_where_the_scale_cuts_the_interval_off() {
         insufficient: true,
     };
     let change = change_since(&part(3900, 4700, 5000), &part(4200, 5000, 5000));
-    assert_eq!(change, Change { delta: 300, reliable: false });
+    assert_eq!(change, LevelChange { delta: 300, reliable: false });
     let unknown = change_since(&part(1000, 3000, 5000), &part(3100, 5000, 5000));
     assert!(!unknown.reliable, "an interval as wide as the scale says nothing");
 }

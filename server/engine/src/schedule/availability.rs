@@ -1,4 +1,4 @@
-//! When somebody can meet: weekly windows on a wall clock, less absences and busy spans.
+//! When a person can meet: weekly windows on a wall clock, less absences and busy spans.
 
 use std::fmt;
 
@@ -110,7 +110,7 @@ fn at_minute(date: Date, minute: u16) -> DateTime {
     date.to_datetime(time)
 }
 
-/// A day window on the clocks of one zone: one line of somebody's weekly availability.
+/// A day window on the clocks of one zone: one line of a person's weekly availability.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeeklyWindow {
     /// The wall-clock span.

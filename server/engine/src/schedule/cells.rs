@@ -44,7 +44,7 @@ impl Cells {
         }
     }
 
-    /// What is left for a meeting of so many minutes.
+    /// The starts left for a meeting of this duration.
     pub(super) fn starts(&self, duration_minutes: u32) -> Starts<'_> {
         let length = usize::try_from(duration_minutes / CELL_MINUTES).unwrap_or(usize::MAX);
         let erode = |open: &BitSet| if open.is_empty() { open.clone() } else { open.eroded(length) };
@@ -69,7 +69,7 @@ fn taken_cells(grid: &Grid, spans: &[Interval]) -> BitSet {
     taken
 }
 
-/// Everybody the request names, as required, optional or candidate for a seat.
+/// All people the request names, as required, optional or candidate for a seat.
 fn asked_people(request: &SlotRequest, people: usize) -> BitSet {
     let seated = request.seats.iter().flat_map(|seat| seat.members.iter().chain(&seat.deputies));
     BitSet::of(people, request.required.iter().chain(&request.optional).chain(seated).copied())
@@ -131,7 +131,7 @@ impl Starts<'_> {
     }
 }
 
-/// How many unsocial cells come before each cell, once for every zone that somebody lives in.
+/// How many unsocial cells come before each cell, once for every zone that a person lives in.
 struct UnsocialHours {
     /// For each person the index of their zone.
     zones: Vec<usize>,

@@ -11,7 +11,7 @@ pub enum RankCode {
     DeputyPlaces,
     /// Optional people who cannot come.
     OptionalAbsent,
-    /// Minutes outside social hours, summed over everybody who comes.
+    /// Minutes outside social hours, summed over all who come.
     UnsocialMinutes,
     /// The start in microseconds since 1970: earlier is better. No two slots of an answer share it.
     Start,

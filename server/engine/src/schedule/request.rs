@@ -146,7 +146,7 @@ pub enum SlotError {
         /// The notice asked for.
         minutes: u32,
     },
-    /// Nobody is asked to come: no required or optional people and no seats.
+    /// No one is asked to come: no required or optional people and no seats.
     #[error("nobody is asked to come")]
     NobodyAsked,
     /// More of something than a search takes.

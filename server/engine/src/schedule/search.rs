@@ -10,7 +10,7 @@ use super::{
     cells::{Cells, Starts},
     rank::{Rank, RankLine},
     request::{Calendars, SlotError, SlotRequest, check},
-    seat::{Candidates, Filler, Matching, OpenSeat, Seating},
+    seat::{Filler, OpenSeat, SeatCandidates, SeatMatching, Seating},
 };
 use crate::time::{Interval, UnixMicros};
 
@@ -42,17 +42,17 @@ pub fn find_slots(calendars: &Calendars, request: &SlotRequest) -> Result<Vec<Sl
     check(calendars, request)?;
     let cells = Cells::new(calendars, request, request.window);
     let starts = cells.starts(request.duration_minutes);
-    Ok(Search::new(calendars, request, &starts).best(request.limit))
+    Ok(SlotSearch::new(calendars, request, &starts).best(request.limit))
 }
 
 /// One request against the starts that its duration leaves.
-pub(super) struct Search<'a> {
+pub(super) struct SlotSearch<'a> {
     request: &'a SlotRequest,
     starts: &'a Starts<'a>,
     pub(super) required: BitSet,
     optional: BitSet,
-    candidates: Vec<Candidates>,
-    /// Everybody who may sit in a seat.
+    candidates: Vec<SeatCandidates>,
+    /// The people who may sit in a seat.
     seatable: BitSet,
     /// Those of them who are members of a seat.
     members: BitSet,
@@ -60,14 +60,17 @@ pub(super) struct Search<'a> {
     rooms: Vec<usize>,
 }
 
-impl<'a> Search<'a> {
+impl<'a> SlotSearch<'a> {
     pub(super) fn new(calendars: &Calendars, request: &'a SlotRequest, starts: &'a Starts<'a>) -> Self {
         let people = calendars.people.len();
         let required = BitSet::of(people, request.required.iter().copied());
         let mut optional = BitSet::of(people, request.optional.iter().copied());
         optional.subtract(&required);
-        let candidates: Vec<Candidates> =
-            request.seats.iter().map(|seat| Candidates::of(seat, seat.deputies_allowed, people)).collect();
+        let candidates: Vec<SeatCandidates> = request
+            .seats
+            .iter()
+            .map(|seat| SeatCandidates::of(seat, seat.deputies_allowed, people))
+            .collect();
         let mut seatable = BitSet::empty(people);
         let mut members = BitSet::empty(people);
         for candidates in &candidates {
@@ -194,7 +197,7 @@ impl<'a> Search<'a> {
     fn seating(&self, free: &BitSet) -> Option<Seating> {
         let needed = self.needed_seats();
         let mut matching =
-            Some(Matching::solve(&needed, free)).filter(|found| found.places_missing(&needed) == 0)?;
+            Some(SeatMatching::solve(&needed, free)).filter(|found| found.places_missing(&needed) == 0)?;
         let seats = self.request.seats.iter().zip(&self.candidates);
         let seats: Vec<OpenSeat> = seats.map(|(seat, candidates)| OpenSeat::of(seat, candidates)).collect();
         matching.fill(&seats);
@@ -262,7 +265,7 @@ impl<'a> Search<'a> {
 pub(super) fn fills(seats: &[OpenSeat<'_>], free: &BitSet) -> bool {
     let places: u32 = seats.iter().map(|seat| seat.min).sum();
     usize::try_from(places).is_ok_and(|places| places <= free.count())
-        && Matching::solve(seats, free).places_missing(seats) == 0
+        && SeatMatching::solve(seats, free).places_missing(seats) == 0
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Filling a conference's seats: who sits where, when nobody can sit twice.
+//! Filling a conference's seats: who sits where, when no person can sit twice.
 
 use super::bits::BitSet;
 
@@ -19,7 +19,7 @@ pub struct Seat {
     pub deputies_allowed: bool,
 }
 
-/// Somebody who fills one place of a seat.
+/// A person who fills one place of a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Filler {
     /// The person, by index.
@@ -33,7 +33,7 @@ pub struct Filler {
 pub struct Seating {
     /// For each seat in the order asked, who fills it, by ascending index.
     pub seats: Vec<Vec<Filler>>,
-    /// Places below the seats' minima that nobody is left to fill: zero where the seating works.
+    /// Places below the seats' minima that no one is left to fill: zero if the seating works.
     pub places_missing: u32,
     /// Places up to the seats' maxima that stay empty, the missing ones included.
     pub places_open: u32,
@@ -49,21 +49,21 @@ pub struct Seating {
 /// seat and the person of lower index, so the same input is always seated in the same way.
 #[must_use]
 pub fn seat_people(seats: &[Seat], free: &BitSet) -> Seating {
-    let candidates: Vec<Candidates> =
-        seats.iter().map(|seat| Candidates::of(seat, seat.deputies_allowed, free.bound())).collect();
+    let candidates: Vec<SeatCandidates> =
+        seats.iter().map(|seat| SeatCandidates::of(seat, seat.deputies_allowed, free.bound())).collect();
     let seats: Vec<OpenSeat> =
         seats.iter().zip(&candidates).map(|(seat, who)| OpenSeat::of(seat, who)).collect();
-    Matching::solve(&seats, free).seating(&seats)
+    SeatMatching::solve(&seats, free).seating(&seats)
 }
 
 /// The candidates of one seat as sets of people.
 #[derive(Clone, Debug)]
-pub(super) struct Candidates {
+pub(super) struct SeatCandidates {
     members: BitSet,
     deputies: BitSet,
 }
 
-impl Candidates {
+impl SeatCandidates {
     /// The seat's members and, where they are allowed, its deputies; out of so many people.
     pub(super) fn of(seat: &Seat, deputies_allowed: bool, people: usize) -> Self {
         let members = BitSet::of(people, seat.members.iter().copied());
@@ -109,16 +109,16 @@ impl Candidates {
 pub(super) struct OpenSeat<'a> {
     pub(super) min: u32,
     pub(super) max: u32,
-    pub(super) candidates: &'a Candidates,
+    pub(super) candidates: &'a SeatCandidates,
 }
 
 impl<'a> OpenSeat<'a> {
-    pub(super) fn of(seat: &Seat, candidates: &'a Candidates) -> Self {
+    pub(super) fn of(seat: &Seat, candidates: &'a SeatCandidates) -> Self {
         Self { min: seat.min, max: seat.max, candidates }
     }
 
     /// The seat with the places alone that decide whether a seating works.
-    pub(super) fn needed(seat: &Seat, candidates: &'a Candidates) -> Self {
+    pub(super) fn needed(seat: &Seat, candidates: &'a SeatCandidates) -> Self {
         Self { min: seat.min, max: seat.min, candidates }
     }
 }
@@ -129,7 +129,7 @@ const OPEN_PLACE: i64 = 1 << 20;
 const MISSING_PLACE: i64 = 1 << 40;
 
 /// A seating in the making.
-pub(super) struct Matching {
+pub(super) struct SeatMatching {
     /// For each seat, the people who fill it.
     filled: Vec<Vec<usize>>,
     unseated: BitSet,
@@ -143,7 +143,7 @@ struct Reached {
     from: Option<(usize, usize)>,
 }
 
-impl Matching {
+impl SeatMatching {
     pub(super) fn solve(seats: &[OpenSeat<'_>], free: &BitSet) -> Self {
         let mut matching = Self { filled: vec![Vec::new(); seats.len()], unseated: free.clone() };
         matching.fill(seats);

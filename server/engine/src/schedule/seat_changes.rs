@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 use super::{
     bits::BitSet,
     relaxation::Relaxation,
-    seat::{Candidates, Matching, OpenSeat, Seat},
+    seat::{OpenSeat, Seat, SeatCandidates, SeatMatching},
 };
 
 /// How much work may still be spent on an explanation, counted in seatings tried.
@@ -35,14 +35,15 @@ impl Effort {
 /// The seats of a request with their candidates, without deputies where none are allowed and with them.
 pub(super) struct ChangeableSeats<'a> {
     seats: &'a [Seat],
-    as_asked: Vec<Candidates>,
-    with_deputies: Vec<Candidates>,
+    as_asked: Vec<SeatCandidates>,
+    with_deputies: Vec<SeatCandidates>,
 }
 
 impl<'a> ChangeableSeats<'a> {
     pub(super) fn new(seats: &'a [Seat], people: usize) -> Self {
-        let as_asked = seats.iter().map(|seat| Candidates::of(seat, seat.deputies_allowed, people)).collect();
-        let with_deputies = seats.iter().map(|seat| Candidates::of(seat, true, people)).collect();
+        let as_asked =
+            seats.iter().map(|seat| SeatCandidates::of(seat, seat.deputies_allowed, people)).collect();
+        let with_deputies = seats.iter().map(|seat| SeatCandidates::of(seat, true, people)).collect();
         Self { seats, as_asked, with_deputies }
     }
 
@@ -63,7 +64,7 @@ impl<'a> ChangeableSeats<'a> {
                 break;
             }
             let seats = self.after(&changes);
-            let matching = Matching::solve(&seats, free);
+            let matching = SeatMatching::solve(&seats, free);
             let missing = matching.places_missing(&seats);
             if missing == 0 {
                 found.push(changes);
@@ -77,7 +78,7 @@ impl<'a> ChangeableSeats<'a> {
 
     /// How many seats have too few candidates of their own, each of which has to change.
     fn short_alone(&self, free: &BitSet) -> usize {
-        let is_short = |(seat, candidates): &(&Seat, &Candidates)| {
+        let is_short = |(seat, candidates): &(&Seat, &SeatCandidates)| {
             let (members, deputies) = candidates.count_free(free);
             members + deputies < seat.min
         };
@@ -115,7 +116,7 @@ impl<'a> ChangeableSeats<'a> {
     }
 }
 
-/// The most missing places that so many more changes can mend: a change to a seat mends at most its minimum.
+/// The most missing places that this many more changes can fill: a change to a seat fills at most its minimum.
 fn mended_at_best(seats: &[OpenSeat<'_>], changes_left: usize) -> u32 {
     let mut minima: Vec<u32> = seats.iter().map(|seat| seat.min).collect();
     minima.sort_unstable_by_key(|min| Reverse(*min));

@@ -1,4 +1,4 @@
-//! Seats filled by whom they could be filled, against every way to fill them.
+//! Seats as the matching fills them, against every way to fill them.
 
 use super::*;
 use proptest::prelude::*;
@@ -52,10 +52,11 @@ fn deputies_who_are_not_allowed_do_not_sit() {
 #[test]
 fn the_seats_that_lack_people_together_are_named() {
     let seats = [seat(1, 1, &[0, 1], &[]), seat(1, 1, &[2], &[]), seat(2, 2, &[0, 1], &[])];
-    let candidates: Vec<Candidates> = seats.iter().map(|seat| Candidates::of(seat, true, 3)).collect();
+    let candidates: Vec<SeatCandidates> =
+        seats.iter().map(|seat| SeatCandidates::of(seat, true, 3)).collect();
     let needed: Vec<OpenSeat> =
         seats.iter().zip(&candidates).map(|(seat, who)| OpenSeat::needed(seat, who)).collect();
-    assert_eq!(Matching::solve(&needed, &BitSet::full(3)).short_seats(&needed), [0, 2]);
+    assert_eq!(SeatMatching::solve(&needed, &BitSet::full(3)).short_seats(&needed), [0, 2]);
 }
 
 /// The least (missing, open, deputies) over every way to seat people, by trying all.

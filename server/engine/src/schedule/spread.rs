@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use crate::time::UnixMicros;
 
-    /// Slots of an hour that start so many minutes after the first, best first.
+    /// Slots of an hour that start this many minutes after the first, best first.
     fn slots(minutes: &[i64]) -> Vec<Slot> {
         let slot = |minutes: &i64| Slot {
             start: UnixMicros(0).plus_minutes(*minutes),

@@ -14,7 +14,7 @@ const SECONDS_PER_GRAIN: i64 = TYPICAL_GRAIN_MINUTES as i64 * 60;
 const GRAINS: usize = 7 * 24 * 4;
 const SECONDS_PER_WEEK: i64 = 7 * 24 * 3600;
 
-/// The grains of a quarter of an hour, from Monday 00:00 UTC to Sunday 24:00 UTC, in which somebody can meet.
+/// The grains of a quarter of an hour, from Monday 00:00 UTC to Sunday 24:00 UTC, in which a person can meet.
 ///
 /// Each zone keeps all week the offset that it has at noon UTC of the reference date, so the week has no
 /// change of clocks in it and wraps around: Sunday night in Sydney is Sunday morning UTC, Monday morning

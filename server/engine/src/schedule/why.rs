@@ -3,10 +3,10 @@
 use super::{
     bits::BitSet,
     cells::{Cells, Starts},
-    changes::{Changes, cost},
     relaxation::{Relaxation, extended},
+    relaxation_sets::{RelaxationSets, cost},
     request::{Calendars, DURATION_MINUTES, SlotError, SlotRequest, check},
-    search::{Search, Slot, fills},
+    search::{Slot, SlotSearch, fills},
     seat_changes::Effort,
 };
 
@@ -28,7 +28,7 @@ pub enum Constraint {
     Person(usize),
     /// Enough candidates for this seat, by index, are free.
     Seat(usize),
-    /// All seats can be filled with nobody sitting twice.
+    /// All seats can be filled with no person sitting twice.
     SeatsTogether,
 }
 
@@ -43,7 +43,7 @@ pub struct Effect {
 
 /// A smallest set of relaxations that gives a slot: without any one of them there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct RelaxationOffer {
     /// The relaxations, in their order.
     pub relaxations: Vec<Relaxation>,
     /// What they cost together, see [`Relaxation::cost`].
@@ -64,7 +64,7 @@ pub struct Explanation {
     /// could start in the first place: a window that is over, or shorter than the meeting.
     pub conflict: Vec<Constraint>,
     /// The cheapest changes that give a slot, at most [`MAX_OFFERS`], the cheapest first, then the earliest slot.
-    pub changes: Vec<Change>,
+    pub changes: Vec<RelaxationOffer>,
     /// How many more sets of relaxations would give a slot.
     pub changes_left_out: usize,
     /// Whether every set of at most [`MAX_CHANGES_TOGETHER`](super::MAX_CHANGES_TOGETHER) relaxations was considered; false where the
@@ -109,7 +109,7 @@ pub fn explain(calendars: &Calendars, request: &SlotRequest) -> Result<Explanati
     let conflict = blocking.conflict(&mut effort);
     let shorter_minutes = request.duration_minutes.saturating_sub(request.grain.minutes());
     let shorter = DURATION_MINUTES.contains(&shorter_minutes).then(|| cells.starts(shorter_minutes));
-    let found = Changes::of(calendars, request, &starts, shorter.as_ref());
+    let found = RelaxationSets::of(calendars, request, &starts, shorter.as_ref());
     let sets = found.minimal();
     let changes_left_out = sets.len().saturating_sub(MAX_OFFERS);
     let offer = |relaxations: Vec<Relaxation>| {
@@ -119,11 +119,12 @@ pub fn explain(calendars: &Calendars, request: &SlotRequest) -> Result<Explanati
         }
         let is_shorter = relaxations.contains(&Relaxation::ShortenByGrain);
         let starts = shorter.as_ref().filter(|_| is_shorter).unwrap_or(&starts);
-        let slot =
-            Search::new(calendars, &relaxed, starts).best_of(found.starts_given(&relaxations), 1).pop()?;
-        Some(Change { cost: cost(&relaxations), relaxations, slot })
+        let slot = SlotSearch::new(calendars, &relaxed, starts)
+            .best_of(found.starts_given(&relaxations), 1)
+            .pop()?;
+        Some(RelaxationOffer { cost: cost(&relaxations), relaxations, slot })
     };
-    let mut changes: Vec<Change> = sets.into_iter().take(MAX_OFFERS).filter_map(offer).collect();
+    let mut changes: Vec<RelaxationOffer> = sets.into_iter().take(MAX_OFFERS).filter_map(offer).collect();
     changes.sort_by_key(|change| (change.cost, change.relaxations.len(), change.slot.start));
     let is_complete = found.is_complete() && !effort.is_exhausted;
     Ok(Explanation { has_slot, effects, conflict, changes, changes_left_out, is_complete })
@@ -145,7 +146,7 @@ struct Blocking<'a> {
 
 impl<'a> Blocking<'a> {
     fn new(calendars: &'a Calendars, request: &'a SlotRequest, starts: &'a Starts<'a>) -> Self {
-        let search = Search::new(calendars, request, starts);
+        let search = SlotSearch::new(calendars, request, starts);
         let mut possible = starts.possible.clone();
         possible.intersect(&starts.within(extended(request.window)));
         let mut others = vec![(Constraint::Notice, search.after_notice())];
@@ -226,7 +227,7 @@ impl<'a> Blocking<'a> {
 
     /// The seats that cannot be filled at any start of `kept`, with none among them that could be left out.
     fn conflicting_seats(&self, kept: &BitSet, effort: &mut Effort) -> Vec<Constraint> {
-        let search = Search::new(self.calendars, self.request, self.starts);
+        let search = SlotSearch::new(self.calendars, self.request, self.starts);
         let mut seats = search.needed_seats();
         let free_sets = search.free_sets(kept);
         let mut conflict = Vec::new();

@@ -1,7 +1,7 @@
 //! One cell's text as a value, or what is wrong with it.
 
 use super::{
-    Code, Problem,
+    CellProblem, Code,
     spelling::{nearest, plain},
 };
 use crate::matching::input::snapshot::{MeetingWay, PairingKind, RuleKind};
@@ -11,24 +11,24 @@ use crate::time::Zone;
 
 /// The words for levels beside the catalogue's own titles, and the whole level each stands for.
 const LEVEL_WORDS: [(&str, i32); 3] = [("low", 2), ("medium", 3), ("high", 4)];
-/// What people write for a skill that nobody has observed.
+/// What people write for a skill that was never observed.
 const NOT_OBSERVED: [&str; 7] = ["na", "notobserved", "notseen", "unknown", "none", "no", ""];
 /// The most mentees of one mentor at the same time.
 const MOST_PLACES: i64 = 100;
-/// The most mentors that somebody can want.
+/// The most mentors that a mentee can want.
 const MOST_MENTORS: i64 = 10;
 /// The most entries of a list of words, and the most characters of one.
 const WORDS: (usize, usize) = (20, 100);
 
 /// Text of at most `most` characters, without control characters but line breaks and tabs.
-pub(super) fn text(text: &str, most: usize) -> Result<String, Problem> {
+pub(super) fn text(text: &str, most: usize) -> Result<String, CellProblem> {
     let length = text.chars().count();
     if length > most {
         let message = format!("has {length} characters; at most {most} are allowed");
-        return Err(Problem::new(Code::TextTooLong, message));
+        return Err(CellProblem::new(Code::TextTooLong, message));
     }
     if text.chars().any(|each| each.is_control() && !matches!(each, '\n' | '\r' | '\t')) {
-        return Err(Problem::new(Code::ControlCharacters, "has control characters"));
+        return Err(CellProblem::new(Code::ControlCharacters, "has control characters"));
     }
     Ok(text.to_owned())
 }
@@ -43,7 +43,7 @@ pub fn is_email(text: &str) -> bool {
 }
 
 /// An e-mail address of 3 to 254 characters.
-pub(super) fn email(text: &str) -> Result<String, Problem> {
+pub(super) fn email(text: &str) -> Result<String, CellProblem> {
     let text = self::text(text, 254)?;
     if is_email(&text) && !text.contains(['<', '>', ',', ';', ':']) {
         return Ok(text);
@@ -53,16 +53,16 @@ pub(super) fn email(text: &str) -> Result<String, Problem> {
     let joined: String =
         inner.trim_start_matches("mailto:").chars().filter(|each| !each.is_whitespace()).collect();
     let meant = joined.replace([',', ';'], ".");
-    let problem = Problem::new(Code::NotAnEmail, format!("{text:?} is not an e-mail address"));
+    let problem = CellProblem::new(Code::NotAnEmail, format!("{text:?} is not an e-mail address"));
     Err(problem.meaning(is_email(&meant).then_some(meant)))
 }
 
 /// Words separated by semicolons, commas or line breaks; sorted, each once.
-pub(super) fn words(text: &str) -> Result<Vec<String>, Problem> {
+pub(super) fn words(text: &str) -> Result<Vec<String>, CellProblem> {
     let mut words = entries(text).map(|word| self::text(word, WORDS.1)).collect::<Result<Vec<_>, _>>()?;
     if words.len() > WORDS.0 {
         let message = format!("has {} entries; at most {} are allowed", words.len(), WORDS.0);
-        return Err(Problem::new(Code::ListTooLong, message));
+        return Err(CellProblem::new(Code::ListTooLong, message));
     }
     words.sort_by_key(|word| word.to_lowercase());
     words.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
@@ -74,7 +74,7 @@ fn entries(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A list of values in their own order, each once.
-fn list<T: Ord>(text: &str, one: impl Fn(&str) -> Result<T, Problem>) -> Result<Vec<T>, Problem> {
+fn list<T: Ord>(text: &str, one: impl Fn(&str) -> Result<T, CellProblem>) -> Result<Vec<T>, CellProblem> {
     let mut values = entries(text).map(one).collect::<Result<Vec<_>, _>>()?;
     values.sort();
     values.dedup();
@@ -82,17 +82,17 @@ fn list<T: Ord>(text: &str, one: impl Fn(&str) -> Result<T, Problem>) -> Result<
 }
 
 /// The value of a word out of a table; the first word of each value is its proper one.
-fn known<T: Copy>(text: &str, table: &[(&'static str, T)], code: Code, what: &str) -> Result<T, Problem> {
+fn known<T: Copy>(text: &str, table: &[(&'static str, T)], code: Code, what: &str) -> Result<T, CellProblem> {
     let wanted = plain(text);
     if let Some((_, value)) = table.iter().find(|(word, _)| plain(word) == wanted) {
         return Ok(*value);
     }
-    let problem = Problem::new(code, format!("{text:?} is not {what}"));
+    let problem = CellProblem::new(code, format!("{text:?} is not {what}"));
     Err(problem.meaning(nearest(text, table.iter().map(|(word, _)| *word))))
 }
 
 /// Ways to meet.
-pub(super) fn ways(text: &str) -> Result<Vec<MeetingWay>, Problem> {
+pub(super) fn ways(text: &str) -> Result<Vec<MeetingWay>, CellProblem> {
     use MeetingWay::{InPerson, Phone, Video};
     let table = [
         ("in person", InPerson),
@@ -112,7 +112,7 @@ pub(super) fn ways(text: &str) -> Result<Vec<MeetingWay>, Problem> {
 }
 
 /// One kind of pairing.
-pub(super) fn kind(text: &str) -> Result<PairingKind, Problem> {
+pub(super) fn kind(text: &str) -> Result<PairingKind, CellProblem> {
     use PairingKind::{Mentor, Peer, Preceptor, Supervisor};
     let table = [
         ("mentor", Mentor),
@@ -129,12 +129,12 @@ pub(super) fn kind(text: &str) -> Result<PairingKind, Problem> {
 }
 
 /// Kinds of pairing.
-pub(super) fn kinds(text: &str) -> Result<Vec<PairingKind>, Problem> {
+pub(super) fn kinds(text: &str) -> Result<Vec<PairingKind>, CellProblem> {
     list(text, kind)
 }
 
 /// A kind of pair rule.
-pub(super) fn rule(text: &str) -> Result<RuleKind, Problem> {
+pub(super) fn rule(text: &str) -> Result<RuleKind, CellProblem> {
     use RuleKind::{Avoid, Ban, Lock, Prefer};
     let table = [
         ("ban", Ban),
@@ -151,7 +151,7 @@ pub(super) fn rule(text: &str) -> Result<RuleKind, Problem> {
 }
 
 /// Yes or no.
-pub(super) fn yes_or_no(text: &str) -> Result<bool, Problem> {
+pub(super) fn yes_or_no(text: &str) -> Result<bool, CellProblem> {
     let table = [
         ("yes", true),
         ("no", false),
@@ -165,7 +165,7 @@ pub(super) fn yes_or_no(text: &str) -> Result<bool, Problem> {
 }
 
 /// A level, or `None` for one that was not observed.
-pub(super) fn level(text: &str) -> Result<Option<Level>, Problem> {
+pub(super) fn level(text: &str) -> Result<Option<Level>, CellProblem> {
     let wanted = plain(text);
     if NOT_OBSERVED.contains(&wanted.as_str()) {
         return Ok(None);
@@ -178,7 +178,8 @@ pub(super) fn level(text: &str) -> Result<Option<Level>, Problem> {
     if let Some((_, whole)) = table.iter().find(|(word, _)| plain(word) == wanted) {
         return Ok(Level::new(whole * 1000));
     }
-    let problem = Problem::new(Code::NotALevel, format!("{text:?} is not a level (1-5, low, medium, high)"));
+    let problem =
+        CellProblem::new(Code::NotALevel, format!("{text:?} is not a level (1-5, low, medium, high)"));
     let word = nearest(text, table.iter().map(|(word, _)| *word));
     let meant = word.and_then(|word| table.iter().find(|(known, _)| *known == word));
     Err(problem.meaning(meant.map(|(word, whole)| format!("{word} ({whole})"))))
@@ -195,7 +196,7 @@ fn thousandths(text: &str) -> Option<Level> {
 }
 
 /// A whole number of places.
-pub(super) fn places(text: &str) -> Result<i64, Problem> {
+pub(super) fn places(text: &str) -> Result<i64, CellProblem> {
     let whole = text.strip_suffix(".0").unwrap_or(text);
     let number = |text: &str| if text.len() <= 4 { text.parse::<u16>().ok() } else { None };
     if let Some(places) = number(whole).map(i64::from).filter(|places| *places <= MOST_PLACES) {
@@ -208,23 +209,24 @@ pub(super) fn places(text: &str) -> Result<i64, Problem> {
     } else {
         format!("{text:?} is not a whole number of places, 0 to {MOST_PLACES}")
     };
-    Err(Problem::new(Code::NotACapacity, message))
+    Err(CellProblem::new(Code::NotACapacity, message))
 }
 
-/// A number of mentors that somebody wants at the same time.
-pub(super) fn mentors(text: &str) -> Result<i64, Problem> {
+/// How many mentors a mentee wants at the same time.
+pub(super) fn mentors(text: &str) -> Result<i64, CellProblem> {
     let whole = text.strip_suffix(".0").unwrap_or(text);
     let number = if whole.len() <= 2 { whole.parse::<u8>().ok().map(i64::from) } else { None };
     number.filter(|number| (1..=MOST_MENTORS).contains(number)).ok_or_else(|| {
         let message = format!("{text:?} is not a whole number of mentors, 1 to {MOST_MENTORS}");
-        Problem::new(Code::NotACapacity, message)
+        CellProblem::new(Code::NotACapacity, message)
     })
 }
 
 /// A skill of the catalogue.
-pub(super) fn skill(text: &str) -> Result<&'static Skill, Problem> {
+pub(super) fn skill(text: &str) -> Result<&'static Skill, CellProblem> {
     skill_by_alias(text).ok_or_else(|| {
-        let problem = Problem::new(Code::UnknownSkill, format!("{text:?} is not a skill of the catalogue"));
+        let problem =
+            CellProblem::new(Code::UnknownSkill, format!("{text:?} is not a skill of the catalogue"));
         let names =
             CATALOGUE.iter().flat_map(|skill| [skill.title].into_iter().chain(skill.aliases.iter().copied()));
         problem.meaning(nearest(text, names))
@@ -232,29 +234,29 @@ pub(super) fn skill(text: &str) -> Result<&'static Skill, Problem> {
 }
 
 /// A time zone.
-pub(super) fn zone(text: &str) -> Result<Zone, Problem> {
+pub(super) fn zone(text: &str) -> Result<Zone, CellProblem> {
     let spaced = text.replace(' ', "_");
     Zone::find(&spaced).map_err(|unknown| {
-        Problem::new(Code::UnknownZone, format!("{text:?} is not a time zone such as America/Chicago"))
+        CellProblem::new(Code::UnknownZone, format!("{text:?} is not a time zone such as America/Chicago"))
             .meaning(unknown.suggestion)
     })
 }
 
 /// The same without a guess, which takes a look at every zone there is.
-pub(super) fn zone_without_guess(text: &str) -> Result<Zone, Problem> {
+pub(super) fn zone_without_guess(text: &str) -> Result<Zone, CellProblem> {
     let known = Zone::known(&text.replace(' ', "_"));
-    known.ok_or_else(|| Problem::new(Code::UnknownZone, "not a time zone"))
+    known.ok_or_else(|| CellProblem::new(Code::UnknownZone, "not a time zone"))
 }
 
 /// Weekly windows, in the order of the week.
-pub(super) fn availability(text: &str) -> Result<Vec<DayWindow>, Problem> {
+pub(super) fn availability(text: &str) -> Result<Vec<DayWindow>, CellProblem> {
     let mut windows = parse_weekly(text).map_err(|wrong| {
         let message = format!("entry {}, {:?}: {}", wrong.entry, wrong.found, wrong.problem);
-        Problem::new(Code::NotAvailability, message).meaning(wrong.suggestion)
+        CellProblem::new(Code::NotAvailability, message).meaning(wrong.suggestion)
     })?;
     if windows.len() > MAX_WEEKLY_WINDOWS {
         let message = format!("has {} windows; at most {MAX_WEEKLY_WINDOWS} are allowed", windows.len());
-        return Err(Problem::new(Code::ListTooLong, message));
+        return Err(CellProblem::new(Code::ListTooLong, message));
     }
     windows.sort_by_key(|window| (window.weekday().to_monday_zero_offset(), window.start_minute()));
     Ok(windows)
@@ -264,7 +266,7 @@ pub(super) fn availability(text: &str) -> Result<Vec<DayWindow>, Problem> {
 mod tests {
     use super::*;
 
-    fn code<T>(result: Result<T, Problem>) -> (Code, String) {
+    fn code<T>(result: Result<T, CellProblem>) -> (Code, String) {
         let problem = result.err().expect("a problem");
         (problem.code, problem.suggestion)
     }

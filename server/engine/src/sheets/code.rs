@@ -10,8 +10,8 @@ macro_rules! codes {
         }
 
         /// Every code with its explanation, in order.
-        pub static CODES: &[Explanation] = &[
-            $(Explanation {
+        pub static CODES: &[CodeExplanation] = &[
+            $(CodeExplanation {
                 code: $code,
                 holds_row: matches!(Weight::$weight, Weight::Holds),
                 sentence: $sentence,
@@ -22,7 +22,7 @@ macro_rules! codes {
         impl Code {
             /// The explanation.
             #[must_use]
-            pub fn explanation(self) -> &'static Explanation {
+            pub fn explanation(self) -> &'static CodeExplanation {
                 &CODES[self as usize]
             }
         }
@@ -37,7 +37,7 @@ enum Weight {
 
 /// What a code means, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Explanation {
+pub struct CodeExplanation {
     /// The code, such as `IMP014`.
     pub code: &'static str,
     /// Whether a row with it is held back; on a header row, the whole sheet.
@@ -50,7 +50,7 @@ pub struct Explanation {
 
 /// The explanation of a code as text, in any letter case.
 #[must_use]
-pub fn explain(code: &str) -> Option<&'static Explanation> {
+pub fn explain(code: &str) -> Option<&'static CodeExplanation> {
     CODES.iter().find(|known| known.code.eq_ignore_ascii_case(code.trim()))
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Code, Problem};
+use super::{CellProblem, Code};
 
 /// The order of day and month in dates such as 3/4/26.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Reads `2026-04-03`, also with a time behind it, `3/4/26` in any order that leaves no doubt, or `3 April 2026`.
-pub(super) fn date(text: &str, order: Option<DateOrder>) -> Result<Date, Problem> {
+pub(super) fn date(text: &str, order: Option<DateOrder>) -> Result<Date, CellProblem> {
     let day = text.split_once(['T', ' ']).map_or(text, |(day, _)| day);
     if let Some(iso) = iso(day).filter(|_| day == text || is_time(&text[day.len() + 1..])) {
         return Ok(iso);
@@ -37,8 +37,8 @@ pub(super) fn date(text: &str, order: Option<DateOrder>) -> Result<Date, Problem
     named(text).map_or_else(|| numeric(text, order), Ok)
 }
 
-fn unreadable(text: &str) -> Problem {
-    Problem::new(Code::NotADate, format!("{text:?} is not a date such as 2026-04-03"))
+fn unreadable(text: &str) -> CellProblem {
+    CellProblem::new(Code::NotADate, format!("{text:?} is not a date such as 2026-04-03"))
 }
 
 fn iso(text: &str) -> Option<Date> {
@@ -88,7 +88,7 @@ fn named(text: &str) -> Option<Date> {
     of(year(last)?, month, day)
 }
 
-fn numeric(text: &str, order: Option<DateOrder>) -> Result<Date, Problem> {
+fn numeric(text: &str, order: Option<DateOrder>) -> Result<Date, CellProblem> {
     let parts: Vec<&str> = text.split(['/', '.', '-']).map(str::trim).collect();
     let [first, second, last] = parts[..] else { return Err(unreadable(text)) };
     let numbers = number(first).zip(number(second)).zip(year(last));
@@ -101,7 +101,7 @@ fn numeric(text: &str, order: Option<DateOrder>) -> Result<Date, Problem> {
         (None, None, _) => Err(unreadable(text)),
         (Some(one), Some(other), None) => {
             let message = format!("{text:?} could be {} or {}", spoken(one), spoken(other));
-            Err(Problem::new(Code::DateAmbiguous, message).meaning(Some(format!("{one} or {other}"))))
+            Err(CellProblem::new(Code::DateAmbiguous, message).meaning(Some(format!("{one} or {other}"))))
         }
     }
 }
@@ -112,7 +112,7 @@ fn spoken(date: Date) -> String {
 }
 
 /// Absences as people type them: dates, and spans of dates with both ends included.
-pub(super) fn absences(text: &str, order: Option<DateOrder>) -> Result<Vec<(Date, Date)>, Problem> {
+pub(super) fn absences(text: &str, order: Option<DateOrder>) -> Result<Vec<(Date, Date)>, CellProblem> {
     let spans = text.split([';', '\n']).map(str::trim).filter(|span| !span.is_empty());
     let mut absences = spans.map(|span| absence(span, order)).collect::<Result<Vec<_>, _>>()?;
     absences.sort_unstable();
@@ -120,10 +120,10 @@ pub(super) fn absences(text: &str, order: Option<DateOrder>) -> Result<Vec<(Date
     Ok(absences)
 }
 
-fn absence(span: &str, order: Option<DateOrder>) -> Result<(Date, Date), Problem> {
+fn absence(span: &str, order: Option<DateOrder>) -> Result<(Date, Date), CellProblem> {
     let wrong = || {
         let message = format!("{span:?} is not an absence such as 2026-12-24 to 2026-12-26");
-        Problem::new(Code::NotAnAbsence, message)
+        CellProblem::new(Code::NotAnAbsence, message)
     };
     let ends =
         [" to ", " - ", " \u{2013} ", "\u{2013}", ".."].iter().find_map(|joint| span.split_once(joint));

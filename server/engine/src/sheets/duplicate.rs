@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Code, PersonEntry, Problem, Profile, column::Column, row::RowReader, spelling::plain};
+use super::{CellProblem, Code, PersonEntry, ProfileEntry, column::Column, row::RowReader, spelling::plain};
 
 /// The people of the upload so far.
 #[derive(Debug, Default)]
@@ -19,11 +19,11 @@ struct Seen {
 }
 
 /// A number for each kind of profile.
-const fn profile_number(profile: &Profile) -> u8 {
+const fn profile_number(profile: &ProfileEntry) -> u8 {
     match profile {
-        Profile::Mentor(_) => 0,
-        Profile::Mentee(_) => 1,
-        Profile::Guest => 2,
+        ProfileEntry::Mentor(_) => 0,
+        ProfileEntry::Mentee(_) => 1,
+        ProfileEntry::Guest => 2,
     }
 }
 
@@ -38,7 +38,7 @@ impl Duplicates {
         let twice = seen.iter().find(|seen| seen.profile == profile || plain(&seen.name) != name);
         if let Some(twice) = twice {
             let message = format!("{} has the same e-mail address, for {:?}", twice.place, twice.name);
-            reader.note(Column::Email, Problem::new(Code::EmailTwice, message));
+            reader.note(Column::Email, CellProblem::new(Code::EmailTwice, message));
             return;
         }
         seen.push(Seen { place: place.clone(), name: person.name.clone(), profile });
@@ -49,7 +49,7 @@ impl Duplicates {
         let (other, first) = self.by_name.entry(name).or_insert_with(|| (email.clone(), place));
         if *other != email {
             let message = format!("{first} has the same name with the e-mail address {other}");
-            reader.note(Column::Name, Problem::new(Code::NameTwice, message));
+            reader.note(Column::Name, CellProblem::new(Code::NameTwice, message));
         }
     }
 
@@ -59,7 +59,7 @@ impl Duplicates {
         let seen = self.by_email.entry(email.to_lowercase()).or_default();
         if let Some(first) = seen.first() {
             let message = format!("{} has the same e-mail address", first.place);
-            reader.note(Column::Email, Problem::new(Code::EmailTwice, message));
+            reader.note(Column::Email, CellProblem::new(Code::EmailTwice, message));
             return;
         }
         seen.push(Seen { place, name: String::new(), profile: 0 });

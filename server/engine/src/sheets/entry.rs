@@ -12,7 +12,7 @@ use crate::time::{Interval, Zone};
 pub enum Entry {
     /// About a person.
     Person(Box<PersonEntry>),
-    /// About when somebody can be met.
+    /// When a person can be met.
     Availability(AvailabilityEntry),
     /// About a pair.
     PairRule(RuleEntry),
@@ -44,14 +44,14 @@ pub struct PersonEntry {
     /// Absences in days, both ends included, soonest first.
     pub absences: Option<Vec<(Date, Date)>>,
     /// What the sheet is about.
-    pub profile: Profile,
+    pub profile: ProfileEntry,
     /// Observed levels, by index of the skill in the catalogue.
     pub levels: Vec<(usize, Level)>,
 }
 
 /// The profile that a sheet is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Profile {
+pub enum ProfileEntry {
     /// A sheet of mentors.
     Mentor(MentorEntry),
     /// A sheet of mentees.
@@ -88,7 +88,7 @@ pub struct MenteeEntry {
     pub targets: Option<Vec<(usize, Level)>>,
 }
 
-/// When somebody on the roster can be met.
+/// When a person on the roster can be met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AvailabilityEntry {
     /// Their e-mail address.

@@ -30,7 +30,7 @@ pub struct Finding {
 
 /// What is wrong with a cell, before anybody says where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct CellProblem {
     /// The code.
     pub code: Code,
     /// What is wrong, in one sentence.
@@ -39,7 +39,7 @@ pub struct Problem {
     pub suggestion: String,
 }
 
-impl Problem {
+impl CellProblem {
     /// A problem without a guess at what was meant.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
@@ -62,7 +62,7 @@ pub struct Findings {
 
 impl Findings {
     /// Notes a problem of the row at `position` of the upload; `place` is the column's index and header.
-    pub fn note(&mut self, position: usize, row: &Row, place: Option<(usize, &str)>, problem: Problem) {
+    pub fn note(&mut self, position: usize, row: &Row, place: Option<(usize, &str)>, problem: CellProblem) {
         self.count += 1;
         if self.is_full() {
             return;
@@ -138,10 +138,10 @@ mod tests {
         let row = Row { sheet: "s".into(), row: 1, cells: Vec::new() };
         let mut late = Findings::default();
         for position in 10..10 + MAX_FINDINGS + 5 {
-            late.note(position, &row, None, Problem::new(Code::NotALevel, position.to_string()));
+            late.note(position, &row, None, CellProblem::new(Code::NotALevel, position.to_string()));
         }
         let mut early = Findings::default();
-        early.note(3, &row, Some((6, "Empathy")), Problem::new(Code::NameOnRoster, "3"));
+        early.note(3, &row, Some((6, "Empathy")), CellProblem::new(Code::NameOnRoster, "3"));
         let joined = late.joined(early);
         assert_eq!(joined.count(), MAX_FINDINGS + 6);
         let kept = joined.into_kept();

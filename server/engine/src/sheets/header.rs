@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Code, Findings, Problem, Row, UploadKind,
+    CellProblem, Code, Findings, Row, UploadKind,
     column::{Column, column, meant, proper_name},
     column_letters,
 };
 
 /// What a sheet is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sheet {
+pub(super) enum SheetKind {
     Mentees,
     Mentors,
     Guests,
@@ -18,7 +18,7 @@ pub(super) enum Sheet {
     PairRules,
 }
 
-impl Sheet {
+impl SheetKind {
     /// The columns that every sheet of its kind has.
     const fn required(self) -> &'static [Column] {
         use Column::{Discipline, Email, Mentee, Mentor, Name, Places, Rule, Zone};
@@ -35,7 +35,7 @@ impl Sheet {
 #[derive(Debug)]
 pub(super) struct Header {
     /// What the sheet is about; `None` when every row of it is held back.
-    pub(super) sheet: Option<Sheet>,
+    pub(super) sheet: Option<SheetKind>,
     titles: Vec<String>,
     columns: BTreeMap<Column, usize>,
 }
@@ -89,7 +89,7 @@ struct HeaderReader<'a> {
 }
 
 impl HeaderReader<'_> {
-    fn note(&mut self, place: Option<(usize, &str)>, problem: Problem) {
+    fn note(&mut self, place: Option<(usize, &str)>, problem: CellProblem) {
         self.is_held |= problem.code.explanation().holds_row;
         self.findings.note(self.position, self.row, place, problem);
     }
@@ -103,26 +103,26 @@ impl HeaderReader<'_> {
                 Some(column) => {
                     if let Some(first) = columns.insert(column, index) {
                         let message = format!("{title:?} means the same as column {}", column_letters(first));
-                        self.note(Some((index, title)), Problem::new(Code::ColumnTwice, message));
+                        self.note(Some((index, title)), CellProblem::new(Code::ColumnTwice, message));
                     }
                 }
             }
         }
         if titles.iter().all(String::is_empty) {
-            self.note(None, Problem::new(Code::NoHeaders, "the first row has no headers"));
+            self.note(None, CellProblem::new(Code::NoHeaders, "the first row has no headers"));
         } else if let Some((index, first)) = unknown.first() {
             let all: Vec<String> = unknown.iter().take(20).map(|(_, title)| format!("{title:?}")).collect();
             let message = format!("not understood and left out: {}", all.join(", "));
-            let problem = Problem::new(Code::ColumnUnknown, message).meaning(meant(self.kind, first));
+            let problem = CellProblem::new(Code::ColumnUnknown, message).meaning(meant(self.kind, first));
             self.note(Some((*index, first)), problem);
         }
         columns
     }
 
-    fn sheet(&mut self, columns: &BTreeMap<Column, usize>) -> Option<Sheet> {
+    fn sheet(&mut self, columns: &BTreeMap<Column, usize>) -> Option<SheetKind> {
         match self.kind {
-            UploadKind::Availability => return Some(Sheet::Availability),
-            UploadKind::PairRules => return Some(Sheet::PairRules),
+            UploadKind::Availability => return Some(SheetKind::Availability),
+            UploadKind::PairRules => return Some(SheetKind::PairRules),
             UploadKind::People => {}
         }
         if columns.is_empty() && self.is_held {
@@ -135,29 +135,29 @@ impl HeaderReader<'_> {
         let mentors = has(|column| matches!(column, Column::Places | Column::Kinds | Column::Accepting));
         let guests = has(|column| matches!(column, Column::Affiliation));
         let message = match (mentees, mentors, guests) {
-            (true, false, _) => return Some(Sheet::Mentees),
-            (false, true, _) => return Some(Sheet::Mentors),
-            (false, false, true) => return Some(Sheet::Guests),
+            (true, false, _) => return Some(SheetKind::Mentees),
+            (false, true, _) => return Some(SheetKind::Mentors),
+            (false, false, true) => return Some(SheetKind::Guests),
             (true, true, _) => "the headers are of mentees and of mentors",
             (false, false, false) => {
                 "no header tells what the sheet holds: Kind or Need 1 (mentees), Places (mentors), Affiliation (guests)"
             }
         };
-        self.note(None, Problem::new(Code::SheetUnclear, message));
+        self.note(None, CellProblem::new(Code::SheetUnclear, message));
         None
     }
 
-    fn check_required(&mut self, sheet: Sheet, columns: &BTreeMap<Column, usize>) {
+    fn check_required(&mut self, sheet: SheetKind, columns: &BTreeMap<Column, usize>) {
         for column in sheet.required() {
             if !columns.contains_key(column) {
                 let message = format!("the column {:?} is missing", proper_name(self.kind, *column));
-                self.note(None, Problem::new(Code::ColumnMissing, message));
+                self.note(None, CellProblem::new(Code::ColumnMissing, message));
             }
         }
         let says_when = columns.contains_key(&Column::Available) || columns.contains_key(&Column::Away);
-        if sheet == Sheet::Availability && !says_when {
+        if sheet == SheetKind::Availability && !says_when {
             let message = "the column \"Available\" or \"Away\" is missing";
-            self.note(None, Problem::new(Code::ColumnMissing, message));
+            self.note(None, CellProblem::new(Code::ColumnMissing, message));
         }
     }
 }

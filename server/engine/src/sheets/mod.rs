@@ -19,11 +19,11 @@ mod spelling;
 mod upload;
 
 pub use cell::is_email;
-pub use code::{CODES, Code, Explanation, explain};
+pub use code::{CODES, Code, CodeExplanation, explain};
 pub use date::DateOrder;
 pub use entry::{
-    AvailabilityEntry, Entry, MenteeEntry, MentorEntry, PersonEntry, Profile, RuleEntry, absence_span,
+    AvailabilityEntry, Entry, MenteeEntry, MentorEntry, PersonEntry, ProfileEntry, RuleEntry, absence_span,
 };
-pub use finding::{Finding, Findings, MAX_FINDINGS, Problem, column_letters};
+pub use finding::{CellProblem, Finding, Findings, MAX_FINDINGS, column_letters};
 pub use read::{ReadRow, Reading, read};
 pub use upload::{Row, UploadKind};

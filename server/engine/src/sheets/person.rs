@@ -3,15 +3,15 @@
 use crate::skill::Level;
 
 use super::{
-    Code, MenteeEntry, MentorEntry, PersonEntry, Problem, Profile, cell,
+    CellProblem, Code, MenteeEntry, MentorEntry, PersonEntry, ProfileEntry, cell,
     column::{Column, MOST_NEEDS},
     date,
-    header::Sheet,
+    header::SheetKind,
     row::RowReader,
 };
 
 /// What a row of a sheet of people says; `None` when something in it is wrong.
-pub(super) fn person(reader: &mut RowReader<'_>, sheet: Sheet) -> Option<PersonEntry> {
+pub(super) fn person(reader: &mut RowReader<'_>, sheet: SheetKind) -> Option<PersonEntry> {
     let order = reader.order;
     let zone = if reader.findings.is_full() { cell::zone_without_guess } else { cell::zone };
     let name = reader.required(Column::Name, |text| cell::text(text, 200));
@@ -20,7 +20,7 @@ pub(super) fn person(reader: &mut RowReader<'_>, sheet: Sheet) -> Option<PersonE
     let zone = reader.required(Column::Zone, zone);
     let unit = reader.optional(Column::Unit, |text| cell::text(text, 100));
     let affiliation = match sheet {
-        Sheet::Guests => reader.required(Column::Affiliation, |text| cell::text(text, 200)),
+        SheetKind::Guests => reader.required(Column::Affiliation, |text| cell::text(text, 200)),
         _ => reader.optional(Column::Affiliation, |text| cell::text(text, 200)),
     };
     let languages = reader.optional(Column::Languages, cell::words);
@@ -29,9 +29,9 @@ pub(super) fn person(reader: &mut RowReader<'_>, sheet: Sheet) -> Option<PersonE
     let availability = reader.optional(Column::Available, cell::availability);
     let absences = reader.optional(Column::Away, |text| date::absences(text, order));
     let profile = match sheet {
-        Sheet::Mentors => mentor(reader).map(Profile::Mentor),
-        Sheet::Mentees => Some(Profile::Mentee(mentee(reader))),
-        _ => Some(Profile::Guest),
+        SheetKind::Mentors => mentor(reader).map(ProfileEntry::Mentor),
+        SheetKind::Mentees => Some(ProfileEntry::Mentee(mentee(reader))),
+        _ => Some(ProfileEntry::Guest),
     };
     let levels = levels(reader, |column| if let Column::Level(skill) = column { Some(skill) } else { None });
     Some(PersonEntry {
@@ -85,7 +85,7 @@ fn needs(reader: &mut RowReader<'_>) -> Option<Vec<&'static str>> {
                 Err(problem) => reader.note(column, problem),
                 Ok(skill) if needs.contains(&skill.key) => {
                     let message = format!("{:?} is among the needs already", skill.title);
-                    reader.note(column, Problem::new(Code::NeedTwice, message));
+                    reader.note(column, CellProblem::new(Code::NeedTwice, message));
                 }
                 Ok(skill) => needs.push(skill.key),
             }
@@ -93,7 +93,7 @@ fn needs(reader: &mut RowReader<'_>) -> Option<Vec<&'static str>> {
     }
     if needs.len() > usize::from(MOST_NEEDS) {
         let message = format!("has {} needs; at most {MOST_NEEDS} are allowed", needs.len());
-        reader.note_row(Problem::new(Code::ListTooLong, message));
+        reader.note_row(CellProblem::new(Code::ListTooLong, message));
     }
     (!needs.is_empty()).then_some(needs)
 }

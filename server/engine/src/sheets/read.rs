@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::{
-    AvailabilityEntry, Code, DateOrder, Entry, Findings, Problem, Row, RuleEntry, UploadKind, cell,
+    AvailabilityEntry, CellProblem, Code, DateOrder, Entry, Findings, Row, RuleEntry, UploadKind, cell,
     column::Column,
     date,
     duplicate::Duplicates,
-    header::{Header, Sheet},
+    header::{Header, SheetKind},
     person::person,
     row::RowReader,
 };
@@ -53,11 +53,11 @@ pub fn read(kind: UploadKind, order: Option<DateOrder>, rows: &[Row]) -> Reading
     Reading { rows: read, findings }
 }
 
-fn entry(reader: &mut RowReader<'_>, sheet: Sheet, duplicates: &mut Duplicates) -> Option<Entry> {
+fn entry(reader: &mut RowReader<'_>, sheet: SheetKind, duplicates: &mut Duplicates) -> Option<Entry> {
     reader.check_width();
     let entry = match sheet {
-        Sheet::Availability => availability(reader, duplicates).map(Entry::Availability),
-        Sheet::PairRules => pair_rule(reader).map(Entry::PairRule),
+        SheetKind::Availability => availability(reader, duplicates).map(Entry::Availability),
+        SheetKind::PairRules => pair_rule(reader).map(Entry::PairRule),
         people => {
             let person = person(reader, people)?;
             duplicates.check(reader, &person);
@@ -86,7 +86,7 @@ fn pair_rule(reader: &mut RowReader<'_>) -> Option<RuleEntry> {
     let rule = RuleEntry { mentor: mentor?, mentee: mentee?, kind: kind?, reason, last_day };
     if rule.mentor.eq_ignore_ascii_case(&rule.mentee) {
         let message = "mentor and mentee are the same person";
-        reader.note(Column::Mentee, Problem::new(Code::PairImpossible, message));
+        reader.note(Column::Mentee, CellProblem::new(Code::PairImpossible, message));
     }
     Some(rule)
 }

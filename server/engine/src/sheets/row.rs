@@ -1,6 +1,6 @@
 //! Reading the cells of one row, noting what is wrong with each.
 
-use super::{Code, DateOrder, Findings, Problem, Row, column::Column, header::Header};
+use super::{CellProblem, Code, DateOrder, Findings, Row, column::Column, header::Header};
 
 /// One row under its headers.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl<'a> RowReader<'a> {
     pub(super) fn optional<T>(
         &mut self,
         column: Column,
-        parse: impl FnOnce(&str) -> Result<T, Problem>,
+        parse: impl FnOnce(&str) -> Result<T, CellProblem>,
     ) -> Option<T> {
         match parse(self.cell(column)?) {
             Ok(value) => Some(value),
@@ -45,27 +45,27 @@ impl<'a> RowReader<'a> {
     pub(super) fn required<T>(
         &mut self,
         column: Column,
-        parse: impl FnOnce(&str) -> Result<T, Problem>,
+        parse: impl FnOnce(&str) -> Result<T, CellProblem>,
     ) -> Option<T> {
         if self.cell(column).is_none() {
-            self.note(column, Problem::new(Code::CellMissing, "is blank, but every row needs it"));
+            self.note(column, CellProblem::new(Code::CellMissing, "is blank, but every row needs it"));
         }
         self.optional(column, parse)
     }
 
     /// Notes a problem of a cell.
-    pub(super) fn note(&mut self, column: Column, problem: Problem) {
+    pub(super) fn note(&mut self, column: Column, problem: CellProblem) {
         let index = self.header.index(column);
         let header = self.header;
         self.put(index.map(|index| (index, header.title(index))), problem);
     }
 
     /// Notes a problem of the whole row.
-    pub(super) fn note_row(&mut self, problem: Problem) {
+    pub(super) fn note_row(&mut self, problem: CellProblem) {
         self.put(None, problem);
     }
 
-    fn put(&mut self, place: Option<(usize, &str)>, problem: Problem) {
+    fn put(&mut self, place: Option<(usize, &str)>, problem: CellProblem) {
         self.is_held |= problem.code.explanation().holds_row;
         self.findings.note(self.position, self.row, place, problem);
     }
@@ -75,7 +75,7 @@ impl<'a> RowReader<'a> {
         let beyond = self.row.cells.iter().skip(self.header.width()).position(|cell| !cell.trim().is_empty());
         if let Some(beyond) = beyond {
             let index = self.header.width() + beyond;
-            let problem = Problem::new(Code::CellsBeyondHeaders, "stands beyond the last header");
+            let problem = CellProblem::new(Code::CellsBeyondHeaders, "stands beyond the last header");
             self.put(Some((index, "")), problem);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use preceptor_engine::sheets::{Entry, Profile, Row, UploadKind, read};
+use preceptor_engine::sheets::{Entry, ProfileEntry, Row, UploadKind, read};
 
 fn rows(file: &str) -> Vec<Row> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../client/sample").join(file);
@@ -32,18 +32,19 @@ fn every_row_of_the_samples_people_is_understood() {
             other => panic!("row {} says {other:?}", row.position),
         })
         .collect();
-    let count = |wanted: fn(&Profile) -> bool| people.iter().filter(|person| wanted(&person.profile)).count();
+    let count =
+        |wanted: fn(&ProfileEntry) -> bool| people.iter().filter(|person| wanted(&person.profile)).count();
     let counts = [
-        count(|profile| matches!(profile, Profile::Mentee(_))),
-        count(|profile| matches!(profile, Profile::Mentor(_))),
-        count(|profile| matches!(profile, Profile::Guest)),
+        count(|profile| matches!(profile, ProfileEntry::Mentee(_))),
+        count(|profile| matches!(profile, ProfileEntry::Mentor(_))),
+        count(|profile| matches!(profile, ProfileEntry::Guest)),
     ];
     assert_eq!(counts, [60, 20, 10]);
     let bashir = people.iter().find(|person| person.name == "Bashir Galarza").expect("the first mentee");
     assert_eq!(bashir.languages.as_deref(), Some(&["Dari".to_owned(), "English".to_owned()][..]));
     assert_eq!(bashir.availability.as_ref().map(Vec::len), Some(3));
     assert_eq!(bashir.levels.iter().map(|(skill, _)| *skill).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 6, 7, 9]);
-    let Profile::Mentee(mentee) = &bashir.profile else { panic!("a mentee") };
+    let ProfileEntry::Mentee(mentee) = &bashir.profile else { panic!("a mentee") };
     assert_eq!(mentee.needs.as_deref(), Some(&["organization_time", "flexibility", "technology"][..]));
     assert_eq!(mentee.start_by.map(|day| day.to_string()).as_deref(), Some("2027-02-12"));
 }

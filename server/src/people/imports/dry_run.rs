@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use preceptor_engine::{
-    sheets::{AvailabilityEntry, Code, Entry, Finding, Findings, PersonEntry, Problem, Reading},
+    sheets::{AvailabilityEntry, CellProblem, Code, Entry, Finding, Findings, PersonEntry, Reading},
     skill::{Level, SKILL_KEYS},
     time::UnixMicros,
 };
@@ -131,12 +131,16 @@ impl<'c> Planner<'c> {
     }
 
     /// Where somebody stands who is on the roster and not archived.
-    fn present(&self, email: &str) -> Result<usize, Problem> {
-        let unknown = || Problem::new(Code::PersonUnknown, format!("nobody has the e-mail address {email}"));
+    fn present(&self, email: &str) -> Result<usize, CellProblem> {
+        let unknown =
+            || CellProblem::new(Code::PersonUnknown, format!("nobody has the e-mail address {email}"));
         let at = *self.by_email.get(&email.to_lowercase()).ok_or_else(unknown)?;
         let person = &self.drafts[at].person;
         if person.state == PersonState::Archived {
-            return Err(Problem::new(Code::PersonArchived, format!("{} was archived", person.display_name)));
+            return Err(CellProblem::new(
+                Code::PersonArchived,
+                format!("{} was archived", person.display_name),
+            ));
         }
         Ok(at)
     }
@@ -163,7 +167,7 @@ impl<'c> Planner<'c> {
         let namesake = self.names.get(&entry.name.to_lowercase());
         let problem = namesake.map(|email| {
             let message = format!("{} is on the roster with the e-mail address {email}", entry.name);
-            Problem::new(Code::NameOnRoster, message)
+            CellProblem::new(Code::NameOnRoster, message)
         });
         RowResult { outcome: RowOutcome::Created, problem }
     }
@@ -178,7 +182,7 @@ impl<'c> Planner<'c> {
         if person.is_mentor && person.capacity < person.used {
             let Person { used, capacity, .. } = person;
             let message = format!("{used} places are taken; the sheet says {capacity}");
-            return Problem::new(Code::CapacityTaken, message).into();
+            return CellProblem::new(Code::CapacityTaken, message).into();
         }
         let mut is_changed = self.drafts[at].person != person;
         for (skill, level) in levels {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use preceptor_engine::{
     matching::input::snapshot as engine,
     schedule::DayWindow,
-    sheets::{MenteeEntry, MentorEntry, PersonEntry, Profile, absence_span},
+    sheets::{MenteeEntry, MentorEntry, PersonEntry, ProfileEntry, absence_span},
     skill::{Level, SKILL_KEYS},
     time::UnixMicros,
 };
@@ -28,9 +28,9 @@ pub(crate) fn merged(mut person: Person, entry: &PersonEntry, now: UnixMicros) -
     let ways = entry.ways.as_ref().map(|ways| ways.iter().copied().map(way).collect());
     say_set(&mut person.meeting_ways, ways, |way| *way);
     match &entry.profile {
-        Profile::Mentor(mentor) => become_mentor(&mut person, mentor),
-        Profile::Mentee(mentee) => become_mentee(&mut person, mentee, now),
-        Profile::Guest => {}
+        ProfileEntry::Mentor(mentor) => become_mentor(&mut person, mentor),
+        ProfileEntry::Mentee(mentee) => become_mentee(&mut person, mentee, now),
+        ProfileEntry::Guest => {}
     }
     let person = available(person, entry.availability.as_deref(), entry.absences.as_deref());
     (person, source_of(&entry.profile))
@@ -126,10 +126,10 @@ const fn kind(kind: engine::PairingKind) -> PairingKind {
 }
 
 /// Whom the levels of a sheet come from.
-const fn source_of(profile: &Profile) -> EvidenceSource {
+const fn source_of(profile: &ProfileEntry) -> EvidenceSource {
     match profile {
         // Mentees rate themselves; of the others the coordinator writes what their supervisors say.
-        Profile::Mentee(_) => EvidenceSource::Own,
-        Profile::Mentor(_) | Profile::Guest => EvidenceSource::Supervisor,
+        ProfileEntry::Mentee(_) => EvidenceSource::Own,
+        ProfileEntry::Mentor(_) | ProfileEntry::Guest => EvidenceSource::Supervisor,
     }
 }

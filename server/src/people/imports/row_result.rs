@@ -1,6 +1,6 @@
 //! What one row of an upload comes to.
 
-use preceptor_engine::sheets::Problem;
+use preceptor_engine::sheets::CellProblem;
 
 /// What one row comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(crate) enum RowOutcome {
 /// What a row comes to, and what there is to say of it.
 pub(crate) struct RowResult {
     pub(crate) outcome: RowOutcome,
-    pub(crate) problem: Option<Problem>,
+    pub(crate) problem: Option<CellProblem>,
 }
 
 impl From<RowOutcome> for RowResult {
@@ -27,8 +27,8 @@ impl From<RowOutcome> for RowResult {
     }
 }
 
-impl From<Problem> for RowResult {
-    fn from(problem: Problem) -> Self {
+impl From<CellProblem> for RowResult {
+    fn from(problem: CellProblem) -> Self {
         Self { outcome: RowOutcome::Held, problem: Some(problem) }
     }
 }

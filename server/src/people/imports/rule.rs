@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use preceptor_engine::{
     matching::input::snapshot::RuleKind,
-    sheets::{Code, Problem, RuleEntry, absence_span},
+    sheets::{CellProblem, Code, RuleEntry, absence_span},
     time::{Interval, UnixMicros},
 };
 
@@ -37,7 +37,8 @@ impl RuleDryRun {
         (clock, now): (&Clock, UnixMicros),
     ) -> RowResult {
         let lack = |who: &Person, side: &str| {
-            Problem::new(Code::PairImpossible, format!("{} has no {side} profile", who.display_name)).into()
+            CellProblem::new(Code::PairImpossible, format!("{} has no {side} profile", who.display_name))
+                .into()
         };
         if !mentor.is_mentor {
             return lack(mentor, "mentor");
@@ -56,7 +57,7 @@ impl RuleDryRun {
         }
         if let Some(contrary) = kinds.iter().find(|other| other.is_contrary_to(kind)) {
             let message = format!("there is a {} rule about these two", contrary.word().to_lowercase());
-            return Problem::new(Code::RulesContradict, message).into();
+            return CellProblem::new(Code::RulesContradict, message).into();
         }
         kinds.push(kind);
         let rule = PairRule {
@@ -81,11 +82,11 @@ impl RuleDryRun {
 }
 
 /// The end of the rule's last day where the mentor lives; `None` for a rule without an end.
-fn expiry(entry: &RuleEntry, mentor: &Person, now: UnixMicros) -> Result<Option<i64>, Problem> {
+fn expiry(entry: &RuleEntry, mentor: &Person, now: UnixMicros) -> Result<Option<i64>, CellProblem> {
     let Some(day) = entry.last_day else { return Ok(None) };
     let end = absence_span((day, day), &mentor.time_zone).map(Interval::end);
     match end {
-        Some(end) if end <= now => Err(Problem::new(Code::RulePassed, format!("{day} is over"))),
+        Some(end) if end <= now => Err(CellProblem::new(Code::RulePassed, format!("{day} is over"))),
         end => Ok(end.map(|end| end.0)),
     }
 }

@@ -2,8 +2,8 @@
 
 use preceptor_engine::{
     schedule::{
-        Change, Constraint, Explanation, MAX_SLOTS, Relaxation, Slot, SlotRequest, explain, find_slots,
-        spread,
+        Constraint, Explanation, MAX_SLOTS, Relaxation, RelaxationOffer, Slot, SlotRequest, explain,
+        find_slots, spread,
     },
     time::UnixMicros,
 };
@@ -120,7 +120,7 @@ impl SlotView<'_> {
 
     /// The changes that help, the cheapest first; then what blocks, for whom none of them will do.
     fn blockers(&self, explanation: &Explanation) -> Vec<pb::Blocker> {
-        let change = |change: &Change| pb::Blocker {
+        let change = |change: &RelaxationOffer| pb::Blocker {
             constraints: change.relaxations.iter().map(|step| self.relaxation(*step)).collect(),
             opens: Some(self.slot(&change.slot)),
         };

@@ -6,19 +6,19 @@ use super::{Evidence, Model, Source};
 use crate::time::UnixMicros;
 
 /// The evidence of one person: the skills it speaks about, in key order, and what each rater said.
-pub(super) struct Sheet<'a> {
+pub(super) struct EvidenceSheet<'a> {
     pub(super) skills: Vec<SkillColumn<'a>>,
     pub(super) raters: Vec<RaterRow>,
 }
 
-/// One skill that somebody spoke about.
+/// One skill that at least one rater spoke about.
 pub(super) struct SkillColumn<'a> {
     pub(super) key: &'a str,
     pub(super) newest: UnixMicros,
     pub(super) raters: u32,
 }
 
-/// What one rater said: per skill (by its place in [`Sheet::skills`]) at least one rating.
+/// What one rater said: per skill (by its place in [`EvidenceSheet::skills`]) at least one rating.
 pub(super) type RaterRow = BTreeMap<usize, Vec<Rating>>;
 
 /// One rating: level and source weight in thousandths.
@@ -31,12 +31,12 @@ pub(super) struct Rating {
 /// Who counts as one voice. Unnamed voices of a source cannot be told apart, so they are counted as one:
 /// better too little information than the same person twice.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Voice<'a> {
+enum RaterVoice<'a> {
     Named(&'a str),
     Unnamed(Source),
 }
 
-impl<'a> Voice<'a> {
+impl<'a> RaterVoice<'a> {
     fn of(evidence: &'a Evidence) -> Self {
         match (&evidence.rater, evidence.source) {
             (_, Source::SelfRating) | (None, _) => Self::Unnamed(evidence.source),
@@ -45,7 +45,7 @@ impl<'a> Voice<'a> {
     }
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> EvidenceSheet<'a> {
     /// Lays out what counts: not from the future, not from a source without weight, each id once.
     pub(super) fn new(evidence: &'a [Evidence], model: &Model, as_of: UnixMicros) -> Self {
         let weights = &model.parameters().source_weights;
@@ -61,11 +61,11 @@ impl<'a> Sheet<'a> {
         let column = |key| SkillColumn { key, newest: UnixMicros(i64::MIN), raters: 0 };
         let mut skills: Vec<SkillColumn<'a>> = keys.into_iter().map(column).collect();
 
-        let mut rows: BTreeMap<Voice<'a>, RaterRow> = BTreeMap::new();
+        let mut rows: BTreeMap<RaterVoice<'a>, RaterRow> = BTreeMap::new();
         for one in by_id.into_values() {
             let place = places[one.skill.as_str()];
             skills[place].newest = skills[place].newest.max(one.observed_at);
-            let ratings = rows.entry(Voice::of(one)).or_default().entry(place).or_default();
+            let ratings = rows.entry(RaterVoice::of(one)).or_default().entry(place).or_default();
             skills[place].raters += u32::from(ratings.is_empty());
             ratings.push(Rating {
                 level: i128::from(one.level.thousandths()),

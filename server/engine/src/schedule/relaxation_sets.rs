@@ -1,4 +1,4 @@
-//! The smallest sets of relaxations after which a request has a slot.
+//! Relaxation sets: the smallest sets of relaxations after which a request has a slot.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -10,7 +10,7 @@ use super::{
     cells::Starts,
     relaxation::{Relaxation, extended},
     request::{Calendars, SlotRequest},
-    search::Search,
+    search::SlotSearch,
     seat_changes::{ChangeableSeats, Effort},
 };
 
@@ -22,7 +22,7 @@ pub const MAX_CHANGES_TOGETHER: usize = 3;
 /// Each start is kept from being a slot by a definite set of constraints, so the sets that are minimal by
 /// inclusion are found among the starts themselves: one pass over them, and no search through combinations
 /// except among the seats, which can lack people together.
-pub(super) struct Changes<'a> {
+pub(super) struct RelaxationSets<'a> {
     calendars: &'a Calendars,
     request: &'a SlotRequest,
     effort: Effort,
@@ -58,7 +58,7 @@ impl RoomDemand {
     }
 }
 
-impl<'a> Changes<'a> {
+impl<'a> RelaxationSets<'a> {
     /// The sets of at most [`MAX_CHANGES_TOGETHER`] relaxations for the starts of the duration asked for, and
     /// for those of one grain less where there are any.
     pub(super) fn of(
@@ -126,7 +126,7 @@ impl<'a> Changes<'a> {
 
     /// What starts ask for, and which starts do, that need at most `most` relaxations beside those of seats, the cheapest first.
     fn demands(&self, starts: &Starts<'_>, most: usize) -> BTreeMap<Demand, Vec<usize>> {
-        let search = Search::new(self.calendars, self.request, starts);
+        let search = SlotSearch::new(self.calendars, self.request, starts);
         let refused = refusals(self.request, &search, starts);
         let mut reachable = starts.possible.clone();
         reachable.intersect(&starts.within(extended(self.request.window)));
@@ -152,7 +152,11 @@ impl<'a> Changes<'a> {
 }
 
 /// For each relaxation but those of seats and rooms, the starts that need it.
-fn refusals(request: &SlotRequest, search: &Search<'_>, starts: &Starts<'_>) -> BTreeMap<Relaxation, BitSet> {
+fn refusals(
+    request: &SlotRequest,
+    search: &SlotSearch<'_>,
+    starts: &Starts<'_>,
+) -> BTreeMap<Relaxation, BitSet> {
     let mut fits = BTreeMap::new();
     fits.insert(Relaxation::ExtendWindow, starts.within(request.window));
     fits.insert(Relaxation::WaiveNotice, search.after_notice());
