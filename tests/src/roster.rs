@@ -45,9 +45,9 @@ impl Work for LargeRoster {
                     source: EvidenceSource::Supervisor,
                     rater_id: None,
                     feedback_id: None,
-                    observed_at: START.0,
+                    observed_at: START,
                 };
-                evidence::insert_evidence(tx, &person.agency_id, &row, START.0).await?;
+                evidence::insert_evidence(tx, &person.agency_id, &row, START).await?;
             }
         }
         Ok(())
@@ -102,14 +102,14 @@ impl LargeRoster {
             targets: Vec::new(),
             needs: vec![draw.one_of(&SKILL_KEYS)],
             preferred_mentors: Vec::new(),
-            waiting_since: (!is_mentor).then_some(START.0 - draw.below(200) * 86_400_000_000),
+            waiting_since: (!is_mentor).then_some(START.plus_micros(-draw.below(200) * 86_400_000_000)),
             availability: vec![window(Weekday::Monday), window(Weekday::Thursday)],
             absences: Vec::new(),
             state: PersonState::Active,
             paused_until: None,
             revision: Revision::FIRST,
-            created_at: START.0,
-            updated_at: START.0,
+            created_at: START,
+            updated_at: START,
             updated_by: "a test".into(),
             id: PersonId::new(id),
         }

@@ -156,7 +156,7 @@ impl Service {
 
     async fn issue(&self, agency: &str, role: Role, person: Option<&str>) -> Bearer {
         let secret = Secret::draw();
-        let now = self.clock.now().0;
+        let now = self.clock.now();
         let token = Token {
             agency_id: AgencyId::new(agency),
             id: format!("{}-{}", role.word().to_lowercase(), new_id()),
@@ -164,7 +164,7 @@ impl Service {
             role,
             person_id: person.map(PersonId::new),
             created_at: now,
-            expires_at: now + 365 * 86_400_000_000,
+            expires_at: now.plus_micros(365 * 86_400_000_000),
             revoked_at: None,
         };
         self.desk.store.write(Issue(token)).await.expect("the token is stored");

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use preceptor_engine::time::UnixMicros;
 use preceptor_server::{
     clock::Clock,
     records::{AgencyId, Role},
@@ -25,7 +26,7 @@ impl Work for Busy {
     type Output = ();
     type Failure = Error;
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
-        agencies::ensure_agency(tx, &AgencyId::new(NORTH), 0).await?;
+        agencies::ensure_agency(tx, &AgencyId::new(NORTH), UnixMicros::default()).await?;
         self.begun.notify_one();
         self.go_on.notified().await;
         Ok(())
@@ -60,7 +61,7 @@ impl Work for Change {
             method: "test".into(),
             rule: "operator".into(),
             request_id: self.request_id.into(),
-            at: 0,
+            at: UnixMicros::default(),
         });
         if !claim_request(tx, &entry, b"body").await? {
             let stored = find_reply(tx, &agency, "ana", self.request_id).await?.expect("it was claimed");

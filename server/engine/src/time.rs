@@ -10,15 +10,30 @@ pub use zone::{UnknownZone, Zone};
 pub const MICROS_PER_MINUTE: i64 = 60_000_000;
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z, the form in which every store keeps time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UnixMicros(pub i64);
 
 impl UnixMicros {
+    /// The last instant that can be said.
+    pub const MAX: Self = Self(i64::MAX);
+
     /// The instant `minutes` later (earlier where negative), saturating at the ends of time.
     #[must_use]
     pub const fn plus_minutes(self, minutes: i64) -> Self {
         Self(self.0.saturating_add(minutes.saturating_mul(MICROS_PER_MINUTE)))
+    }
+
+    /// The instant so many microseconds later (earlier where negative), saturating at the ends of time.
+    #[must_use]
+    pub const fn plus_micros(self, micros: i64) -> Self {
+        Self(self.0.saturating_add(micros))
+    }
+
+    /// How many microseconds it is after another instant; negative where it is before it, saturating.
+    #[must_use]
+    pub const fn micros_since(self, other: Self) -> i64 {
+        self.0.saturating_sub(other.0)
     }
 }
 

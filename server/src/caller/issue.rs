@@ -85,7 +85,7 @@ impl Issue {
         if self.person.is_none() && matches!(self.role, Role::Mentor | Role::Mentee) {
             return Err(IssueError::PersonNeeded { role: self.role.word().to_lowercase() });
         }
-        let now = clock.now().0;
+        let now = clock.now();
         let token = Token {
             agency_id: self.agency,
             id: clock.new_id(),
@@ -93,7 +93,7 @@ impl Issue {
             role: self.role,
             person_id: self.person,
             created_at: now,
-            expires_at: now.saturating_add(i64::from(self.valid_days) * MICROS_PER_DAY),
+            expires_at: now.plus_micros(i64::from(self.valid_days) * MICROS_PER_DAY),
             revoked_at: None,
         };
         let id = token.id.clone();

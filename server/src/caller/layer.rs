@@ -1,5 +1,7 @@
 //! The tower layer in front of every service: token → caller → grant, or a refusal.
 
+use preceptor_engine::time::UnixMicros;
+
 use std::{
     collections::HashMap,
     pin::Pin,
@@ -43,7 +45,7 @@ struct Desk {
     clock: Clock,
     // Tokens by the digest of their secret, with the time at which they were read. What they may do is decided anew
     // for every call.
-    known: Mutex<HashMap<Digest, (Arc<Token>, i64)>>,
+    known: Mutex<HashMap<Digest, (Arc<Token>, UnixMicros)>>,
 }
 
 /// What a call asks for: the row of the method, or the name of a method that nobody knows.
@@ -136,10 +138,10 @@ impl Desk {
     }
 
     async fn token(&self, digest: Digest) -> Result<Arc<Token>, Error> {
-        let now = self.clock.now().0;
+        let now = self.clock.now();
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned();
         let token = match known {
-            Some((token, read_at)) if (0..KNOWN_MICROS).contains(&(now - read_at)) => token,
+            Some((token, read_at)) if (0..KNOWN_MICROS).contains(&now.micros_since(read_at)) => token,
             _ => self.read(digest, now).await?,
         };
         if token.revoked_at.is_some() || token.expires_at <= now {
@@ -148,7 +150,7 @@ impl Desk {
         Ok(token)
     }
 
-    async fn read(&self, digest: Digest, now: i64) -> Result<Arc<Token>, Error> {
+    async fn read(&self, digest: Digest, now: UnixMicros) -> Result<Arc<Token>, Error> {
         let token = tokens::find_token(&mut self.store.reader().await?.tx(), &hex(&digest))
             .await?
             .ok_or(Error::TokenInvalid)?;

@@ -7,6 +7,8 @@ mod operator;
 mod revoke;
 mod secret;
 
+use preceptor_engine::time::UnixMicros;
+
 use tonic::Request;
 
 pub use self::{
@@ -33,7 +35,7 @@ pub struct Caller {
     /// The person the token stands for.
     pub person: Option<PersonId>,
     /// When the token ends, in microseconds.
-    pub expires_at: i64,
+    pub expires_at: UnixMicros,
     /// How far the role reaches in this method.
     pub scope: Scope,
     /// The authorization rule that let the call pass, for the audit log.

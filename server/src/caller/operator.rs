@@ -13,7 +13,7 @@ const OPERATOR: &str = "operator";
 
 /// An audit entry of a command that is run now.
 pub(super) fn entry(agency: &AgencyId, command: &'static str, clock: &Clock) -> Arc<Entry> {
-    Arc::new(Entry::of_server(agency, (OPERATOR, command), clock.new_id(), clock.now().0))
+    Arc::new(Entry::of_server(agency, (OPERATOR, command), clock.new_id(), clock.now()))
 }
 
 /// What happened to a token.

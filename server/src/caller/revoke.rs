@@ -1,5 +1,7 @@
 //! Revokes bearer tokens. As with issuing, who may do so is decided by who may run the program beside the database.
 
+use preceptor_engine::time::UnixMicros;
+
 use std::sync::Arc;
 
 use super::operator;
@@ -104,7 +106,7 @@ async fn revoke_each(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     ids: &[String],
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Revocation, RevokeError> {
     let mut revocation = Revocation::default();
     for id in ids {

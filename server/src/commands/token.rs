@@ -95,7 +95,7 @@ pub(crate) async fn list(config: &Config, arguments: &ListArguments) -> CommandR
         Err(error) => Err(error),
     };
     store.close().await;
-    let now = Clock::system().now().0;
+    let now = Clock::system().now();
     let works = |token: &Token| token.revoked_at.is_none() && token.expires_at > now;
     println!("{:36}  {:11}  {:32}  {:10}  STATE", "TOKEN", "ROLE", "PERSON", "ISSUED");
     for token in tokens?.iter().filter(|token| arguments.all || works(token)) {
@@ -113,9 +113,8 @@ pub(crate) async fn list(config: &Config, arguments: &ListArguments) -> CommandR
 }
 
 /// The day of an instant, in UTC.
-fn day(micros: i64) -> String {
-    let utc = Zone::find("UTC").expect("UTC is always known");
-    utc.wall_clock(UnixMicros(micros)).date().to_string()
+fn day(at: UnixMicros) -> String {
+    Zone::utc().wall_clock(at).date().to_string()
 }
 
 pub(crate) async fn revoke(config: &Config, arguments: RevokeArguments) -> CommandResult {

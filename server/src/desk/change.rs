@@ -82,7 +82,7 @@ fn entry(caller: &Caller, request_id: String, now: UnixMicros) -> Arc<Entry> {
         method: method.into(),
         rule: rule.into(),
         request_id,
-        at: now.0,
+        at: now,
     })
 }
 

@@ -89,7 +89,7 @@ where
 async fn end_of_token(desk: Desk, caller: Caller) {
     loop {
         time::sleep(LOOK_AT_TOKEN).await;
-        if caller.expires_at <= desk.clock.now().0 || is_revoked(&desk, &caller).await {
+        if caller.expires_at <= desk.clock.now() || is_revoked(&desk, &caller).await {
             return;
         }
     }

@@ -44,7 +44,7 @@ pub(crate) struct SkillView {
 #[derive(Debug)]
 pub(crate) struct EvidenceView {
     /// When it was made, in microseconds.
-    pub(crate) observed_at: i64,
+    pub(crate) observed_at: UnixMicros,
     /// The level.
     pub(crate) level: Level,
     /// Where it comes from; `None` when that would give an anonymous author away.
@@ -69,18 +69,17 @@ pub(crate) async fn growth(
     desk: &Desk,
     caller: &Caller,
     id: &PersonId,
-    since: Option<i64>,
+    since: Option<UnixMicros>,
 ) -> Result<PersonGrowth, Error> {
     let now = desk.clock.now();
-    if since.is_some_and(|since| since > now.0) {
+    if since.is_some_and(|since| since > now) {
         return Err(Error::field("since", "is in the future"));
     }
     let viewer = caller.scope.own().cloned();
     let reading = ReadEvidence { agency: caller.agency.clone(), person: id.clone(), viewer: viewer.clone() };
     let sources = desk.store.snapshot(reading).await?;
     let computed = tokio::task::spawn_blocking(move || {
-        let growth =
-            ComputedGrowth { sources: &sources, viewer: viewer.as_ref(), since: since.map(UnixMicros), now };
+        let growth = ComputedGrowth { sources: &sources, viewer: viewer.as_ref(), since, now };
         let (skills, model) = growth.view();
         PersonGrowth { person: sources.person, skills, model }
     });
@@ -226,18 +225,18 @@ fn months(rows: &[Evidence], now: UnixMicros) -> BTreeMap<(i16, i8), UnixMicros>
     rows.iter().map(|row| (month(row.observed_at), end_of_month(row.observed_at).min(now))).collect()
 }
 
-fn month(micros: i64) -> (i16, i8) {
-    let date = date(micros);
+fn month(at: UnixMicros) -> (i16, i8) {
+    let date = date(at);
     (date.year(), date.month())
 }
 
-fn end_of_month(micros: i64) -> UnixMicros {
-    let next = date(micros).first_of_month().saturating_add(1.month());
+fn end_of_month(at: UnixMicros) -> UnixMicros {
+    let next = date(at).first_of_month().saturating_add(1.month());
     let start = next.to_zoned(TimeZone::UTC).map(|start| start.timestamp().as_microsecond() - 1);
     UnixMicros(start.unwrap_or(i64::MAX))
 }
 
-fn date(micros: i64) -> jiff::civil::Date {
+fn date(UnixMicros(micros): UnixMicros) -> jiff::civil::Date {
     let at = Timestamp::from_microsecond(micros).unwrap_or_default();
     at.to_zoned(TimeZone::UTC).date()
 }
@@ -246,14 +245,17 @@ fn date(micros: i64) -> jiff::civil::Date {
 mod tests {
     use super::*;
 
-    fn micros(text: &str) -> i64 {
-        text.parse::<Timestamp>().unwrap().as_microsecond()
+    fn micros(text: &str) -> UnixMicros {
+        UnixMicros(text.parse::<Timestamp>().unwrap().as_microsecond())
     }
 
     #[test]
     fn a_month_ends_just_before_the_next_begins() {
         let leap = micros("2028-02-01T00:00:00Z");
-        assert_eq!(end_of_month(leap).0 + 1, micros("2028-03-01T00:00:00Z"));
-        assert_eq!(end_of_month(micros("2026-12-31T23:59:59.999999Z")).0 + 1, micros("2027-01-01T00:00:00Z"));
+        assert_eq!(end_of_month(leap).plus_micros(1), micros("2028-03-01T00:00:00Z"));
+        assert_eq!(
+            end_of_month(micros("2026-12-31T23:59:59.999999Z")).plus_micros(1),
+            micros("2027-01-01T00:00:00Z")
+        );
     }
 }

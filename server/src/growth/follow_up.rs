@@ -20,7 +20,7 @@ pub(crate) struct NewFollowUp<'a> {
 impl NewFollowUp<'_> {
     /// Adds the follow-up and records it.
     pub(crate) async fn make(self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<FollowUp, Error> {
-        let now = scene.now.0;
+        let now = scene.now;
         let row = FollowUp {
             agency_id: scene.caller.agency.clone(),
             id: FollowUpId::new(scene.new_id()),

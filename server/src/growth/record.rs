@@ -1,5 +1,7 @@
 //! Feedback with its evidence: the two are written and withdrawn together.
 
+use preceptor_engine::time::UnixMicros;
+
 use crate::{
     caller::Caller,
     desk::{Scene, stale},
@@ -14,8 +16,8 @@ use crate::{
 /// States in which feedback counts.
 const LIVE: &[&str] = &[FeedbackState::Submitted.word(), FeedbackState::Acknowledged.word()];
 
-/// 1 January 1990 UTC in microseconds: what was observed before is a slip of the pen.
-pub(crate) const EARLIEST: i64 = 631_152_000_000_000;
+/// 1 January 1990 UTC: what was observed before is a slip of the pen.
+pub(crate) const EARLIEST: UnixMicros = UnixMicros(631_152_000_000_000);
 
 /// Shared feedback from a mentor, observed now: what a caller does not say otherwise.
 pub(crate) fn first_version(
@@ -24,7 +26,7 @@ pub(crate) fn first_version(
     author: Option<PersonId>,
     ratings: Vec<Rating>,
 ) -> Feedback {
-    let now = scene.now.0;
+    let now = scene.now;
     Feedback {
         agency_id: scene.caller.agency.clone(),
         id: FeedbackId::new(scene.new_id()),
@@ -69,7 +71,7 @@ pub(crate) async fn record(
             feedback_id: Some(row.id.clone()),
             observed_at: row.observed_at,
         };
-        evidence::insert_evidence(tx, &row.agency_id, &observation, scene.now.0).await?;
+        evidence::insert_evidence(tx, &row.agency_id, &observation, scene.now).await?;
     }
     scene.record(event, row.id.name(&row.agency_id), row.revision);
     Ok(row)
@@ -82,7 +84,7 @@ pub(crate) async fn supersede(
     old: Feedback,
     (ratings, note): (&[Rating], &str),
 ) -> Result<Feedback, Error> {
-    let now = scene.now.0;
+    let now = scene.now;
     let successor = Feedback {
         id: FeedbackId::new(scene.new_id()),
         ratings: ratings.to_vec(),
@@ -123,7 +125,7 @@ pub(crate) async fn save_state(
     state: FeedbackState,
 ) -> Result<Feedback, Error> {
     let from = row.state;
-    let row = Feedback { state, updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..row };
+    let row = Feedback { state, updated_at: scene.now, updated_by: scene.caller.principal.clone(), ..row };
     if !feedback::update_feedback_state(tx, &row, from).await? {
         let current = load(tx, &row.agency_id, &row.id).await?;
         return Err(discreet(stale(&current), &current, scene.caller));

@@ -25,7 +25,7 @@ pub(crate) struct RosterFacts {
     /// The pairings that take a place as they are stored, among them offers that ran out.
     pub(crate) pairings: Vec<Pairing>,
     /// When each mentee's last pairing was over.
-    pub(crate) last_ends: Vec<(PersonId, i64)>,
+    pub(crate) last_ends: Vec<(PersonId, UnixMicros)>,
     /// What the run is based on.
     pub(crate) base: Option<BaseRun>,
 }
@@ -75,7 +75,7 @@ impl Work for ReadRosterFacts {
             policy,
             people,
             evidence: evidence::list_agency_evidence(tx, agency).await?,
-            rules: pair_rules::list_pair_rules_in_force(tx, agency, self.now.0).await?,
+            rules: pair_rules::list_pair_rules_in_force(tx, agency, self.now).await?,
             pairings: pairings::list_open_pairings(tx, agency).await?,
             last_ends: pairings::list_last_ends(tx, agency).await?,
             base: BaseRun::read(tx, agency, &self.wanted).await?,

@@ -29,7 +29,7 @@ impl NewMatchRun {
     fn run(&self, scene: &Scene<'_>, id: MatchRunId) -> MatchRun {
         let FrozenRun { policy_version, hash, mentees, wanted, mentors, conflicts, estimated_bytes, .. } =
             &self.input;
-        let UnixMicros(now) = scene.now;
+        let now = scene.now;
         MatchRun {
             agency_id: scene.caller.agency.clone(),
             id,
@@ -86,7 +86,7 @@ fn job(caller: &Caller, run: &MatchRun, request_id: &str) -> MatchJob {
         rule: caller.rule.to_owned(),
         request_id: request_id.to_owned(),
         holder: String::new(),
-        lease_until: 0,
+        lease_until: UnixMicros::default(),
         progress: MatchProgress::NONE,
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Profiles<'f> {
     model: Model,
     default_target: Level,
     evidence: BTreeMap<&'f PersonId, Vec<estimate::Evidence>>,
-    last_ends: BTreeMap<&'f PersonId, i64>,
+    last_ends: BTreeMap<&'f PersonId, UnixMicros>,
 }
 
 impl<'f> Profiles<'f> {
@@ -124,14 +124,14 @@ impl<'f> Profiles<'f> {
     fn waiting_weeks(&self, person: &Person) -> u32 {
         let last_end = self.last_ends.get(&person.id).copied();
         let since = person.waiting_since.max(last_end);
-        since.map_or(0, |since| positive((self.now.0 - since) / WEEK_MICROS))
+        since.map_or(0, |since| positive(self.now.micros_since(since) / WEEK_MICROS))
     }
 }
 
 /// The last instant of a civil date where the person lives.
 fn end_of(date: &str, person: &Person) -> Option<UnixMicros> {
     let next = civil_date(date)?.tomorrow().ok()?;
-    Some(UnixMicros(person.time_zone.instant(next.at(0, 0, 0, 0)).0 - 1))
+    Some(person.time_zone.instant(next.at(0, 0, 0, 0)).plus_micros(-1))
 }
 
 /// Words that are equal but for case are one key.

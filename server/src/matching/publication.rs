@@ -31,13 +31,13 @@ impl RosterNow {
     pub(crate) async fn read(tx: &mut Tx<'_>, scene: &Scene<'_>) -> Result<Self, Error> {
         let agency = &scene.caller.agency;
         let people = people::list_all_people(tx, agency).await?;
-        let rules = pair_rules::list_pair_rules_in_force(tx, agency, scene.now.0).await?;
+        let rules = pair_rules::list_pair_rules_in_force(tx, agency, scene.now).await?;
         let is_ban = |rule: &PairRule| rule.kind == PairRuleKind::Ban;
         let open = pairings::list_open_pairings(tx, agency).await?;
         Ok(Self {
             people: people.into_iter().map(|person| (person.id.clone(), person)).collect(),
             bans: rules.into_iter().filter(is_ban).map(|rule| (rule.mentor_id, rule.mentee_id)).collect(),
-            open: open.into_iter().filter(|pairing| !pairing.has_lapsed(scene.now.0)).collect(),
+            open: open.into_iter().filter(|pairing| !pairing.has_lapsed(scene.now)).collect(),
         })
     }
 

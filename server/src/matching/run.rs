@@ -70,7 +70,7 @@ pub(crate) async fn advance(
     state: MatchRunState,
 ) -> Result<MatchRun, Error> {
     let by = &scene.caller.principal;
-    if !match_runs::advance_run(tx, &run, state, (scene.now.0, by)).await? {
+    if !match_runs::advance_run(tx, &run, state, (scene.now, by)).await? {
         return Err(stale(&load(tx, &run.agency_id, &run.id).await?));
     }
     load(tx, &run.agency_id, &run.id).await

@@ -45,7 +45,7 @@ impl<'f> RunParticipants<'f> {
         };
         for pairing in &facts.pairings {
             let (mentor, mentee) = (&pairing.mentor_id, &pairing.mentee_id);
-            if pairing.has_lapsed(now.0) {
+            if pairing.has_lapsed(now) {
                 *cast.lapsed.entry(mentor).or_default() += 1;
             } else if cast.mentees.get(mentee).is_some_and(|each| each.mentee_kind == Some(pairing.kind)) {
                 if is_pinned(mentor, mentee) && cast.mentors.contains_key(mentor) {

@@ -1,5 +1,7 @@
 //! A run is cancelled in every stage, and gives its place away when it hears of it.
 
+use preceptor_engine::time::UnixMicros;
+
 use std::sync::Arc;
 
 use preceptor_engine::matching::Policy;

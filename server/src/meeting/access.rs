@@ -1,5 +1,7 @@
 //! Whether the caller may reach a conference, the states in which something may happen to it, and how it is saved.
 
+use preceptor_engine::time::UnixMicros;
+
 use crate::{
     caller::Caller,
     desk::{Scene, stale},
@@ -36,7 +38,7 @@ pub(crate) async fn find(
     caller: &Caller,
     id: &ConferenceId,
     reach: Reach,
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Conference, Error> {
     let absent = || Error::NotFound(id.name(&caller.agency));
     let conference = conferences::find_conference(tx, &caller.agency, id).await?.ok_or_else(absent)?;
@@ -96,8 +98,7 @@ async fn save_unless_changed(
     event: &'static str,
     conference: Conference,
 ) -> Result<Option<Conference>, Error> {
-    let row =
-        Conference { updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..conference };
+    let row = Conference { updated_at: scene.now, updated_by: scene.caller.principal.clone(), ..conference };
     if !conferences::update_conference(tx, &row).await? {
         return Ok(None);
     }

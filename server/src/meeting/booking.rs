@@ -1,5 +1,7 @@
 //! Taking people and rooms for a time, or saying what stands in the way.
 
+use preceptor_engine::time::UnixMicros;
+
 use crate::{
     desk::Scene,
     error::{Error, ErrorReason, Refusal},
@@ -16,9 +18,9 @@ use crate::{
 /// conflict, since the transaction is lost by then.
 pub(crate) async fn take(tx: &mut Tx<'_>, scene: &Scene<'_>, wanted: &[Hold]) -> Result<(), Error> {
     let agency = &scene.caller.agency;
-    let conflicts = holds::list_conflicts(tx, agency, wanted, scene.now.0).await?;
+    let conflicts = holds::list_conflicts(tx, agency, wanted, scene.now).await?;
     if conflicts.is_empty() {
-        return Ok(holds::take_holds(tx, agency, wanted, scene.now.0).await?);
+        return Ok(holds::take_holds(tx, agency, wanted, scene.now).await?);
     }
     let mut refusal =
         Refusal::new(ErrorReason::DoubleBooked, "a person or room is already held in that time");
@@ -60,7 +62,7 @@ async fn visible_name(
 }
 
 /// An instant in UTC to the minute, `2026-11-02T09:00Z`.
-fn minute(micros: i64) -> String {
+fn minute(UnixMicros(micros): UnixMicros) -> String {
     jiff::Timestamp::from_microsecond(micros)
         .map_or_else(|_| String::new(), |at| at.strftime("%Y-%m-%dT%H:%MZ").to_string())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use preceptor_engine::{
     schedule::{PersonCalendar, Room, WeeklyWindow},
-    time::{Interval, UnixMicros},
+    time::Interval,
 };
 
 use crate::records::{self as rows, Hold, Participant, PersonState};
@@ -16,7 +16,7 @@ impl BusyTimes {
     pub(crate) fn of(holds: Vec<Hold>) -> Self {
         let mut busy: BTreeMap<String, Vec<Interval>> = BTreeMap::new();
         for hold in holds {
-            let span = Interval::new(UnixMicros(hold.starts_at), UnixMicros(hold.ends_at));
+            let span = Interval::new(hold.starts_at, hold.ends_at);
             busy.entry(hold.resource).or_default().extend(span);
         }
         Self(busy)
@@ -36,8 +36,7 @@ pub(crate) fn calendar(person: &Participant, busy: &BusyTimes) -> PersonCalendar
         weekly.extend(windows.map(|window| window.in_zone(zone.clone())));
     }
     let away = person.absences.iter();
-    let absences =
-        away.filter_map(|away| Interval::new(UnixMicros(away.starts_at), UnixMicros(away.ends_at)));
+    let absences = away.filter_map(|away| Interval::new(away.starts_at, away.ends_at));
     PersonCalendar { absences: absences.collect(), busy: busy.spans(&Hold::person(&person.id)), weekly, zone }
 }
 

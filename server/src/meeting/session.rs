@@ -1,5 +1,7 @@
 //! A session as a change finds it and leaves it: visible, the right party's, saved under its next revision.
 
+use preceptor_engine::time::UnixMicros;
+
 use crate::{
     caller::Caller,
     desk::{Scene, stale},
@@ -63,7 +65,7 @@ pub(crate) async fn save(
     session: Session,
     from: SessionState,
 ) -> Result<Session, Error> {
-    let session = Session { updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..session };
+    let session = Session { updated_at: scene.now, updated_by: scene.caller.principal.clone(), ..session };
     if !sessions::update_session(tx, &session, from).await? {
         return Err(stale(&load(tx, scene.caller, &session.id).await?));
     }
@@ -82,7 +84,7 @@ pub(crate) fn check_state(session: &Session, allowed: &'static [&'static str]) -
 }
 
 /// That the session has started: before, nobody can say what became of it.
-pub(crate) fn check_started(session: &Session, now: i64) -> Result<(), Error> {
+pub(crate) fn check_started(session: &Session, now: UnixMicros) -> Result<(), Error> {
     if session.starts_at <= now {
         return Ok(());
     }

@@ -19,8 +19,8 @@ const FARTHEST_DAYS: i64 = 731;
 /// The time of a session.
 #[derive(Debug)]
 pub(crate) struct SessionTime {
-    pub(crate) starts_at: i64,
-    pub(crate) ends_at: i64,
+    pub(crate) starts_at: UnixMicros,
+    pub(crate) ends_at: UnixMicros,
     pub(crate) civil_start: String,
     pub(crate) time_zone: Zone,
 }
@@ -31,8 +31,8 @@ impl SessionTime {
     pub(crate) fn new(civil: DateTime, zone: &Zone, minutes: i64) -> Self {
         let start = zone.instant(civil);
         Self {
-            starts_at: start.0,
-            ends_at: start.plus_minutes(minutes).0,
+            starts_at: start,
+            ends_at: start.plus_minutes(minutes),
             civil_start: civil_text(zone.wall_clock(start)),
             time_zone: zone.clone(),
         }
@@ -40,10 +40,10 @@ impl SessionTime {
 
     /// That it starts in the future, and not too far in it.
     pub(crate) fn check_ahead(&self, now: UnixMicros) -> Result<(), Error> {
-        if self.starts_at <= now.0 {
+        if self.starts_at <= now {
             return Err(Error::field("civil_start", "is not in the future"));
         }
-        if self.starts_at > now.plus_minutes(FARTHEST_DAYS * 24 * 60).0 {
+        if self.starts_at > now.plus_minutes(FARTHEST_DAYS * 24 * 60) {
             return Err(Error::field("civil_start", format!("is more than {FARTHEST_DAYS} days ahead")));
         }
         Ok(())
@@ -58,7 +58,7 @@ impl SessionTime {
 
 /// A new, scheduled session of the pairing.
 pub(crate) fn new_session(scene: &Scene<'_>, pairing: SessionPairing, span: SessionTime) -> Session {
-    let now = scene.now.0;
+    let now = scene.now;
     Session {
         agency_id: scene.caller.agency.clone(),
         id: SessionId::new(scene.new_id()),

@@ -46,12 +46,12 @@ impl Situation {
         let optional = cast.add_all(&conference.optional_people);
         let seats: Vec<Seat> = conference.seats.iter().map(|seat| cast.seat(seat)).collect();
         cast.check_size()?;
-        let span = (conference.window_starts_at - MARGIN, conference.window_ends_at + MARGIN);
+        let span =
+            (conference.window_starts_at.plus_micros(-MARGIN), conference.window_ends_at.plus_micros(MARGIN));
         let owner = Hold::conference(&conference.id);
-        let busy = BusyTimes::of(holds::list_agency_busy(tx, agency, &owner, span, now.0).await?);
-        let window =
-            Interval::new(UnixMicros(conference.window_starts_at), UnixMicros(conference.window_ends_at))
-                .ok_or_else(|| Error::Internal("a conference has an empty window".into()))?;
+        let busy = BusyTimes::of(holds::list_agency_busy(tx, agency, &owner, span, now).await?);
+        let window = Interval::new(conference.window_starts_at, conference.window_ends_at)
+            .ok_or_else(|| Error::Internal("a conference has an empty window".into()))?;
         let people = cast.people;
         let places = everybody_places(&seats, &required, &optional);
         let request = SlotRequest {

@@ -26,15 +26,15 @@ pub(crate) async fn book(
     scene: &mut Scene<'_>,
     event: &'static str,
     asked: Conference,
-    start: i64,
+    start: UnixMicros,
 ) -> Result<Conference, Error> {
-    let span = allowed_span(&asked, UnixMicros(start), scene.now)?;
+    let span = allowed_span(&asked, start, scene.now)?;
     let situation = Situation::load(tx, &asked, scene.now).await?;
     let slot = situation.fit(span)?;
     let invited = invitations(&situation, &slot);
     let row = Conference {
-        starts_at: Some(span.start().0),
-        ends_at: Some(span.end().0),
+        starts_at: Some(span.start()),
+        ends_at: Some(span.end()),
         civil_start: Some(civil_text(situation.request.zone.wall_clock(span.start()))),
         room: slot.room.map(|room| asked.rooms[room].key.clone()),
         sequence: asked.sequence + 1,
@@ -56,7 +56,7 @@ pub(crate) async fn book(
 fn allowed_span(conference: &Conference, start: UnixMicros, now: UnixMicros) -> Result<Interval, Error> {
     let end = start.plus_minutes(conference.duration_minutes);
     let wrong = |says: String| Err(Error::field("start_time", says));
-    if start.0 < conference.window_starts_at || end.0 > conference.window_ends_at {
+    if start < conference.window_starts_at || end > conference.window_ends_at {
         return wrong("does not leave the conference within its window".into());
     }
     if start < now.plus_minutes(conference.notice_minutes) {

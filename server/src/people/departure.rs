@@ -27,7 +27,7 @@ pub(crate) async fn archive(
     let departure = Departure {
         agency: &scene.caller.agency,
         person: &id,
-        at: scene.now.0,
+        at: scene.now,
         by: &scene.caller.principal,
         reason,
     };

@@ -33,7 +33,7 @@ pub(crate) async fn expire_offers(
     let mut expired = Vec::new();
     for mentor in mentors {
         let by = &scene.caller.principal;
-        expired.extend(pairings::expire_pairings(tx, agency, mentor, scene.now.0, by).await?);
+        expired.extend(pairings::expire_pairings(tx, agency, mentor, scene.now, by).await?);
     }
     for pairing in expired {
         people::free_place(tx, agency, &pairing.mentor_id).await?;

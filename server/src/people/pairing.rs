@@ -1,7 +1,5 @@
 //! A pairing as it begins.
 
-use preceptor_engine::time::{MICROS_PER_MINUTE, UnixMicros};
-
 use crate::{
     desk::Scene,
     records::{MatchRunId, Named as _, Pairing, PairingId, PairingKind, PairingState, Person, Revision},
@@ -14,7 +12,7 @@ pub(crate) fn new_pairing(
     kind: PairingKind,
     (offer_days, run): (i64, Option<&MatchRunId>),
 ) -> Pairing {
-    let UnixMicros(now) = scene.now;
+    let now = scene.now;
     let is_offer = offer_days > 0;
     Pairing {
         agency_id: scene.caller.agency.clone(),
@@ -27,7 +25,7 @@ pub(crate) fn new_pairing(
         state: if is_offer { PairingState::Offered } else { PairingState::Active },
         mentor_accepted: !is_offer,
         mentee_accepted: !is_offer,
-        expires_at: is_offer.then_some(now + offer_days * 24 * 60 * MICROS_PER_MINUTE),
+        expires_at: is_offer.then_some(now.plus_minutes(offer_days * 24 * 60)),
         match_run_id: run.cloned(),
         end_reason: None,
         reason: String::new(),

@@ -51,7 +51,7 @@ pub(crate) async fn save(
     event: &'static str,
     person: Person,
 ) -> Result<Person, Error> {
-    let person = Person { updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..person };
+    let person = Person { updated_at: scene.now, updated_by: scene.caller.principal.clone(), ..person };
     let name = person.id.name(&person.agency_id);
     let saved = people::update_person(tx, &person).await.map_err(|error| refused(error, &person, &name))?;
     if !saved {

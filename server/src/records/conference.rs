@@ -1,11 +1,11 @@
 //! Case conferences.
 
-use preceptor_engine::time::Zone;
+use preceptor_engine::time::{UnixMicros, Zone};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absence, AgencyId, ConferenceId, MeetingWay, PersonId, PersonState, Revision, Window, ZoneName,
-    converted as sqlx, versioned, words,
+    Absence, AgencyId, ConferenceId, MeetingWay, Micros, OptionalMicros, PersonId, PersonState, Revision,
+    Window, ZoneName, converted as sqlx, versioned, words,
 };
 
 words! {
@@ -93,10 +93,12 @@ pub struct Conference {
     pub note_taker_id: Option<PersonId>,
     /// How long it lasts.
     pub duration_minutes: i64,
-    /// Start of the time within which it should take place, in microseconds.
-    pub window_starts_at: i64,
-    /// End of that time, in microseconds.
-    pub window_ends_at: i64,
+    /// Start of the time within which it should take place.
+    #[sqlx(try_from = "Micros")]
+    pub window_starts_at: UnixMicros,
+    /// End of that time.
+    #[sqlx(try_from = "Micros")]
+    pub window_ends_at: UnixMicros,
     /// Least minutes between the proposal and the start.
     pub notice_minutes: i64,
     /// Who must be there beside chair and note-taker.
@@ -113,10 +115,12 @@ pub struct Conference {
     pub rooms: Vec<Room>,
     /// How it meets.
     pub meeting_way: Option<MeetingWay>,
-    /// Start in microseconds, once a time is chosen.
-    pub starts_at: Option<i64>,
-    /// End in microseconds, once a time is chosen.
-    pub ends_at: Option<i64>,
+    /// Start, once a time is chosen.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub starts_at: Option<UnixMicros>,
+    /// End, once a time is chosen.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub ends_at: Option<UnixMicros>,
     /// Start as civil time in `time_zone`.
     pub civil_start: Option<String>,
     /// Time zone of the organizer.
@@ -126,18 +130,21 @@ pub struct Conference {
     pub room: Option<String>,
     /// Rises with every change of the time.
     pub sequence: i64,
-    /// Until when a proposal keeps its holds, in microseconds.
-    pub expires_at: Option<i64>,
+    /// Until when a proposal keeps its holds.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub expires_at: Option<UnixMicros>,
     /// Whether those recorded as present make a quorum.
     pub is_quorate: bool,
     /// Why it was cancelled.
     pub reason: String,
     /// How often the row was written.
     pub revision: Revision,
-    /// When added, in microseconds.
-    pub created_at: i64,
-    /// When last written, in microseconds.
-    pub updated_at: i64,
+    /// When added.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
+    /// When last written.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who last wrote it.
     pub updated_by: String,
 }
@@ -148,7 +155,7 @@ impl Conference {
     /// The state at `now`: a proposal whose time to be confirmed is over has run out, whether or not
     /// anybody has written so yet.
     #[must_use]
-    pub fn state_at(&self, now: i64) -> ConferenceState {
+    pub fn state_at(&self, now: UnixMicros) -> ConferenceState {
         let is_over = self.expires_at.is_some_and(|expires_at| expires_at <= now);
         if self.state == ConferenceState::Proposed && is_over {
             return ConferenceState::Expired;

@@ -1,6 +1,10 @@
 //! What belongs to a case conference beside its plan and invitations.
 
-use super::{ActionItemState, AgendaItemState, AttendanceState, Invitation, PersonId};
+use preceptor_engine::time::UnixMicros;
+
+use super::{
+    ActionItemState, AgendaItemState, AttendanceState, Invitation, Micros, PersonId, converted as sqlx,
+};
 
 /// One case on the agenda.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
@@ -49,8 +53,9 @@ pub struct Decision {
     pub dissent: String,
     /// Whether a quorum was present.
     pub is_quorate: bool,
-    /// When it was recorded, in microseconds.
-    pub created_at: i64,
+    /// When it was recorded.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
 }
 
 /// Something a conference wants done.

@@ -2,7 +2,7 @@
 
 use preceptor_engine::{estimate, skill::Level, time::UnixMicros};
 
-use super::{EvidenceSource, FeedbackId, PersonId, converted as sqlx};
+use super::{EvidenceSource, FeedbackId, Micros, PersonId, converted as sqlx};
 
 /// One dated observation of one skill by one rater.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
@@ -22,8 +22,9 @@ pub struct Evidence {
     pub rater_id: Option<PersonId>,
     /// The feedback it came from.
     pub feedback_id: Option<FeedbackId>,
-    /// When it was observed, in microseconds.
-    pub observed_at: i64,
+    /// When it was observed.
+    #[sqlx(try_from = "Micros")]
+    pub observed_at: UnixMicros,
 }
 
 impl Evidence {
@@ -36,7 +37,7 @@ impl Evidence {
             level: self.level,
             source: self.source.weighed(),
             rater: self.rater_id.as_ref().map(ToString::to_string),
-            observed_at: UnixMicros(self.observed_at),
+            observed_at: self.observed_at,
         }
     }
 }

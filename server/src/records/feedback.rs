@@ -1,11 +1,13 @@
 //! Feedback.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_engine::skill::Level;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgencyId, ConferenceId, EvidenceSource, FeedbackId, PairingKind, PersonId, Revision, SessionId,
-    versioned, words,
+    AgencyId, ConferenceId, EvidenceSource, FeedbackId, Micros, PairingKind, PersonId, Revision, SessionId,
+    converted as sqlx, versioned, words,
 };
 
 words! {
@@ -57,8 +59,9 @@ pub struct Feedback {
     pub note: String,
     /// Who may read it.
     pub visibility: FeedbackVisibility,
-    /// When it was observed, in microseconds.
-    pub observed_at: i64,
+    /// When it was observed.
+    #[sqlx(try_from = "Micros")]
+    pub observed_at: UnixMicros,
     /// State.
     pub state: FeedbackState,
     /// The version, from 1.
@@ -69,10 +72,12 @@ pub struct Feedback {
     pub reason: String,
     /// How often the row was written.
     pub revision: Revision,
-    /// When recorded, in microseconds.
-    pub created_at: i64,
-    /// When last written, in microseconds.
-    pub updated_at: i64,
+    /// When recorded.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
+    /// When last written.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who last wrote it.
     pub updated_by: String,
 }

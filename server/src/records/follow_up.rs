@@ -1,6 +1,11 @@
 //! Follow-ups.
 
-use super::{AgencyId, FollowUpId, PairingId, PersonId, Revision, SessionId, versioned, words};
+use preceptor_engine::time::UnixMicros;
+
+use super::{
+    AgencyId, FollowUpId, Micros, OptionalMicros, PairingId, PersonId, Revision, SessionId,
+    converted as sqlx, versioned, words,
+};
 
 words! {
     /// States of a follow-up.
@@ -39,14 +44,17 @@ pub struct FollowUp {
     pub reason: String,
     /// How often the row was written.
     pub revision: Revision,
-    /// When made, in microseconds.
-    pub created_at: i64,
-    /// When last written, in microseconds.
-    pub updated_at: i64,
+    /// When made.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
+    /// When last written.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who last wrote it.
     pub updated_by: String,
-    /// When done, in microseconds.
-    pub completed_at: Option<i64>,
+    /// When done.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub completed_at: Option<UnixMicros>,
 }
 
 versioned!(FollowUp);

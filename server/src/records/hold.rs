@@ -1,6 +1,8 @@
 //! Holds on people and rooms.
 
-use super::{AgencyId, ConferenceId, PersonId, SessionId};
+use preceptor_engine::time::UnixMicros;
+
+use super::{AgencyId, ConferenceId, Micros, OptionalMicros, PersonId, SessionId, converted as sqlx};
 
 /// The claim of a session or conference on one person or room for one span of time.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
@@ -11,14 +13,17 @@ pub struct Hold {
     pub id: String,
     /// What is held, `people/{id}` or `rooms/{key}`.
     pub resource: String,
-    /// The first instant held, in microseconds.
-    pub starts_at: i64,
-    /// The first instant after, in microseconds.
-    pub ends_at: i64,
+    /// The first instant held.
+    #[sqlx(try_from = "Micros")]
+    pub starts_at: UnixMicros,
+    /// The first instant after.
+    #[sqlx(try_from = "Micros")]
+    pub ends_at: UnixMicros,
     /// What holds it, `sessions/{id}` or `conferences/{id}`.
     pub owner: String,
-    /// When the hold of an unconfirmed proposal runs out, in microseconds; `None` for a firm hold.
-    pub expires_at: Option<i64>,
+    /// When the hold of an unconfirmed proposal runs out; `None` for a firm hold.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub expires_at: Option<UnixMicros>,
 }
 
 impl Hold {

@@ -1,11 +1,13 @@
 //! Imports.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_engine::skill::Level;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgencyId, EvidenceSource, ImportId, ImportKind, ImportState, PairRule, Person, PersonId, Revision,
-    converted as sqlx, versioned,
+    AgencyId, EvidenceSource, ImportId, ImportKind, ImportState, Micros, OptionalMicros, PairRule, Person,
+    PersonId, Revision, converted as sqlx, versioned,
 };
 
 /// Spreadsheet rows that were checked; its findings are kept beside it.
@@ -33,14 +35,17 @@ pub struct Import {
     pub finding_count: i64,
     /// How often the row was written.
     pub revision: Revision,
-    /// When it was checked, in microseconds.
-    pub created_at: i64,
-    /// When it was last written, in microseconds.
-    pub updated_at: i64,
+    /// When it was checked.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
+    /// When it was last written.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who last wrote it.
     pub updated_by: String,
-    /// When it was applied, in microseconds.
-    pub applied_at: Option<i64>,
+    /// When it was applied.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub applied_at: Option<UnixMicros>,
 }
 
 versioned!(Import);

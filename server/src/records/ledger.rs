@@ -1,6 +1,8 @@
 //! What every change leaves behind: an audit entry, an event, a reply that can be repeated.
 
-use super::{AgencyId, PersonId, Role};
+use preceptor_engine::time::UnixMicros;
+
+use super::{AgencyId, Micros, PersonId, Role, converted as sqlx};
 
 /// One change, as auditors see it.
 #[derive(Clone, Debug, sqlx_macros::FromRow)]
@@ -9,8 +11,9 @@ pub struct AuditEntry {
     pub agency_id: AgencyId,
     /// Number within the agency, from 1, without gaps.
     pub sequence: i64,
-    /// When, in microseconds.
-    pub occurred_at: i64,
+    /// When.
+    #[sqlx(try_from = "Micros")]
+    pub occurred_at: UnixMicros,
     /// The principal.
     pub actor: String,
     /// The principal's role.
@@ -43,8 +46,9 @@ pub struct Event {
     pub etag: String,
     /// The principal.
     pub actor: String,
-    /// When, in microseconds.
-    pub occurred_at: i64,
+    /// When.
+    #[sqlx(try_from = "Micros")]
+    pub occurred_at: UnixMicros,
 }
 
 /// The stored reply to a request id.

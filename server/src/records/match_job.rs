@@ -1,6 +1,8 @@
 //! Runs that are not solved yet.
 
-use super::{AgencyId, MatchProgress, MatchRunId, PersonId, Role};
+use preceptor_engine::time::UnixMicros;
+
+use super::{AgencyId, MatchProgress, MatchRunId, Micros, PersonId, Role, converted as sqlx};
 
 /// A run that waits to be solved or is being solved.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow)]
@@ -9,8 +11,9 @@ pub struct MatchJob {
     pub agency_id: AgencyId,
     /// The run.
     pub match_run_id: MatchRunId,
-    /// Since when it waits, in microseconds.
-    pub queued_at: i64,
+    /// Since when it waits.
+    #[sqlx(try_from = "Micros")]
+    pub queued_at: UnixMicros,
     /// The principal that made the run.
     pub principal: String,
     /// That principal's role.
@@ -25,8 +28,9 @@ pub struct MatchJob {
     pub request_id: String,
     /// The worker that solves it; empty where none does.
     pub holder: String,
-    /// Until when nobody else takes it, in microseconds.
-    pub lease_until: i64,
+    /// Until when nobody else takes it.
+    #[sqlx(try_from = "Micros")]
+    pub lease_until: UnixMicros,
     /// How far solving is.
     #[sqlx(flatten)]
     pub progress: MatchProgress,

@@ -3,7 +3,7 @@
 use preceptor_engine::{estimate::Model, skill::Level, time::UnixMicros};
 use serde::{Deserialize, Serialize};
 
-use super::{AgencyId, MatchPolicyId, Revision, Versioned, words};
+use super::{AgencyId, MatchPolicyId, Micros, Revision, Versioned, converted as sqlx, words};
 
 words! {
     /// What a match run optimises.
@@ -31,8 +31,9 @@ pub struct MatchPolicy {
     /// What it says.
     #[sqlx(json)]
     pub rules: PolicyRules,
-    /// When this version was written, in microseconds; 0 for the default policy that nobody wrote.
-    pub updated_at: i64,
+    /// When this version was written; 0 for the default policy that nobody wrote.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who wrote it.
     pub updated_by: String,
 }
@@ -42,7 +43,7 @@ impl Versioned for MatchPolicy {
         Revision::new(self.version)
     }
     fn updated_at(&self) -> UnixMicros {
-        UnixMicros(self.updated_at)
+        self.updated_at
     }
     fn updated_by(&self) -> &str {
         &self.updated_by
@@ -133,7 +134,7 @@ impl MatchPolicy {
             id: MatchPolicyId::new(Self::DEFAULT),
             version: 1,
             rules: PolicyRules::default(),
-            updated_at: 0,
+            updated_at: UnixMicros::default(),
             updated_by: String::new(),
         }
     }

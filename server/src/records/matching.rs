@@ -1,6 +1,11 @@
 //! Match runs.
 
-use super::{Adjustments, AgencyId, MatchPolicyId, MatchRunId, Revision, versioned, words};
+use preceptor_engine::time::UnixMicros;
+
+use super::{
+    Adjustments, AgencyId, MatchPolicyId, MatchRunId, Micros, OptionalMicros, Revision, converted as sqlx,
+    versioned, words,
+};
 
 words! {
     /// States of a match run.
@@ -108,16 +113,19 @@ pub struct MatchRun {
     pub locked_count: i64,
     /// How often the row was written.
     pub revision: Revision,
-    /// When it was made, in microseconds.
-    pub created_at: i64,
+    /// When it was made.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
     /// Who made it.
     pub created_by: String,
-    /// When it was last written, in microseconds.
-    pub updated_at: i64,
+    /// When it was last written.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who last wrote it.
     pub updated_by: String,
-    /// When it was published, in microseconds.
-    pub published_at: Option<i64>,
+    /// When it was published.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub published_at: Option<UnixMicros>,
     /// How far solving is; read with the row, never written. Means nothing unless it is being solved.
     #[sqlx(flatten)]
     pub progress: MatchProgress,

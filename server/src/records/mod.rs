@@ -28,9 +28,29 @@ mod word;
 
 pub(crate) use self::word::words;
 pub use self::{
-    adjustments::*, civil::*, conference::*, conference_record::*, evidence::*, feedback::*, follow_up::*,
-    hold::*, import::*, ledger::*, match_job::*, match_policy::*, matching::*, name::*, pair_rule::*,
-    pairing::*, person::*, proposal::*, revision::*, session::*, stored::ZoneName, token::*, window::*,
+    adjustments::*,
+    civil::*,
+    conference::*,
+    conference_record::*,
+    evidence::*,
+    feedback::*,
+    follow_up::*,
+    hold::*,
+    import::*,
+    ledger::*,
+    match_job::*,
+    match_policy::*,
+    matching::*,
+    name::*,
+    pair_rule::*,
+    pairing::*,
+    person::*,
+    proposal::*,
+    revision::*,
+    session::*,
+    stored::{Micros, OptionalMicros, ZoneName},
+    token::*,
+    window::*,
     word::*,
 };
 
@@ -120,7 +140,7 @@ macro_rules! versioned {
                 self.revision
             }
             fn updated_at(&self) -> preceptor_engine::time::UnixMicros {
-                preceptor_engine::time::UnixMicros(self.updated_at)
+                self.updated_at
             }
             fn updated_by(&self) -> &str {
                 &self.updated_by

@@ -1,6 +1,8 @@
 //! Pair rules.
 
-use super::{AgencyId, PairRuleId, PairRuleKind, PersonId};
+use preceptor_engine::time::UnixMicros;
+
+use super::{AgencyId, Micros, OptionalMicros, PairRuleId, PairRuleKind, PersonId, converted as sqlx};
 
 /// A standing rule between one mentor and one mentee.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx_macros::FromRow, serde::Serialize, serde::Deserialize)]
@@ -17,10 +19,12 @@ pub struct PairRule {
     pub mentee_id: PersonId,
     /// Why; may be empty.
     pub reason: String,
-    /// When it ends, in microseconds; `None` for never.
-    pub expires_at: Option<i64>,
-    /// When it was made, in microseconds.
-    pub created_at: i64,
+    /// When it ends; `None` for never.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub expires_at: Option<UnixMicros>,
+    /// When it was made.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
     /// The principal who made it.
     pub created_by: String,
 }

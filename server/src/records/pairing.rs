@@ -1,6 +1,11 @@
 //! Pairings.
 
-use super::{AgencyId, MatchRunId, PairingId, PairingKind, PersonId, Revision, versioned, words};
+use preceptor_engine::time::UnixMicros;
+
+use super::{
+    AgencyId, MatchRunId, Micros, OptionalMicros, PairingId, PairingKind, PersonId, Revision,
+    converted as sqlx, versioned, words,
+};
 
 words! {
     /// States of a pairing.
@@ -60,24 +65,29 @@ pub struct Pairing {
     pub mentor_accepted: bool,
     /// Whether the mentee has accepted.
     pub mentee_accepted: bool,
-    /// When an offer expires, in microseconds; `None` unless offered.
-    pub expires_at: Option<i64>,
+    /// When an offer expires; `None` unless offered.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub expires_at: Option<UnixMicros>,
     /// The run it came from; `None` when paired by hand.
     pub match_run_id: Option<MatchRunId>,
     /// Why it ended; `None` unless ended.
     pub end_reason: Option<PairingEndReason>,
     /// Why it was declined, held or ended, in somebody's words; empty where nobody said.
     pub reason: String,
-    /// When it became active, in microseconds.
-    pub started_at: Option<i64>,
-    /// When it ended, was declined or expired, in microseconds.
-    pub ended_at: Option<i64>,
+    /// When it became active.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub started_at: Option<UnixMicros>,
+    /// When it ended, was declined or expired.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub ended_at: Option<UnixMicros>,
     /// How often the row was written.
     pub revision: Revision,
-    /// When it was made, in microseconds.
-    pub created_at: i64,
-    /// When it was last written, in microseconds.
-    pub updated_at: i64,
+    /// When it was made.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
+    /// When it was last written.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who last wrote it.
     pub updated_by: String,
 }
@@ -87,13 +97,13 @@ versioned!(Pairing);
 impl Pairing {
     /// Whether this is an offer whose time is up at `now`, even where no row says yet that it has expired.
     #[must_use]
-    pub fn has_lapsed(&self, now: i64) -> bool {
+    pub fn has_lapsed(&self, now: UnixMicros) -> bool {
         self.state == PairingState::Offered && self.expires_at.is_some_and(|expiry| expiry <= now)
     }
 
     /// The pairing as it is at `now`: expired where it has lapsed.
     #[must_use]
-    pub fn as_of(self, now: i64) -> Self {
+    pub fn as_of(self, now: UnixMicros) -> Self {
         if !self.has_lapsed(now) {
             return self;
         }

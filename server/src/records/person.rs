@@ -5,8 +5,8 @@ use preceptor_engine::time::{UnixMicros, Zone};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AgencyId, MeetingWay, PairingKind, PersonId, PersonState, Revision, Window, ZoneName, converted as sqlx,
-    stored::zone_name, versioned,
+    AgencyId, MeetingWay, Micros, OptionalMicros, PairingKind, PersonId, PersonState, Revision, Window,
+    ZoneName, converted as sqlx, stored::zone_name, versioned,
 };
 
 /// Somebody on an agency's roster.
@@ -76,8 +76,9 @@ pub struct Person {
     /// Mentors asked for, best first.
     #[sqlx(json)]
     pub preferred_mentors: Vec<PersonId>,
-    /// Since when they wait for a mentor, in microseconds.
-    pub waiting_since: Option<i64>,
+    /// Since when they wait for a mentor.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub waiting_since: Option<UnixMicros>,
     /// Weekly windows in `time_zone`.
     #[sqlx(json)]
     pub availability: Vec<Window>,
@@ -90,10 +91,12 @@ pub struct Person {
     pub paused_until: Option<String>,
     /// How often the row was written.
     pub revision: Revision,
-    /// When added, in microseconds.
-    pub created_at: i64,
-    /// When last written, in microseconds.
-    pub updated_at: i64,
+    /// When added.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
+    /// When last written.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who last wrote it.
     pub updated_by: String,
 }
@@ -138,8 +141,8 @@ impl Person {
             state: PersonState::Active,
             paused_until: None,
             revision: Revision::NONE,
-            created_at: 0,
-            updated_at: 0,
+            created_at: UnixMicros::default(),
+            updated_at: UnixMicros::default(),
             updated_by: String::new(),
         }
     }
@@ -170,8 +173,8 @@ pub struct SkillTarget {
 /// A span in which somebody is away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absence {
-    /// Start in microseconds.
-    pub starts_at: i64,
-    /// End in microseconds.
-    pub ends_at: i64,
+    /// Start.
+    pub starts_at: UnixMicros,
+    /// End.
+    pub ends_at: UnixMicros,
 }

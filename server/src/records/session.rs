@@ -1,10 +1,10 @@
 //! Sessions and their logs.
 
-use preceptor_engine::time::Zone;
+use preceptor_engine::time::{UnixMicros, Zone};
 
 use super::{
-    AgencyId, MeetingWay, PairingId, PairingState, PersonId, Revision, SessionId, ZoneName,
-    converted as sqlx, versioned, words,
+    AgencyId, MeetingWay, Micros, OptionalMicros, PairingId, PairingState, PersonId, Revision, SessionId,
+    ZoneName, converted as sqlx, versioned, words,
 };
 
 words! {
@@ -46,10 +46,12 @@ pub struct Session {
     pub mentee_name: String,
     /// State.
     pub state: SessionState,
-    /// Planned start in microseconds.
-    pub starts_at: i64,
-    /// Planned end in microseconds.
-    pub ends_at: i64,
+    /// Planned start.
+    #[sqlx(try_from = "Micros")]
+    pub starts_at: UnixMicros,
+    /// Planned end.
+    #[sqlx(try_from = "Micros")]
+    pub ends_at: UnixMicros,
     /// Planned start as a wall clock in `time_zone` shows it, `YYYY-MM-DDThh:mm`.
     pub civil_start: String,
     /// Time zone.
@@ -67,10 +69,12 @@ pub struct Session {
     pub summary: String,
     /// How often the row was written.
     pub revision: Revision,
-    /// When booked, in microseconds.
-    pub created_at: i64,
-    /// When last written, in microseconds.
-    pub updated_at: i64,
+    /// When booked.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
+    /// When last written.
+    #[sqlx(try_from = "Micros")]
+    pub updated_at: UnixMicros,
     /// Who last wrote it.
     pub updated_by: String,
 }
@@ -86,7 +90,7 @@ impl Session {
 
     /// Whether it is still booked though its end has passed: nobody has said yet what became of it.
     #[must_use]
-    pub fn is_overdue(&self, now: i64) -> bool {
+    pub fn is_overdue(&self, now: UnixMicros) -> bool {
         self.state == SessionState::Scheduled && self.ends_at <= now
     }
 }
@@ -100,8 +104,8 @@ pub struct SessionLog {
     pub minutes: i64,
     /// What was worked on.
     pub summary: String,
-    /// When logged, in microseconds.
-    pub logged_at: i64,
+    /// When logged.
+    pub logged_at: UnixMicros,
     /// The principal who logged it.
     pub logged_by: String,
 }
@@ -113,8 +117,9 @@ pub struct SessionPairing {
     pub id: PairingId,
     /// Its state.
     pub state: PairingState,
-    /// When it ended, in microseconds.
-    pub ended_at: Option<i64>,
+    /// When it ended.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub ended_at: Option<UnixMicros>,
     /// The mentor.
     pub mentor_id: PersonId,
     /// The mentor's display name.

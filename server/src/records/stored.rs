@@ -1,6 +1,6 @@
 //! How columns become values: the one reading of each, so that whoever reads a column agrees with everybody else.
 
-use preceptor_engine::time::Zone;
+use preceptor_engine::time::{UnixMicros, Zone};
 use serde::{Deserialize, Serialize};
 
 /// A time zone as a column keeps it, by its IANA name.
@@ -21,6 +21,28 @@ impl From<ZoneName> for Zone {
 impl From<&Zone> for ZoneName {
     fn from(zone: &Zone) -> Self {
         Self(zone.name().to_owned())
+    }
+}
+
+/// A time as a column keeps it.
+#[derive(Clone, Copy, Debug, sqlx_macros::Type)]
+#[sqlx(transparent)]
+pub struct Micros(i64);
+
+impl From<Micros> for UnixMicros {
+    fn from(stored: Micros) -> Self {
+        Self(stored.0)
+    }
+}
+
+/// A time as a column keeps it that may be null.
+#[derive(Clone, Copy, Debug, sqlx_macros::Type)]
+#[sqlx(transparent)]
+pub struct OptionalMicros(Option<i64>);
+
+impl From<OptionalMicros> for Option<UnixMicros> {
+    fn from(stored: OptionalMicros) -> Self {
+        stored.0.map(UnixMicros)
     }
 }
 

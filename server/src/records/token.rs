@@ -1,6 +1,8 @@
 //! Who may call.
 
-use super::{AgencyId, PersonId, words};
+use preceptor_engine::time::UnixMicros;
+
+use super::{AgencyId, Micros, OptionalMicros, PersonId, converted as sqlx, words};
 
 words! {
     /// What a caller may do.
@@ -33,10 +35,13 @@ pub struct Token {
     pub role: Role,
     /// Whom it stands for; always set for mentors and mentees.
     pub person_id: Option<PersonId>,
-    /// When it was issued, in microseconds.
-    pub created_at: i64,
-    /// When it ends, in microseconds.
-    pub expires_at: i64,
-    /// When it was revoked, in microseconds.
-    pub revoked_at: Option<i64>,
+    /// When it was issued.
+    #[sqlx(try_from = "Micros")]
+    pub created_at: UnixMicros,
+    /// When it ends.
+    #[sqlx(try_from = "Micros")]
+    pub expires_at: UnixMicros,
+    /// When it was revoked.
+    #[sqlx(try_from = "OptionalMicros")]
+    pub revoked_at: Option<UnixMicros>,
 }

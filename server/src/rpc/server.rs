@@ -38,7 +38,7 @@ impl pb::server_service_server::ServerService for Server {
                 page_size: small(LARGEST_PAGE),
                 request_id_days: REQUEST_ID_DAYS,
             }),
-            server_time: Some(timestamp(self.0.clock.now().0)),
+            server_time: Some(timestamp(self.0.clock.now())),
             store_id: self.0.store.id().to_owned(),
         }))
     }

@@ -59,7 +59,7 @@ async fn take_up(config: &Config, store: &Store, now: UnixMicros, file: &Path) -
     let Ok(secret) = std::fs::read_to_string(&aside) else { return Ok(()) };
     let token = tokens::find_token(&mut store.reader().await?.tx(), &hash_of(secret.trim())).await?;
     let is_good = token.is_some_and(|token| {
-        token.agency_id == config.agency && token.revoked_at.is_none() && token.expires_at > now.0
+        token.agency_id == config.agency && token.revoked_at.is_none() && token.expires_at > now
     });
     let moved = if is_good { std::fs::rename(&aside, file) } else { std::fs::remove_file(&aside) };
     moved.map_err(|reason| StartError::Unwritable { path: file.to_owned(), reason })?;

@@ -1,5 +1,7 @@
 //! Agencies, and the identity of the store itself.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx, Work,
     rows::{execute, fetch_all, fetch_one, fetch_optional},
@@ -48,8 +50,8 @@ pub async fn list_agencies(tx: &mut Tx<'_>, after: &str, limit: i64) -> Result<V
 /// # Errors
 ///
 /// When the database fails.
-pub async fn ensure_agency(tx: &mut Tx<'_>, id: &AgencyId, now: i64) -> Result<bool, Error> {
-    Ok(execute!(tx, INSERT, id, now)? == 1)
+pub async fn ensure_agency(tx: &mut Tx<'_>, id: &AgencyId, now: UnixMicros) -> Result<bool, Error> {
+    Ok(execute!(tx, INSERT, id, now.0)? == 1)
 }
 
 /// Whether the agency exists.

@@ -166,7 +166,7 @@ pub async fn insert_decision(
         rationale,
         dissent,
         *is_quorate,
-        *created_at
+        created_at.0
     )?;
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Case conferences, and who is invited.
 
+use preceptor_engine::time::UnixMicros;
+
 use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    rows::{execute, fetch_all, fetch_optional},
+    rows::{execute, fetch_all, fetch_optional, micros},
     tx::statements,
 };
 use crate::records::{AgencyId, Conference, ConferenceId, Invitation, PersonId};
@@ -56,8 +58,8 @@ statements! {
 pub struct ConferenceFilter {
     /// `ConferenceState` word, as it is at `now`.
     pub state: &'static str,
-    /// Now, in microseconds.
-    pub now: i64,
+    /// Now.
+    pub now: UnixMicros,
     /// Only those to which this person is invited.
     pub invited: Option<PersonId>,
     /// Only those which concern this person.
@@ -81,8 +83,8 @@ pub async fn insert_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<(), 
         &row.chair_id,
         &row.note_taker_id,
         row.duration_minutes,
-        row.window_starts_at,
-        row.window_ends_at,
+        row.window_starts_at.0,
+        row.window_ends_at.0,
         row.notice_minutes,
         Json(&row.required_people),
         Json(&row.optional_people),
@@ -90,7 +92,7 @@ pub async fn insert_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<(), 
         Json(&row.rooms),
         row.meeting_way,
         row.time_zone.name(),
-        row.created_at,
+        row.created_at.0,
         &row.updated_by,
     )?;
     Ok(())
@@ -114,24 +116,24 @@ pub async fn update_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<bool
         &row.chair_id,
         &row.note_taker_id,
         row.duration_minutes,
-        row.window_starts_at,
-        row.window_ends_at,
+        row.window_starts_at.0,
+        row.window_ends_at.0,
         row.notice_minutes,
         Json(&row.required_people),
         Json(&row.optional_people),
         Json(&row.seats),
         Json(&row.rooms),
         row.meeting_way,
-        row.starts_at,
-        row.ends_at,
+        micros(row.starts_at),
+        micros(row.ends_at),
         &row.civil_start,
         row.time_zone.name(),
         &row.room,
         row.sequence,
-        row.expires_at,
+        micros(row.expires_at),
         row.is_quorate,
         &row.reason,
-        row.updated_at,
+        row.updated_at.0,
         &row.updated_by,
     )?;
     Ok(updated == 1)
@@ -173,12 +175,12 @@ pub async fn list_conferences(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &ConferenceFilter,
-    (created_at, id): (i64, &str),
+    (created_at, id): (UnixMicros, &str),
     limit: i64,
 ) -> Result<Vec<Conference>, Error> {
     let ConferenceFilter { state, now, invited, concerning } = filter;
     let (invited, concerning) = (word(invited.as_ref()), word(concerning.as_ref()));
-    fetch_all!(tx, Conference, LIST, agency, created_at, id, *state, *now, invited, concerning, limit)
+    fetch_all!(tx, Conference, LIST, agency, created_at.0, id, *state, now.0, invited, concerning, limit)
 }
 
 fn word(person: Option<&PersonId>) -> &str {

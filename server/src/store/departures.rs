@@ -1,5 +1,7 @@
 //! What ends when a person leaves: their offers and pairings, the sessions and conferences ahead of them.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
     rows::{execute, fetch_all},
@@ -41,8 +43,8 @@ pub struct Departure<'a> {
     pub agency: &'a AgencyId,
     /// Who leaves.
     pub person: &'a PersonId,
-    /// When, in microseconds.
-    pub at: i64,
+    /// When.
+    pub at: UnixMicros,
     /// The principal who says so.
     pub by: &'a str,
     /// Why.
@@ -78,7 +80,7 @@ pub async fn hold_present(tx: &mut Tx<'_>, agency: &AgencyId, person: &PersonId)
 /// When the database fails.
 pub async fn expire_offers(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<EndedPairing>, Error> {
     let Departure { agency, person, at, by, .. } = departure;
-    fetch_all!(tx, EndedPairing, EXPIRE_OFFERS, agency, person, at, by)
+    fetch_all!(tx, EndedPairing, EXPIRE_OFFERS, agency, person, at.0, by)
 }
 
 /// Ends the active and held pairings as `PARTY_LEFT`. Their places are still taken.
@@ -88,7 +90,7 @@ pub async fn expire_offers(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<
 /// When the database fails.
 pub async fn end_pairings(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<EndedPairing>, Error> {
     let Departure { agency, person, at, by, reason } = departure;
-    fetch_all!(tx, EndedPairing, END_PAIRINGS, agency, person, at, by, reason)
+    fetch_all!(tx, EndedPairing, END_PAIRINGS, agency, person, at.0, by, reason)
 }
 
 /// Cancels the sessions that have not begun and gives their time back to both sides; each with its revision.
@@ -102,7 +104,7 @@ pub async fn cancel_sessions(
 ) -> Result<Vec<(SessionId, Revision)>, Error> {
     let Departure { agency, person, at, by, reason } = departure;
     let mut cancelled =
-        fetch_all!(tx, (SessionId, Revision), CANCEL_SESSIONS, agency, person, at, by, reason)?;
+        fetch_all!(tx, (SessionId, Revision), CANCEL_SESSIONS, agency, person, at.0, by, reason)?;
     cancelled.sort();
     for (session, _) in &cancelled {
         execute!(tx, RELEASE_OWNER, agency, format!("sessions/{session}"))?;
@@ -120,7 +122,7 @@ pub async fn leave_conferences(
     departure: Departure<'_>,
 ) -> Result<Vec<(ConferenceId, Revision)>, Error> {
     let Departure { agency, person, at, by, .. } = departure;
-    let mut left = fetch_all!(tx, (ConferenceId,), DECLINE_INVITATIONS, agency, person, at)?;
+    let mut left = fetch_all!(tx, (ConferenceId,), DECLINE_INVITATIONS, agency, person, at.0)?;
     left.sort();
     let mut touched = Vec::with_capacity(left.len());
     for (conference,) in left {
@@ -130,10 +132,10 @@ pub async fn leave_conferences(
             TOUCH_CONFERENCE,
             agency,
             conference,
-            at,
+            at.0,
             by
         )?);
     }
-    execute!(tx, RELEASE_PERSON, agency, format!("people/{person}"), at)?;
+    execute!(tx, RELEASE_PERSON, agency, format!("people/{person}"), at.0)?;
     Ok(touched)
 }

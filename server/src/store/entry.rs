@@ -1,5 +1,7 @@
 //! What a change tells of itself: who made it, and which resources it changed.
 
+use preceptor_engine::time::UnixMicros;
+
 use std::borrow::Cow;
 
 use crate::records::{AgencyId, PersonId, Role};
@@ -32,8 +34,8 @@ pub struct Entry {
     pub rule: Cow<'static, str>,
     /// The request's id.
     pub request_id: String,
-    /// When, in microseconds.
-    pub at: i64,
+    /// When.
+    pub at: UnixMicros,
 }
 
 impl Entry {
@@ -44,7 +46,7 @@ impl Entry {
         agency: &AgencyId,
         (actor, method): (&'static str, &'static str),
         request_id: String,
-        at: i64,
+        at: UnixMicros,
     ) -> Self {
         Self {
             agency: agency.clone(),

@@ -1,5 +1,7 @@
 //! Observations of skills: appended, withdrawn, never changed.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
     rows::{execute, fetch_all},
@@ -27,7 +29,7 @@ pub async fn insert_evidence(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     row: &Evidence,
-    now: i64,
+    now: UnixMicros,
 ) -> Result<(), Error> {
     let Evidence { id, person_id, skill, level, source, rater_id, feedback_id, observed_at } = row;
     execute!(
@@ -41,9 +43,9 @@ pub async fn insert_evidence(
         *source,
         rater_id,
         feedback_id,
-        *observed_at,
+        observed_at.0,
         false,
-        now
+        now.0
     )?;
     Ok(())
 }

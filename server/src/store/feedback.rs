@@ -1,5 +1,7 @@
 //! Feedback: added, and changed in nothing but its state.
 
+use preceptor_engine::time::UnixMicros;
+
 use sqlx::types::Json;
 
 use super::{
@@ -82,14 +84,14 @@ pub async fn insert_feedback(tx: &mut Tx<'_>, row: &Feedback) -> Result<(), Erro
         Json(&row.ratings),
         &row.note,
         row.visibility,
-        row.observed_at,
+        row.observed_at.0,
         row.state,
         row.version,
         &row.supersedes_id,
         &row.reason,
         row.revision,
-        row.created_at,
-        row.updated_at,
+        row.created_at.0,
+        row.updated_at.0,
         &row.updated_by,
     )?;
     Ok(())
@@ -108,7 +110,7 @@ pub async fn update_feedback_state(
 ) -> Result<bool, Error> {
     let Feedback { agency_id, id, revision, state, reason, updated_at, updated_by, .. } = row;
     let updated =
-        execute!(tx, UPDATE_STATE, agency_id, id, *revision, from, *state, reason, *updated_at, updated_by)?;
+        execute!(tx, UPDATE_STATE, agency_id, id, *revision, from, *state, reason, updated_at.0, updated_by)?;
     Ok(updated == 1)
 }
 
@@ -148,14 +150,14 @@ pub async fn list_feedback(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &FeedbackFilter,
-    (created_at, id): (i64, &str),
+    (created_at, id): (UnixMicros, &str),
     limit: i64,
 ) -> Result<Vec<Feedback>, Error> {
     let reader = filter.readable_by.as_ref().map_or("", PersonId::as_str);
     let subject = filter.subject.as_ref().map_or("", PersonId::as_str);
     let session = filter.session.as_ref().map_or("", SessionId::as_str);
     let all = filter.with_withdrawn;
-    fetch_all!(tx, Feedback, LIST, agency, created_at, id, reader, subject, session, all, limit)
+    fetch_all!(tx, Feedback, LIST, agency, created_at.0, id, reader, subject, session, all, limit)
 }
 
 /// Everything that counts about one person, oldest first.

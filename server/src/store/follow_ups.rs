@@ -3,7 +3,7 @@
 use super::{
     Error, Tx,
     departures::Departure,
-    rows::{execute, fetch_all, fetch_optional},
+    rows::{execute, fetch_all, fetch_optional, micros},
     tx::statements,
 };
 use crate::records::{AgencyId, FollowUp, FollowUpId, FollowUpState, Pairing, PersonId, Revision};
@@ -75,10 +75,10 @@ pub async fn insert_follow_up(tx: &mut Tx<'_>, row: &FollowUp) -> Result<(), Err
         &row.session_id,
         &row.reason,
         row.revision,
-        row.created_at,
-        row.updated_at,
+        row.created_at.0,
+        row.updated_at.0,
         &row.updated_by,
-        row.completed_at,
+        micros(row.completed_at),
     )?;
     Ok(())
 }
@@ -99,8 +99,8 @@ pub async fn update_follow_up(tx: &mut Tx<'_>, row: &FollowUp, from: FollowUpSta
         row.state,
         &row.due_date,
         &row.reason,
-        row.completed_at,
-        row.updated_at,
+        micros(row.completed_at),
+        row.updated_at.0,
         &row.updated_by,
     )?;
     Ok(updated == 1)
@@ -122,7 +122,7 @@ pub async fn hand_over(tx: &mut Tx<'_>, over: &Pairing) -> Result<Vec<(FollowUpI
         id,
         mentor_id,
         mentee_id,
-        *updated_at,
+        updated_at.0,
         updated_by
     );
     sorted(moved)
@@ -138,7 +138,7 @@ pub async fn hand_over_all(
     departure: Departure<'_>,
 ) -> Result<Vec<(FollowUpId, Revision)>, Error> {
     let Departure { agency, person, at, by, .. } = departure;
-    sorted(fetch_all!(tx, (FollowUpId, Revision), HAND_OVER_ALL, agency, person, at, by))
+    sorted(fetch_all!(tx, (FollowUpId, Revision), HAND_OVER_ALL, agency, person, at.0, by))
 }
 
 /// Cancels the open follow-ups of somebody who leaves, for the reason they leave; each with its revision.
@@ -151,7 +151,7 @@ pub async fn cancel_all(
     departure: Departure<'_>,
 ) -> Result<Vec<(FollowUpId, Revision)>, Error> {
     let Departure { agency, person, at, by, reason } = departure;
-    sorted(fetch_all!(tx, (FollowUpId, Revision), CANCEL_ALL, agency, person, at, by, reason))
+    sorted(fetch_all!(tx, (FollowUpId, Revision), CANCEL_ALL, agency, person, at.0, by, reason))
 }
 
 fn sorted(changed: Result<Vec<(FollowUpId, Revision)>, Error>) -> Result<Vec<(FollowUpId, Revision)>, Error> {

@@ -1,8 +1,10 @@
 //! Holds on people and rooms. That no two active ones of a resource overlap is the database's to keep.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
-    rows::{execute, fetch_all},
+    rows::{execute, fetch_all, micros},
     tx::statements,
 };
 use crate::records::{AgencyId, Hold};
@@ -37,13 +39,18 @@ statements! {
 ///
 /// `Violation(HoldsOverlap)` when a resource is held in that time; on PostgreSQL the transaction is then
 /// of no more use, so look for conflicts before.
-pub async fn take_holds(tx: &mut Tx<'_>, agency: &AgencyId, holds: &[Hold], now: i64) -> Result<(), Error> {
+pub async fn take_holds(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    holds: &[Hold],
+    now: UnixMicros,
+) -> Result<(), Error> {
     let mut sorted: Vec<&Hold> = holds.iter().collect();
     sorted.sort_by(|one, other| (&one.resource, one.starts_at).cmp(&(&other.resource, other.starts_at)));
     for hold in sorted {
         let Hold { id, resource, starts_at, ends_at, owner, expires_at, .. } = hold;
-        execute!(tx, EXPIRE, agency, resource, now)?;
-        execute!(tx, INSERT, agency, id, resource, *starts_at, *ends_at, owner, *expires_at)?;
+        execute!(tx, EXPIRE, agency, resource, now.0)?;
+        execute!(tx, INSERT, agency, id, resource, starts_at.0, ends_at.0, owner, micros(*expires_at))?;
     }
     Ok(())
 }
@@ -63,8 +70,13 @@ pub async fn release_holds(tx: &mut Tx<'_>, agency: &AgencyId, owner: &str) -> R
 /// # Errors
 ///
 /// When the database fails.
-pub async fn make_firm(tx: &mut Tx<'_>, agency: &AgencyId, owner: &str, now: i64) -> Result<u64, Error> {
-    execute!(tx, MAKE_FIRM, agency, owner, now)
+pub async fn make_firm(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    owner: &str,
+    now: UnixMicros,
+) -> Result<u64, Error> {
+    execute!(tx, MAKE_FIRM, agency, owner, now.0)
 }
 
 /// The live holds that stand in the way of `wanted`, by resource and start.
@@ -76,7 +88,7 @@ pub async fn list_conflicts(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     wanted: &[Hold],
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Vec<Hold>, Error> {
     let mut conflicts = Vec::new();
     for hold in wanted {
@@ -95,12 +107,12 @@ pub async fn list_busy(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     resources: &[String],
-    (start, end): (i64, i64),
-    now: i64,
+    (start, end): (UnixMicros, UnixMicros),
+    now: UnixMicros,
 ) -> Result<Vec<Hold>, Error> {
     let mut busy = Vec::new();
     for resource in resources {
-        busy.extend(fetch_all!(tx, Hold, LIST_BUSY, agency, resource, start, end, now)?);
+        busy.extend(fetch_all!(tx, Hold, LIST_BUSY, agency, resource, start.0, end.0, now.0)?);
     }
     Ok(busy)
 }
@@ -114,10 +126,10 @@ pub async fn list_agency_busy(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,
-    (start, end): (i64, i64),
-    now: i64,
+    (start, end): (UnixMicros, UnixMicros),
+    now: UnixMicros,
 ) -> Result<Vec<Hold>, Error> {
-    fetch_all!(tx, Hold, LIST_AGENCY_BUSY, agency, owner, start, end, now)
+    fetch_all!(tx, Hold, LIST_AGENCY_BUSY, agency, owner, start.0, end.0, now.0)
 }
 
 /// What `owner` holds, by resource and start.
@@ -129,9 +141,9 @@ pub async fn list_held(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Vec<Hold>, Error> {
-    fetch_all!(tx, Hold, LIST_HELD, agency, owner, now)
+    fetch_all!(tx, Hold, LIST_HELD, agency, owner, now.0)
 }
 
 /// Gives back what `owner` holds of one resource.

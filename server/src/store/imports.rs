@@ -1,6 +1,7 @@
 //! Imports and the changes they will make.
 
 use preceptor_engine::sheets::Finding;
+use preceptor_engine::time::UnixMicros;
 use sqlx::types::Json;
 
 use super::{
@@ -58,8 +59,8 @@ pub async fn insert_import(
         row.finding_count,
         Json(findings),
         row.revision,
-        row.created_at,
-        row.updated_at,
+        row.created_at.0,
+        row.updated_at.0,
         &row.updated_by,
     )?;
     let numbered: Vec<(i64, &ImportChange)> = (0..).zip(changes).collect();
@@ -106,10 +107,10 @@ pub async fn list_findings(tx: &mut Tx<'_>, agency: &AgencyId, id: &ImportId) ->
 pub async fn list_imports(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
-    (created_at, id): (i64, &str),
+    (created_at, id): (UnixMicros, &str),
     limit: i64,
 ) -> Result<Vec<Import>, Error> {
-    fetch_all!(tx, Import, LIST, agency, created_at, id, limit)
+    fetch_all!(tx, Import, LIST, agency, created_at.0, id, limit)
 }
 
 /// What an import will write, in the order in which it is written.
@@ -140,6 +141,6 @@ pub async fn list_changes(
 /// # Errors
 ///
 /// When the database fails.
-pub async fn apply_import(tx: &mut Tx<'_>, row: &Import, at: i64, by: &str) -> Result<bool, Error> {
-    Ok(execute!(tx, APPLY, &row.agency_id, &row.id, row.revision, at, by)? == 1)
+pub async fn apply_import(tx: &mut Tx<'_>, row: &Import, at: UnixMicros, by: &str) -> Result<bool, Error> {
+    Ok(execute!(tx, APPLY, &row.agency_id, &row.id, row.revision, at.0, by)? == 1)
 }

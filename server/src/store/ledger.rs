@@ -58,7 +58,7 @@ pub async fn claim_request(tx: &mut Tx<'_>, entry: &Entry, body_hash: &[u8]) -> 
     let Entry { agency, actor, method, request_id, at, .. } = entry;
     let unanswered: &[u8] = &[];
     let claimed =
-        execute!(tx, CLAIM_REQUEST, agency, actor, request_id, &**method, body_hash, unanswered, *at)?;
+        execute!(tx, CLAIM_REQUEST, agency, actor, request_id, &**method, body_hash, unanswered, at.0)?;
     Ok(claimed == 1)
 }
 

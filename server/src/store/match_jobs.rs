@@ -1,5 +1,7 @@
 //! Runs that are not solved yet: who works on them, held by a lease.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
     rows::{execute, fetch_all, fetch_one, fetch_optional},
@@ -46,7 +48,7 @@ pub async fn insert_job(tx: &mut Tx<'_>, row: &MatchJob, snapshot: &str) -> Resu
         INSERT,
         &row.agency_id,
         &row.match_run_id,
-        row.queued_at,
+        row.queued_at.0,
         &row.principal,
         row.role,
         &row.person_id,
@@ -54,7 +56,7 @@ pub async fn insert_job(tx: &mut Tx<'_>, row: &MatchJob, snapshot: &str) -> Resu
         &row.rule,
         &row.request_id,
         &row.holder,
-        row.lease_until,
+        row.lease_until.0,
         row.progress.attempt,
         row.progress.stage,
         row.progress.done,
@@ -95,10 +97,10 @@ pub async fn count_jobs(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<i64, Error
 /// When the database fails.
 pub async fn list_waiting(
     tx: &mut Tx<'_>,
-    now: i64,
+    now: UnixMicros,
     limit: i64,
 ) -> Result<Vec<(AgencyId, MatchRunId)>, Error> {
-    fetch_all!(tx, (AgencyId, MatchRunId), LIST_WAITING, now, limit)
+    fetch_all!(tx, (AgencyId, MatchRunId), LIST_WAITING, now.0, limit)
 }
 
 /// Takes a run that nobody works on; `None` where somebody else was faster.
@@ -110,10 +112,10 @@ pub async fn claim_job(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
-    now: i64,
-    (holder, lease_until): (&str, i64),
+    now: UnixMicros,
+    (holder, lease_until): (&str, UnixMicros),
 ) -> Result<Option<MatchJob>, Error> {
-    fetch_optional!(tx, MatchJob, CLAIM, agency, run, now, holder, lease_until)
+    fetch_optional!(tx, MatchJob, CLAIM, agency, run, now.0, holder, lease_until.0)
 }
 
 /// Writes the lease and the progress of a job, if it is still its holder's; whether it is.
@@ -130,7 +132,7 @@ pub async fn renew_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<bool, Error> {
         match_run_id,
         holder,
         progress.attempt,
-        *lease_until,
+        lease_until.0,
         progress.stage,
         progress.done,
         progress.total,

@@ -30,7 +30,7 @@ statements! {
 /// When the database fails.
 pub async fn insert_policy(tx: &mut Tx<'_>, row: &MatchPolicy) -> Result<bool, Error> {
     let MatchPolicy { agency_id, id, version, rules, updated_at, updated_by } = row;
-    Ok(execute!(tx, INSERT, agency_id, id, *version, Json(rules), *updated_at, updated_by)? == 1)
+    Ok(execute!(tx, INSERT, agency_id, id, *version, Json(rules), updated_at.0, updated_by)? == 1)
 }
 
 /// The newest version of a policy.

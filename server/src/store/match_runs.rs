@@ -1,10 +1,12 @@
 //! Match runs and their documents.
 
+use preceptor_engine::time::UnixMicros;
+
 use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    rows::{execute, fetch_all, fetch_optional},
+    rows::{execute, fetch_all, fetch_optional, micros},
     tx::statements,
 };
 use crate::records::{AgencyId, MatchRun, MatchRunId, MatchRunState};
@@ -94,11 +96,11 @@ pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
         row.rejected_count,
         row.locked_count,
         row.revision,
-        row.created_at,
+        row.created_at.0,
         &row.created_by,
-        row.updated_at,
+        row.updated_at.0,
         &row.updated_by,
-        row.published_at,
+        micros(row.published_at),
     )?;
     Ok(())
 }
@@ -128,11 +130,11 @@ pub async fn advance_run(
     tx: &mut Tx<'_>,
     row: &MatchRun,
     state: MatchRunState,
-    (at, by): (i64, &str),
+    (at, by): (UnixMicros, &str),
 ) -> Result<bool, Error> {
-    let published_at = (state == MatchRunState::Published).then_some(at);
+    let published_at = (state == MatchRunState::Published).then_some(at.0);
     let MatchRun { agency_id, id, revision, .. } = row;
-    Ok(execute!(tx, ADVANCE, agency_id, id, *revision, state, published_at, at, by)? == 1)
+    Ok(execute!(tx, ADVANCE, agency_id, id, *revision, state, published_at, at.0, by)? == 1)
 }
 
 /// Marks a queued run as being solved; whether it was queued.
@@ -144,9 +146,9 @@ pub async fn begin_solving(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &MatchRunId,
-    at: i64,
+    at: UnixMicros,
 ) -> Result<bool, Error> {
-    Ok(execute!(tx, BEGIN_SOLVING, agency, id, at)? == 1)
+    Ok(execute!(tx, BEGIN_SOLVING, agency, id, at.0)? == 1)
 }
 
 /// Writes how solving a run came out; whether it was still being solved.
@@ -174,7 +176,7 @@ pub async fn settle_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<bool, Error> 
         row.gap_mentee_count,
         row.gap_filled_count,
         &row.snapshot_hash,
-        row.updated_at,
+        row.updated_at.0,
     )?;
     Ok(settled == 1)
 }
@@ -188,9 +190,9 @@ pub async fn cancel_run(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &MatchRunId,
-    (at, by): (i64, &str),
+    (at, by): (UnixMicros, &str),
 ) -> Result<bool, Error> {
-    Ok(execute!(tx, CANCEL, agency, id, at, by)? == 1)
+    Ok(execute!(tx, CANCEL, agency, id, at.0, by)? == 1)
 }
 
 /// Counts a run's proposals by state.
@@ -239,8 +241,8 @@ pub async fn list_runs(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     state: &str,
-    (before, id): (i64, &str),
+    (before, id): (UnixMicros, &str),
     limit: i64,
 ) -> Result<Vec<MatchRun>, Error> {
-    fetch_all!(tx, MatchRun, LIST, agency, before, id, state, limit)
+    fetch_all!(tx, MatchRun, LIST, agency, before.0, id, state, limit)
 }

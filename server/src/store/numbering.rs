@@ -104,7 +104,7 @@ async fn insert_events(tx: &mut Tx<'_>, records: &[Numbered<'_>]) -> Result<(), 
                 .push_bind(&record.resource)
                 .push_bind(&record.etag)
                 .push_bind(&entry.actor)
-                .push_bind(entry.at);
+                .push_bind(entry.at.0);
         });
         Runs::changed(conn, insert.build().persistent(records.len() <= KEPT)).await.map(drop)
     })?)
@@ -117,7 +117,7 @@ async fn insert_audit_entries(tx: &mut Tx<'_>, records: &[Numbered<'_>]) -> Resu
             values
                 .push_bind(&entry.agency)
                 .push_bind(*audit)
-                .push_bind(entry.at)
+                .push_bind(entry.at.0)
                 .push_bind(&entry.actor)
                 .push_bind(entry.role)
                 .push_bind(&entry.person)

@@ -1,8 +1,10 @@
 //! Pair rules: made, removed but kept, never changed.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
-    rows::{execute, fetch_all},
+    rows::{execute, fetch_all, micros},
     tx::statements,
 };
 use crate::records::{AgencyId, PairRule, PairRuleId, PersonId};
@@ -41,8 +43,8 @@ pub async fn insert_pair_rule(tx: &mut Tx<'_>, row: &PairRule) -> Result<(), Err
         mentor_id,
         mentee_id,
         reason,
-        *expires_at,
-        *created_at,
+        micros(*expires_at),
+        created_at.0,
         created_by
     )?;
     Ok(())
@@ -57,16 +59,16 @@ pub async fn remove_pair_rule(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &PairRuleId,
-    at: i64,
+    at: UnixMicros,
 ) -> Result<bool, Error> {
-    Ok(execute!(tx, REMOVE, agency, id, at)? == 1)
+    Ok(execute!(tx, REMOVE, agency, id, at.0)? == 1)
 }
 
 /// Which of the rules in force to list.
 #[derive(Clone, Debug)]
 pub struct PairRuleFilter {
-    /// When they must be in force, in microseconds.
-    pub at: i64,
+    /// When they must be in force.
+    pub at: UnixMicros,
     /// Only rules that name this person.
     pub person: Option<PersonId>,
 }
@@ -80,14 +82,14 @@ pub async fn list_pair_rules(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &PairRuleFilter,
-    (created_at, id): (i64, &str),
+    (created_at, id): (UnixMicros, &str),
     limit: i64,
 ) -> Result<Vec<PairRule>, Error> {
     let person = filter.person.as_ref().map_or("", PersonId::as_str);
-    fetch_all!(tx, PairRule, LIST, agency, filter.at, person, created_at, id, limit)
+    fetch_all!(tx, PairRule, LIST, agency, filter.at.0, person, created_at.0, id, limit)
 }
 
-/// Every rule in force at a time in microseconds, oldest first.
+/// Every rule in force at a time, oldest first.
 ///
 /// # Errors
 ///
@@ -95,9 +97,9 @@ pub async fn list_pair_rules(
 pub async fn list_pair_rules_in_force(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
-    at: i64,
+    at: UnixMicros,
 ) -> Result<Vec<PairRule>, Error> {
-    fetch_all!(tx, PairRule, LIST_IN_FORCE, agency, at)
+    fetch_all!(tx, PairRule, LIST_IN_FORCE, agency, at.0)
 }
 
 /// The rules in force at a time between one mentor and one mentee, oldest first.
@@ -109,7 +111,7 @@ pub async fn list_pair_rules_of(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (mentor, mentee): (&PersonId, &PersonId),
-    at: i64,
+    at: UnixMicros,
 ) -> Result<Vec<PairRule>, Error> {
-    fetch_all!(tx, PairRule, LIST_OF_PAIR, agency, mentor, mentee, at)
+    fetch_all!(tx, PairRule, LIST_OF_PAIR, agency, mentor, mentee, at.0)
 }

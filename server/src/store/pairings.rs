@@ -1,8 +1,10 @@
 //! Pairings: made, moved from state to state, expired when their offers ran out.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
-    rows::{Runs, execute, fetch_all, fetch_optional},
+    rows::{Runs, execute, fetch_all, fetch_optional, micros},
     tx::{around_row, on_db, statements},
 };
 use crate::records::{
@@ -71,8 +73,8 @@ pub struct PairingFilter {
     pub person: Option<PersonId>,
     /// Only pairings of this person as well: the caller's own.
     pub own: Option<PersonId>,
-    /// Now, in microseconds.
-    pub now: i64,
+    /// Now.
+    pub now: UnixMicros,
 }
 
 /// Adds pairings.
@@ -94,15 +96,15 @@ pub async fn insert_pairings(tx: &mut Tx<'_>, rows: &[Pairing]) -> Result<(), Er
                     .push_bind(row.state)
                     .push_bind(row.mentor_accepted)
                     .push_bind(row.mentee_accepted)
-                    .push_bind(row.expires_at)
+                    .push_bind(micros(row.expires_at))
                     .push_bind(&row.match_run_id)
                     .push_bind(row.end_reason)
                     .push_bind(&row.reason)
-                    .push_bind(row.started_at)
-                    .push_bind(row.ended_at)
+                    .push_bind(micros(row.started_at))
+                    .push_bind(micros(row.ended_at))
                     .push_bind(row.revision)
-                    .push_bind(row.created_at)
-                    .push_bind(row.updated_at)
+                    .push_bind(row.created_at.0)
+                    .push_bind(row.updated_at.0)
                     .push_bind(&row.updated_by);
             });
             Runs::changed(conn, insert.build()).await.map(drop)
@@ -127,12 +129,12 @@ pub async fn update_pairing(tx: &mut Tx<'_>, row: &Pairing, from: PairingState) 
         row.state,
         row.mentor_accepted,
         row.mentee_accepted,
-        row.expires_at,
+        micros(row.expires_at),
         row.end_reason,
         &row.reason,
-        row.started_at,
-        row.ended_at,
-        row.updated_at,
+        micros(row.started_at),
+        micros(row.ended_at),
+        row.updated_at.0,
         &row.updated_by,
     )?;
     Ok(moved == 1)
@@ -147,10 +149,10 @@ pub async fn expire_pairings(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     mentor: &PersonId,
-    now: i64,
+    now: UnixMicros,
     by: &str,
 ) -> Result<Vec<EndedPairing>, Error> {
-    fetch_all!(tx, EndedPairing, EXPIRE, agency, mentor, now, by)
+    fetch_all!(tx, EndedPairing, EXPIRE, agency, mentor, now.0, by)
 }
 
 /// Cancels a pairing's sessions that have not begun; each with its revision, by id. Their holds stay.
@@ -170,7 +172,7 @@ pub async fn cancel_sessions(
         CANCEL_SESSIONS,
         agency_id,
         id,
-        *updated_at,
+        updated_at.0,
         reason,
         updated_by
     );
@@ -206,7 +208,7 @@ pub async fn has_open_pairing(
     Ok(fetch_optional!(tx, (String,), IS_OPEN, agency, mentor, mentee, kind)?.is_some())
 }
 
-/// A mentee's pairings of a kind that are open at this time, in microseconds, each with its mentor, by mentor.
+/// A mentee's pairings of a kind that are open at this time, each with its mentor, by mentor.
 ///
 /// # Errors
 ///
@@ -215,9 +217,9 @@ pub async fn list_open_of_mentee(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (mentee, kind): (&PersonId, PairingKind),
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Vec<(PairingId, PersonId)>, Error> {
-    fetch_all!(tx, (PairingId, PersonId), LIST_OPEN_OF_MENTEE, agency, mentee, kind, now)
+    fetch_all!(tx, (PairingId, PersonId), LIST_OPEN_OF_MENTEE, agency, mentee, kind, now.0)
 }
 
 /// Every pairing that takes a place, by mentor; among them offers that ran out and are not expired yet.
@@ -238,19 +240,23 @@ pub async fn list_pairings(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &PairingFilter,
-    (before, id): (i64, &str),
+    (before, id): (UnixMicros, &str),
     limit: i64,
 ) -> Result<Vec<Pairing>, Error> {
     let person = filter.person.as_ref().map_or("", PersonId::as_str);
     let own = filter.own.as_ref().map_or("", PersonId::as_str);
-    fetch_all!(tx, Pairing, LIST, agency, before, id, filter.state, person, own, filter.now, limit)
+    fetch_all!(tx, Pairing, LIST, agency, before.0, id, filter.state, person, own, filter.now.0, limit)
 }
 
-/// When each mentee's last pairing that had begun was over, in microseconds.
+/// When each mentee's last pairing that had begun was over.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn list_last_ends(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<(PersonId, i64)>, Error> {
-    fetch_all!(tx, (PersonId, i64), LIST_LAST_ENDS, agency)
+pub async fn list_last_ends(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+) -> Result<Vec<(PersonId, UnixMicros)>, Error> {
+    let ends = fetch_all!(tx, (PersonId, i64), LIST_LAST_ENDS, agency)?;
+    Ok(ends.into_iter().map(|(mentee, end)| (mentee, UnixMicros(end))).collect())
 }

@@ -4,7 +4,7 @@ use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    rows::{execute, fetch_all, fetch_optional},
+    rows::{execute, fetch_all, fetch_optional, micros},
     tx::statements,
 };
 use crate::records::{AgencyId, Person, PersonId};
@@ -84,7 +84,7 @@ macro_rules! write_profile {
             Json(&$row.targets),
             Json(&$row.needs),
             Json(&$row.preferred_mentors),
-            $row.waiting_since,
+            micros($row.waiting_since),
             Json(&$row.availability),
             Json(&$row.absences),
             $row.state,
@@ -122,7 +122,7 @@ pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
         INSERT,
         row,
         [&row.agency_id, &row.id],
-        [row.revision, row.created_at, row.updated_at, &row.updated_by]
+        [row.revision, row.created_at.0, row.updated_at.0, &row.updated_by]
     )?;
     set_capacity(tx, row).await
 }
@@ -139,7 +139,7 @@ pub async fn update_person(tx: &mut Tx<'_>, row: &Person) -> Result<bool, Error>
         UPDATE,
         row,
         [&row.agency_id, &row.id, row.revision],
-        [row.updated_at, &row.updated_by]
+        [row.updated_at.0, &row.updated_by]
     )?;
     set_capacity(tx, row).await?;
     Ok(updated == 1)

@@ -1,5 +1,7 @@
 //! What is kept for a while only.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
     rows::{execute, fetch_all},
@@ -27,10 +29,10 @@ statements! {
 pub async fn remove_replies(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
-    before: i64,
+    before: UnixMicros,
     limit: i64,
 ) -> Result<u64, Error> {
-    execute!(tx, REMOVE_REPLIES, agency, before, limit)
+    execute!(tx, REMOVE_REPLIES, agency, before.0, limit)
 }
 
 /// Imports checked before `before` and never applied, the oldest first.
@@ -41,10 +43,10 @@ pub async fn remove_replies(
 pub async fn list_unapplied_imports(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
-    before: i64,
+    before: UnixMicros,
     limit: i64,
 ) -> Result<Vec<ImportId>, Error> {
-    let ids: Vec<(ImportId,)> = fetch_all!(tx, (ImportId,), LIST_UNAPPLIED, agency, before, limit)?;
+    let ids: Vec<(ImportId,)> = fetch_all!(tx, (ImportId,), LIST_UNAPPLIED, agency, before.0, limit)?;
     Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 

@@ -1,10 +1,12 @@
 //! Whole rosters, read and written many rows at a time.
 
+use preceptor_engine::time::UnixMicros;
+
 use sqlx::types::Json;
 
 use super::{
     Error, Tx,
-    rows::{Runs, fetch_all},
+    rows::{Runs, fetch_all, micros},
     tx::{around_row, on_db, statements},
 };
 use crate::records::{AgencyId, Evidence, PairRule, Person, PersonRevision, RosterRating};
@@ -124,7 +126,7 @@ pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Erro
                     .push_bind(Json(&row.targets))
                     .push_bind(Json(&row.needs))
                     .push_bind(Json(&row.preferred_mentors))
-                    .push_bind(row.waiting_since)
+                    .push_bind(micros(row.waiting_since))
                     .push_bind(Json(&row.availability))
                     .push_bind(Json(&row.absences))
                     .push_bind(row.state)
@@ -132,8 +134,8 @@ pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Erro
                     .push_bind(row.minimum)
                     .push_bind(row.mentors_wanted)
                     .push_bind(row.revision)
-                    .push_bind(row.created_at)
-                    .push_bind(row.updated_at)
+                    .push_bind(row.created_at.0)
+                    .push_bind(row.updated_at.0)
                     .push_bind(&row.updated_by);
             });
             insert.push(after);
@@ -169,7 +171,7 @@ pub async fn insert_roster_evidence(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     rows: &[Evidence],
-    now: i64,
+    now: UnixMicros,
 ) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
@@ -182,9 +184,9 @@ pub async fn insert_roster_evidence(
                     .push_bind(&row.skill)
                     .push_bind(row.level.thousandths())
                     .push_bind(row.source)
-                    .push_bind(row.observed_at)
+                    .push_bind(row.observed_at.0)
                     .push_bind(false)
-                    .push_bind(now);
+                    .push_bind(now.0);
             });
             Runs::changed(conn, insert.build()).await.map(drop)
         })?;
@@ -209,8 +211,8 @@ pub async fn insert_pair_rules(tx: &mut Tx<'_>, rows: &[PairRule]) -> Result<(),
                     .push_bind(&row.mentor_id)
                     .push_bind(&row.mentee_id)
                     .push_bind(&row.reason)
-                    .push_bind(row.expires_at)
-                    .push_bind(row.created_at)
+                    .push_bind(micros(row.expires_at))
+                    .push_bind(row.created_at.0)
                     .push_bind(&row.created_by);
             });
             Runs::changed(conn, insert.build()).await.map(drop)

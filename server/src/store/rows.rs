@@ -5,6 +5,7 @@
 
 use std::pin::Pin;
 
+use preceptor_engine::time::UnixMicros;
 use sqlx::{Database, Executor, PgConnection, Postgres, Sqlite, SqliteConnection, query::Query};
 
 /// What a driver will have done.
@@ -53,6 +54,11 @@ where
     T: sqlx::FromRow<'r, R>,
 {
     T::from_row(row)
+}
+
+/// A time that may be missing, as a column takes it.
+pub(crate) fn micros(time: Option<UnixMicros>) -> Option<i64> {
+    time.map(|time| time.0)
 }
 
 /// Runs a statement; the number of rows that it changed.

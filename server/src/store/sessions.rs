@@ -1,5 +1,7 @@
 //! Sessions and their logs.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
     rows::{execute, fetch_all, fetch_optional},
@@ -55,8 +57,8 @@ pub struct SessionsFilter {
     pub person: Option<PersonId>,
     /// Only those of this pairing.
     pub pairing: Option<PairingId>,
-    /// Only those that are scheduled and ended by then, in microseconds.
-    pub overdue_at: Option<i64>,
+    /// Only those that are scheduled and ended by then.
+    pub overdue_at: Option<UnixMicros>,
     /// Only those of the caller's own person.
     pub own: Option<PersonId>,
 }
@@ -98,16 +100,16 @@ pub async fn insert_session(tx: &mut Tx<'_>, row: &Session) -> Result<(), Error>
         &row.mentor_id,
         &row.mentee_id,
         row.state,
-        row.starts_at,
-        row.ends_at,
+        row.starts_at.0,
+        row.ends_at.0,
         &row.civil_start,
         row.time_zone.name(),
         row.meeting_way,
         &row.reason,
         row.log_version,
         row.revision,
-        row.created_at,
-        row.updated_at,
+        row.created_at.0,
+        row.updated_at.0,
         &row.updated_by,
     )?;
     Ok(())
@@ -127,13 +129,13 @@ pub async fn update_session(tx: &mut Tx<'_>, row: &Session, from: SessionState) 
         row.revision,
         from,
         row.state,
-        row.starts_at,
-        row.ends_at,
+        row.starts_at.0,
+        row.ends_at.0,
         &row.civil_start,
         row.time_zone.name(),
         &row.reason,
         row.log_version,
-        row.updated_at,
+        row.updated_at.0,
         &row.updated_by,
     )?;
     Ok(updated == 1)
@@ -151,7 +153,7 @@ pub async fn insert_log(
     log: &SessionLog,
 ) -> Result<(), Error> {
     let SessionLog { version, minutes, summary, logged_at, logged_by } = log;
-    execute!(tx, INSERT_LOG, agency, session, *version, *minutes, summary, *logged_at, logged_by)?;
+    execute!(tx, INSERT_LOG, agency, session, *version, *minutes, summary, logged_at.0, logged_by)?;
     Ok(())
 }
 
@@ -177,12 +179,12 @@ pub async fn list_sessions(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &SessionsFilter,
-    (start, id): (i64, &str),
+    (start, id): (UnixMicros, &str),
     limit: i64,
 ) -> Result<Vec<Session>, Error> {
     let own = filter.own.as_ref().map_or("", PersonId::as_str);
     let person = filter.person.as_ref().map_or("", PersonId::as_str);
     let pairing = filter.pairing.as_ref().map_or("", PairingId::as_str);
-    let overdue_at = filter.overdue_at.unwrap_or_default();
-    fetch_all!(tx, Session, LIST, agency, start, id, filter.state, own, person, pairing, overdue_at, limit)
+    let overdue_at = filter.overdue_at.unwrap_or_default().0;
+    fetch_all!(tx, Session, LIST, agency, start.0, id, filter.state, own, person, pairing, overdue_at, limit)
 }

@@ -1,5 +1,7 @@
 //! Bearer tokens, by the hash of their secret.
 
+use preceptor_engine::time::UnixMicros;
+
 use super::{
     Error, Tx,
     rows::{execute, fetch_all, fetch_optional},
@@ -28,7 +30,7 @@ statements! {
 /// When the database fails.
 pub async fn insert_token(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
     let Token { agency_id, id, secret_hash, role, person_id, created_at, expires_at, revoked_at: _ } = token;
-    execute!(tx, INSERT, agency_id, id, secret_hash, *role, person_id, *created_at, *expires_at)?;
+    execute!(tx, INSERT, agency_id, id, secret_hash, *role, person_id, created_at.0, expires_at.0)?;
     Ok(())
 }
 
@@ -55,8 +57,13 @@ pub async fn list_tokens(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Token
 /// # Errors
 ///
 /// When the database fails.
-pub async fn revoke_token(tx: &mut Tx<'_>, agency: &AgencyId, id: &str, now: i64) -> Result<bool, Error> {
-    Ok(execute!(tx, REVOKE, agency, id, now)? == 1)
+pub async fn revoke_token(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &str,
+    now: UnixMicros,
+) -> Result<bool, Error> {
+    Ok(execute!(tx, REVOKE, agency, id, now.0)? == 1)
 }
 
 /// Revokes every token of a person that still works; the ids of these.
@@ -68,9 +75,9 @@ pub async fn revoke_tokens_of(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     person: &PersonId,
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Vec<String>, Error> {
-    let ids: Vec<(String,)> = fetch_all!(tx, (String,), REVOKE_OF_PERSON, agency, person, now)?;
+    let ids: Vec<(String,)> = fetch_all!(tx, (String,), REVOKE_OF_PERSON, agency, person, now.0)?;
     Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct ClaimJob {
     /// The worker that takes it.
     pub(crate) holder: String,
     pub(crate) now: UnixMicros,
-    pub(crate) lease_until: i64,
+    pub(crate) lease_until: UnixMicros,
 }
 
 impl Work for ClaimJob {
@@ -31,10 +31,10 @@ impl Work for ClaimJob {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<MatchJob>, Error> {
         let Self { agency, run, holder, now, lease_until } = self;
-        let job = match_jobs::claim_job(tx, agency, run, now.0, (holder, *lease_until)).await?;
+        let job = match_jobs::claim_job(tx, agency, run, *now, (holder, *lease_until)).await?;
         let Some(job) = job else { return Ok(None) };
         // A run that is taken over is being solved already.
-        if match_runs::begin_solving(tx, agency, run, now.0).await? {
+        if match_runs::begin_solving(tx, agency, run, *now).await? {
             let run = load(tx, agency, run).await?;
             record(tx, &job, &run, *now);
         }
@@ -133,7 +133,7 @@ impl SettleRun {
             is_tied: solved.is_some_and(|solved| solved.is_tied),
             snapshot_hash: solved.and_then(|solved| solved.hash.clone()).unwrap_or(run.snapshot_hash),
             solve_micros: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),
-            updated_at: self.now.0,
+            updated_at: self.now,
             ..run
         }
     }
@@ -163,7 +163,7 @@ fn record(tx: &mut Tx<'_>, job: &MatchJob, run: &MatchRun, now: UnixMicros) {
         method: method.into(),
         rule: rule.into(),
         request_id,
-        at: now.0,
+        at: now,
     };
     store::append(tx, &entry.into(), vec![record]);
 }

@@ -1,5 +1,7 @@
 //! Removes what is kept for a while only: replies to old requests, and imports that nobody applied.
 
+use preceptor_engine::time::UnixMicros;
+
 use std::{sync::Arc, time::Duration};
 
 use tokio::time;
@@ -51,8 +53,8 @@ pub async fn tidy(desk: &Desk) -> Result<(), Error> {
 }
 
 /// The instant so many days ago.
-fn days_ago(desk: &Desk, days: i32) -> i64 {
-    desk.clock.now().0.saturating_sub(i64::from(days) * MICROS_PER_DAY)
+fn days_ago(desk: &Desk, days: i32) -> UnixMicros {
+    desk.clock.now().plus_micros(-i64::from(days) * MICROS_PER_DAY)
 }
 
 async fn remove_replies(desk: &Desk, agency: &AgencyId) -> Result<(), Error> {
@@ -81,12 +83,12 @@ async fn remove_imports(desk: &Desk, agency: &AgencyId) -> Result<(), Error> {
 /// Who removes something now, as the ledger keeps it.
 fn entry(desk: &Desk, agency: &AgencyId) -> Arc<Entry> {
     let author = (ACTOR, "preceptord retention");
-    Arc::new(Entry::of_server(agency, author, desk.clock.new_id(), desk.clock.now().0))
+    Arc::new(Entry::of_server(agency, author, desk.clock.new_id(), desk.clock.now()))
 }
 
 struct RemoveReplies {
     agency: AgencyId,
-    before: i64,
+    before: UnixMicros,
 }
 
 impl Work for RemoveReplies {

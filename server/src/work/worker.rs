@@ -73,11 +73,11 @@ impl Worker {
             let now = self.desk.clock.now();
             let waiting = {
                 let mut reader = self.desk.reader().await?;
-                match_jobs::list_waiting(&mut reader.tx(), now.0, 1).await?
+                match_jobs::list_waiting(&mut reader.tx(), now, 1).await?
             };
             let Some((agency, run)) = waiting.into_iter().next() else { return Ok(None) };
             let claim =
-                ClaimJob { agency, run, holder: self.name.clone(), now, lease_until: self.lease_end().0 };
+                ClaimJob { agency, run, holder: self.name.clone(), now, lease_until: self.lease_end() };
             // Nothing is claimed where another server was faster; then there may be more.
             if let Some(job) = self.desk.store.write(claim).await? {
                 self.searches.tell();
@@ -111,7 +111,7 @@ impl Worker {
 
     fn lease_end(&self) -> UnixMicros {
         let lease = i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX);
-        UnixMicros(self.desk.clock.now().0.saturating_add(lease))
+        self.desk.clock.now().plus_micros(lease)
     }
 
     async fn work(self: Arc<Self>, job: MatchJob, place: OwnedSemaphorePermit) {
@@ -150,7 +150,7 @@ impl Worker {
         let keep = stored.keep;
         let input = match_jobs::find_snapshot(tx, &agency, &run).await?;
         let kept = match_origins::find_origin(tx, &agency, &run).await?.kept;
-        let made_at = UnixMicros(job.queued_at);
+        let made_at = job.queued_at;
         Ok(input.map(|document| SolveTask { agency, run, made_at, document, base, keep, kept }))
     }
 
@@ -193,7 +193,7 @@ impl Worker {
 
     /// Renews the lease with the progress; whether the run is still this worker's.
     async fn renew(&self, job: &mut MatchJob) -> bool {
-        let renewed = MatchJob { lease_until: self.lease_end().0, ..job.clone() };
+        let renewed = MatchJob { lease_until: self.lease_end(), ..job.clone() };
         match self.desk.store.write(RenewLease(renewed.clone())).await {
             Ok(is_held) => {
                 *job = renewed;
@@ -202,7 +202,7 @@ impl Worker {
             }
             Err(error) => {
                 tracing::warn!(?error, run = %job.match_run_id, "a lease could not be renewed");
-                job.lease_until > self.desk.clock.now().0
+                job.lease_until > self.desk.clock.now()
             }
         }
     }

@@ -229,7 +229,7 @@ impl Work for Append {
             method: "test".into(),
             rule: "operator".into(),
             request_id: String::new(),
-            at: 0,
+            at: preceptor_engine::time::UnixMicros::default(),
         };
         let record = |number| Record {
             event: "person.updated",

@@ -45,7 +45,7 @@ impl ImportToApply {
         }
         write_people(tx, scene, people).await?;
         write_rules(tx, scene, rules).await?;
-        let now = scene.now.0;
+        let now = scene.now;
         if !imports::apply_import(tx, &import, now, &caller.principal).await? {
             return Err(stale(&load(tx, &caller.agency, &self.id).await?));
         }
@@ -79,7 +79,7 @@ async fn check_current(tx: &mut Tx<'_>, scene: &Scene<'_>, changes: &[ImportChan
     let agency = &scene.caller.agency;
     let revisions = rosters::list_revisions(tx, agency).await?;
     let in_force = if changes.iter().any(|change| matches!(change, ImportChange::PairRule(_))) {
-        pair_rules::list_pair_rules_in_force(tx, agency, scene.now.0).await?
+        pair_rules::list_pair_rules_in_force(tx, agency, scene.now).await?
     } else {
         Vec::new()
     };
@@ -159,7 +159,7 @@ async fn write_people(
     scene: &mut Scene<'_>,
     changes: Vec<PersonChange>,
 ) -> Result<(), Error> {
-    let (agency, now, by) = (&scene.caller.agency, scene.now.0, &scene.caller.principal);
+    let (agency, now, by) = (&scene.caller.agency, scene.now, &scene.caller.principal);
     let mut evidence = Vec::new();
     let mut rows = Vec::with_capacity(changes.len());
     let mut added = HashSet::new();
@@ -211,7 +211,7 @@ fn lost_race(error: store::Error) -> Error {
 }
 
 async fn write_rules(tx: &mut Tx<'_>, scene: &mut Scene<'_>, rules: Vec<PairRule>) -> Result<(), Error> {
-    let (now, by) = (scene.now.0, &scene.caller.principal);
+    let (now, by) = (scene.now, &scene.caller.principal);
     let rules: Vec<PairRule> =
         rules.into_iter().map(|rule| PairRule { created_at: now, created_by: by.clone(), ..rule }).collect();
     rosters::insert_pair_rules(tx, &rules).await?;

@@ -28,7 +28,7 @@ impl Work for LoadRoster {
             now: self.1,
             people: rosters::list_everybody(tx, &self.0).await?,
             ratings: rosters::list_ratings(tx, &self.0).await?,
-            rules: pair_rules::list_pair_rules_in_force(tx, &self.0, self.1.0).await?,
+            rules: pair_rules::list_pair_rules_in_force(tx, &self.0, self.1).await?,
         })
     }
 }
@@ -70,8 +70,8 @@ pub(crate) async fn checked_import(
         held_count: count(RowOutcome::Held),
         finding_count: i64::try_from(plan.finding_count).unwrap_or(i64::MAX),
         revision: Revision::FIRST,
-        created_at: 0,
-        updated_at: 0,
+        created_at: UnixMicros::default(),
+        updated_at: UnixMicros::default(),
         updated_by: caller.principal.clone(),
         applied_at: None,
     };

@@ -73,7 +73,7 @@ fn become_mentee(person: &mut Person, entry: &MenteeEntry, now: UnixMicros) {
     if !person.is_mentee {
         person.is_mentee = true;
         // Nobody waits who has left; who comes back waits from then on.
-        person.waiting_since = (person.state != PersonState::Archived).then_some(now.0);
+        person.waiting_since = (person.state != PersonState::Archived).then_some(now);
     }
     say(&mut person.mentee_kind, entry.kind.map(|said| Some(kind(said))));
     person.mentee_kind.get_or_insert(PairingKind::Mentor);
@@ -101,7 +101,7 @@ pub(crate) fn available(
     });
     let absence = |days: &(Date, Date)| {
         let span = absence_span(*days, &person.time_zone)?;
-        Some(Absence { starts_at: span.start().0, ends_at: span.end().0 })
+        Some(Absence { starts_at: span.start(), ends_at: span.end() })
     };
     let absences = days.map(|days| days.iter().filter_map(absence).collect());
     say_set(&mut person.absences, absences, |away| (away.starts_at, away.ends_at));

@@ -68,7 +68,7 @@ impl RuleDryRun {
             mentee_id: mentee.id.clone(),
             reason: entry.reason.clone(),
             expires_at,
-            created_at: now.0,
+            created_at: now,
             created_by: String::new(),
         };
         let (mentor_revision, mentee_revision) = (mentor.revision, mentee.revision);
@@ -82,12 +82,12 @@ impl RuleDryRun {
 }
 
 /// The end of the rule's last day where the mentor lives; `None` for a rule without an end.
-fn expiry(entry: &RuleEntry, mentor: &Person, now: UnixMicros) -> Result<Option<i64>, CellProblem> {
+fn expiry(entry: &RuleEntry, mentor: &Person, now: UnixMicros) -> Result<Option<UnixMicros>, CellProblem> {
     let Some(day) = entry.last_day else { return Ok(None) };
     let end = absence_span((day, day), &mentor.time_zone).map(Interval::end);
     match end {
         Some(end) if end <= now => Err(CellProblem::new(Code::RulePassed, format!("{day} is over"))),
-        end => Ok(end.map(|end| end.0)),
+        end => Ok(end),
     }
 }
 

@@ -53,7 +53,7 @@ impl Change for AddAgendaItem {
         let item = AgendaItem { id: position.to_string(), ..self.item.clone() };
         let position = i64::try_from(position).unwrap_or(i64::MAX);
         conference_records::insert_agenda_item(tx, agency, id, &item, position).await?;
-        Ok(pb::AddAgendaItemResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::AddAgendaItemResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -104,7 +104,7 @@ impl Change for MarkAgendaItem {
         let saved = save(tx, scene, "conference.agenda_changed", kept).await?;
         let step = (item.state, self.state);
         conference_records::update_agenda_item(tx, &saved.agency_id, &saved.id, &item.id, step).await?;
-        Ok(pb::MarkAgendaItemResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::MarkAgendaItemResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 

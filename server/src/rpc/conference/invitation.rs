@@ -53,7 +53,7 @@ impl RespondInvitation {
     /// The conference and the invitation, if the caller may answer it.
     async fn load(&self, tx: &mut Tx<'_>, scene: &Scene<'_>) -> Result<(Conference, Vec<Invitation>), Error> {
         let agency = &scene.caller.agency;
-        let conference = find(tx, scene.caller, &self.id, Reach::See, scene.now.0).await?;
+        let conference = find(tx, scene.caller, &self.id, Reach::See, scene.now).await?;
         let is_own = scene.caller.scope.own().is_none_or(|own| *own == self.person);
         let invited = conferences::list_invitations(tx, agency, &self.id).await?;
         if !is_own || !invited.iter().any(|each| each.person_id == self.person) {
@@ -106,7 +106,7 @@ impl Change for RespondInvitation {
             holds::release_hold(tx, &saved.agency_id, &Hold::conference(&saved.id), &resource).await?;
         }
         hold_comer(tx, scene, &saved, self.comer()).await?;
-        Ok(pb::RespondInvitationResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::RespondInvitationResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -130,7 +130,7 @@ async fn hold_comer(
 ) -> Result<(), Error> {
     let Some(person) = comer else { return Ok(()) };
     let (owner, resource) = (Hold::conference(&conference.id), Hold::person(person));
-    let held = holds::list_held(tx, &conference.agency_id, &owner, scene.now.0).await?;
+    let held = holds::list_held(tx, &conference.agency_id, &owner, scene.now).await?;
     if held.iter().any(|hold| hold.resource == resource) {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! The meeting: started, attended, ended, closed.
 
-use preceptor_engine::time::{MICROS_PER_MINUTE, UnixMicros};
+use preceptor_engine::time::UnixMicros;
 use preceptor_proto::v1 as pb;
 
 use super::target::{ConferenceRef, shown};
@@ -38,18 +38,18 @@ impl Change for StartConference {
         check_time(&kept, scene.now)?;
         let row = Conference { state: ConferenceState::InSession, ..kept };
         let saved = save(tx, scene, "conference.started", row).await?;
-        Ok(pb::StartConferenceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::StartConferenceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
 fn check_time(conference: &Conference, now: UnixMicros) -> Result<(), Error> {
     let starts_at = conference.starts_at.unwrap_or_default();
-    let not_before = starts_at - EARLY_MINUTES * MICROS_PER_MINUTE;
-    if now.0 >= not_before {
+    let not_before = starts_at.plus_minutes(-EARLY_MINUTES);
+    if now >= not_before {
         return Ok(());
     }
     let at =
-        jiff::Timestamp::from_microsecond(not_before).map_or_else(|_| String::new(), |at| at.to_string());
+        jiff::Timestamp::from_microsecond(not_before.0).map_or_else(|_| String::new(), |at| at.to_string());
     let name = conference.id.name(&conference.agency_id);
     let message = format!("{name} can be started from {at}, {EARLY_MINUTES} minutes before its time");
     let refusal = Refusal::new(ErrorReason::StateNotAllowed, message)
@@ -105,7 +105,7 @@ impl Change for RecordAttendance {
         for each in &self.attendance {
             conference_records::record_attendance(tx, &saved.agency_id, &saved.id, each).await?;
         }
-        Ok(pb::RecordAttendanceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::RecordAttendanceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -126,7 +126,7 @@ impl Change for EndConference {
         let kept = self.0.load(tx, scene, Reach::Record, IN_SESSION).await?;
         let row = Conference { state: ConferenceState::Held, ..kept };
         let saved = save(tx, scene, "conference.ended", row).await?;
-        Ok(pb::EndConferenceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::EndConferenceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -149,6 +149,6 @@ impl Change for FinalizeConference {
         let row = Conference { state: ConferenceState::Finalized, ..kept };
         let saved = save(tx, scene, "conference.finalized", row).await?;
         conference_records::close_agenda(tx, &saved.agency_id, &saved.id).await?;
-        Ok(pb::FinalizeConferenceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::FinalizeConferenceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }

@@ -64,11 +64,11 @@ impl Change for RecordDecision {
         let decision = Decision {
             id: position.to_string(),
             is_quorate: saved.is_quorate,
-            created_at: scene.now.0,
+            created_at: scene.now,
             ..self.decision.clone()
         };
         conference_records::insert_decision(tx, agency, id, &decision, position).await?;
-        Ok(pb::RecordDecisionResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::RecordDecisionResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -100,7 +100,7 @@ impl Change for AddActionItem {
         let position = next_position("action_item", count)?;
         let item = ActionItem { id: position.to_string(), ..self.item.clone() };
         conference_records::insert_action_item(tx, agency, id, &item, position).await?;
-        Ok(pb::AddActionItemResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::AddActionItemResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -146,6 +146,6 @@ impl Change for MarkActionItem {
         let saved = save(tx, scene, "conference.action_item_changed", kept).await?;
         let step = (item.state, self.state);
         conference_records::update_action_item(tx, &saved.agency_id, &saved.id, &item.id, step).await?;
-        Ok(pb::MarkActionItemResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::MarkActionItemResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }

@@ -1,5 +1,7 @@
 //! The plan: drafted, changed, read, listed.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 
 use super::target::{ConferenceRef, shown};
@@ -72,8 +74,8 @@ impl Change for CreateConference {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let conference = Conference {
-            created_at: scene.now.0,
-            updated_at: scene.now.0,
+            created_at: scene.now,
+            updated_at: scene.now,
             updated_by: scene.caller.principal.clone(),
             ..peopled(tx, scene.caller, self.conference.clone()).await?
         };
@@ -87,7 +89,7 @@ impl Change for CreateConference {
             conference_records::insert_agenda_item(tx, agency, id, item, position).await?;
         }
         scene.record("conference.created", name, conference.revision);
-        Ok(pb::CreateConferenceResponse { conference: shown(tx, conference, scene.now.0).await? })
+        Ok(pb::CreateConferenceResponse { conference: shown(tx, conference, scene.now).await? })
     }
 }
 
@@ -155,7 +157,7 @@ impl Change for UpdateConference {
         if was_expired {
             forget_proposal(tx, &saved).await?;
         }
-        Ok(pb::UpdateConferenceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::UpdateConferenceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -174,7 +176,7 @@ pub(super) async fn get(
     id: &ConferenceId,
 ) -> Result<pb::GetConferenceResponse, Error> {
     let mut reader = desk.reader().await?;
-    let (tx, now) = (&mut reader.tx(), desk.clock.now().0);
+    let (tx, now) = (&mut reader.tx(), desk.clock.now());
     let conference = find(tx, caller, id, Reach::See, now).await?;
     Ok(pb::GetConferenceResponse { conference: shown(tx, conference, now).await? })
 }
@@ -185,8 +187,8 @@ pub(super) async fn list(
     caller: &Caller,
     body: &pb::ListConferencesRequest,
 ) -> Result<pb::ListConferencesResponse, Error> {
-    let page: Page<(i64, String)> = Page::of(caller, body)?;
-    let now = desk.clock.now().0;
+    let page: Page<(UnixMicros, String)> = Page::of(caller, body)?;
+    let now = desk.clock.now();
     let filter = checked(caller, |fields| {
         fields.agency("parent", &body.parent);
         conferences::ConferenceFilter {
@@ -196,7 +198,7 @@ pub(super) async fn list(
             concerning: caller.scope.own().cloned(),
         }
     })?;
-    let (created_at, id) = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
+    let (created_at, id) = page.after().map_or((UnixMicros::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();
     let mut rows =

@@ -60,7 +60,7 @@ impl Work for SlotSearch {
     type Failure = Error;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Self::Output, Error> {
-        let conference = find(tx, &self.caller, &self.id, Reach::Lead, self.now.0).await?;
+        let conference = find(tx, &self.caller, &self.id, Reach::Lead, self.now).await?;
         require(&conference, BEFORE)?;
         let situation = Situation::load(tx, &conference, self.now).await?;
         Ok((conference, situation))
@@ -109,7 +109,7 @@ impl SlotView<'_> {
         };
         let optional = slot.optional_present.iter();
         pb::Slot {
-            time: Some(wire::span(slot.start.0, slot.end.0)),
+            time: Some(wire::span(slot.start, slot.end)),
             civil_start: civil_text(self.situation.request.zone.wall_clock(slot.start)),
             fillings: fillings.collect(),
             optional_people: optional.map(|index| person(*index).id.name(agency)).collect(),

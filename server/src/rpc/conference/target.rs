@@ -1,5 +1,7 @@
 //! Which conference a request means, and how it is shown.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -43,7 +45,7 @@ impl ConferenceRef {
         reach: Reach,
         allowed: &'static [&'static str],
     ) -> Result<Conference, Error> {
-        let conference = find(tx, scene.caller, &self.id, reach, scene.now.0).await?;
+        let conference = find(tx, scene.caller, &self.id, reach, scene.now).await?;
         scene.check_etag(&conference, self.etag)?;
         require(&conference, allowed)?;
         Ok(conference)
@@ -54,7 +56,7 @@ impl ConferenceRef {
 pub(super) async fn shown(
     tx: &mut Tx<'_>,
     conference: Conference,
-    now: i64,
+    now: UnixMicros,
 ) -> Result<Option<pb::Conference>, Error> {
     let record = conference_records::find_record(tx, &conference.agency_id, &conference.id).await?;
     Ok(Some(wire::conference(conference, record, now)))

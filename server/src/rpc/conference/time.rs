@@ -1,6 +1,6 @@
 //! The time: proposed, confirmed, moved, given up.
 
-use preceptor_engine::time::MICROS_PER_MINUTE;
+use preceptor_engine::time::{MICROS_PER_MINUTE, UnixMicros};
 use preceptor_proto::v1 as pb;
 
 use super::target::{ConferenceRef, shown};
@@ -21,9 +21,9 @@ const MICROS_PER_HOUR: i64 = 60 * MICROS_PER_MINUTE;
 const DEFAULT_HOLD_HOURS: i64 = 72;
 
 /// A start on a five-minute mark, which every time zone shows as one.
-fn start(fields: &mut Fields<'_>, sent: Option<prost_types::Timestamp>) -> i64 {
+fn start(fields: &mut Fields<'_>, sent: Option<prost_types::Timestamp>) -> UnixMicros {
     let start = fields.time("start_time", sent);
-    if start % (5 * MICROS_PER_MINUTE) != 0 {
+    if start.0 % (5 * MICROS_PER_MINUTE) != 0 {
         fields.wrong("start_time", "is not on a five-minute mark");
     }
     start
@@ -32,7 +32,7 @@ fn start(fields: &mut Fields<'_>, sent: Option<prost_types::Timestamp>) -> i64 {
 /// Proposes a time.
 pub(super) struct ProposeConference {
     target: ConferenceRef,
-    start: i64,
+    start: UnixMicros,
     hold_hours: i64,
 }
 
@@ -52,17 +52,17 @@ impl Change for ProposeConference {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let kept = self.target.load(tx, scene, Reach::Lead, PLANNING).await?;
-        let expires_at = Some(scene.now.0 + self.hold_hours * MICROS_PER_HOUR);
+        let expires_at = Some(scene.now.plus_micros(self.hold_hours * MICROS_PER_HOUR));
         let asked = Conference { state: ConferenceState::Proposed, expires_at, ..kept };
         let saved = book(tx, scene, "conference.proposed", asked, self.start).await?;
-        Ok(pb::ProposeConferenceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::ProposeConferenceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
 /// Moves a conference; its own old time is free for it.
 pub(super) struct RescheduleConference {
     target: ConferenceRef,
-    start: i64,
+    start: UnixMicros,
 }
 
 impl RescheduleConference {
@@ -80,11 +80,11 @@ impl Change for RescheduleConference {
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let kept = self.target.load(tx, scene, Reach::Lead, TIMED).await?;
         // Answers start over, so a proposal gets time for them, and never less than it had.
-        let fresh = scene.now.0 + DEFAULT_HOLD_HOURS * MICROS_PER_HOUR;
+        let fresh = scene.now.plus_micros(DEFAULT_HOLD_HOURS * MICROS_PER_HOUR);
         let expires_at = kept.expires_at.map(|expires_at| expires_at.max(fresh));
         let asked = Conference { expires_at, ..kept };
         let saved = book(tx, scene, "conference.rescheduled", asked, self.start).await?;
-        Ok(pb::RescheduleConferenceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::RescheduleConferenceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -108,14 +108,14 @@ impl Change for ConfirmConference {
         let row = Conference { state: ConferenceState::Scheduled, expires_at: None, ..kept };
         let saved = save(tx, scene, "conference.confirmed", row).await?;
         let owner = Hold::conference(&saved.id);
-        holds::make_firm(tx, &saved.agency_id, &owner, scene.now.0).await?;
-        let held = holds::list_held(tx, &saved.agency_id, &owner, scene.now.0).await?;
+        holds::make_firm(tx, &saved.agency_id, &owner, scene.now).await?;
+        let held = holds::list_held(tx, &saved.agency_id, &owner, scene.now).await?;
         let is_held = |resource: &String| held.iter().any(|hold| hold.resource == *resource);
         if !needed_resources(&saved, &invited).iter().all(is_held) {
             // A booking by a server whose clock is ahead took what had run out there.
             require(&Conference { state: ConferenceState::Expired, ..saved.clone() }, PROPOSED)?;
         }
-        Ok(pb::ConfirmConferenceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::ConfirmConferenceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }
 
@@ -143,6 +143,6 @@ impl Change for CancelConference {
         let row = Conference { state: ConferenceState::Cancelled, expires_at: None, reason, ..kept };
         let saved = save(tx, scene, "conference.cancelled", row).await?;
         holds::release_holds(tx, &saved.agency_id, &Hold::conference(&saved.id)).await?;
-        Ok(pb::CancelConferenceResponse { conference: shown(tx, saved, scene.now.0).await? })
+        Ok(pb::CancelConferenceResponse { conference: shown(tx, saved, scene.now).await? })
     }
 }

@@ -1,5 +1,7 @@
 //! Follow-ups: promised, done, put off, cancelled.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -110,7 +112,7 @@ pub(super) trait Step: Send + Sync + 'static {
     /// The event's type.
     const EVENT: &'static str;
     /// The follow-up after the change, at `now`.
-    fn revised(&self, row: FollowUp, now: i64) -> Result<FollowUp, Error>;
+    fn revised(&self, row: FollowUp, now: UnixMicros) -> Result<FollowUp, Error>;
     /// The reply with the follow-up in it.
     fn reply(follow_up: pb::FollowUp) -> Self::Reply;
 }
@@ -121,7 +123,7 @@ pub(super) struct Completed;
 impl Step for Completed {
     type Reply = pb::CompleteFollowUpResponse;
     const EVENT: &'static str = "follow_up.completed";
-    fn revised(&self, row: FollowUp, now: i64) -> Result<FollowUp, Error> {
+    fn revised(&self, row: FollowUp, now: UnixMicros) -> Result<FollowUp, Error> {
         Ok(FollowUp { state: FollowUpState::Done, completed_at: Some(now), ..row })
     }
     fn reply(follow_up: pb::FollowUp) -> Self::Reply {
@@ -135,7 +137,7 @@ pub(super) struct Snoozed(String);
 impl Step for Snoozed {
     type Reply = pb::SnoozeFollowUpResponse;
     const EVENT: &'static str = "follow_up.snoozed";
-    fn revised(&self, row: FollowUp, _: i64) -> Result<FollowUp, Error> {
+    fn revised(&self, row: FollowUp, _: UnixMicros) -> Result<FollowUp, Error> {
         // Dates in one form compare as text.
         if self.0 <= row.due_date {
             return Err(Error::field("due_date", "is not after the date it is due now"));
@@ -153,7 +155,7 @@ pub(super) struct Cancelled(String);
 impl Step for Cancelled {
     type Reply = pb::CancelFollowUpResponse;
     const EVENT: &'static str = "follow_up.cancelled";
-    fn revised(&self, row: FollowUp, _: i64) -> Result<FollowUp, Error> {
+    fn revised(&self, row: FollowUp, _: UnixMicros) -> Result<FollowUp, Error> {
         Ok(FollowUp { state: FollowUpState::Cancelled, reason: self.0.clone(), ..row })
     }
     fn reply(follow_up: pb::FollowUp) -> Self::Reply {
@@ -197,9 +199,9 @@ impl<R: Step> Change for ReviseFollowUp<R> {
             });
         }
         let row = FollowUp {
-            updated_at: scene.now.0,
+            updated_at: scene.now,
             updated_by: scene.caller.principal.clone(),
-            ..self.step.revised(row, scene.now.0)?
+            ..self.step.revised(row, scene.now)?
         };
         if !follow_ups::update_follow_up(tx, &row, FollowUpState::Open).await? {
             return Err(stale(&load(tx, scene.caller, &self.id).await?));

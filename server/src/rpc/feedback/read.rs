@@ -1,5 +1,7 @@
 //! Reading feedback.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -28,7 +30,7 @@ pub(super) async fn list(
     caller: &Caller,
     body: &pb::ListFeedbackRequest,
 ) -> Result<pb::ListFeedbackResponse, Error> {
-    let page: Page<(i64, String)> = Page::of(caller, body)?;
+    let page: Page<(UnixMicros, String)> = Page::of(caller, body)?;
     let filter = checked(caller, |fields| {
         fields.agency("parent", &body.parent);
         FeedbackFilter {
@@ -38,7 +40,7 @@ pub(super) async fn list(
             with_withdrawn: body.include_withdrawn,
         }
     })?;
-    let before = page.after().map_or((i64::MAX, ""), |(at, id)| (*at, id));
+    let before = page.after().map_or((UnixMicros::MAX, ""), |(at, id)| (*at, id));
     let mut reader = desk.reader().await?;
     let mut rows = list_feedback(&mut reader.tx(), &caller.agency, &filter, before, page.limit()).await?;
     let next_page_token = page.cut(&mut rows, |row| (row.created_at, row.id.to_string()));

@@ -1,5 +1,7 @@
 //! Recording feedback: who may say what about whom.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -25,7 +27,7 @@ pub(super) struct SubmitFeedback {
     ratings: Vec<Rating>,
     note: String,
     visibility: FeedbackVisibility,
-    observed_at: Option<i64>,
+    observed_at: Option<UnixMicros>,
 }
 
 impl SubmitFeedback {
@@ -114,7 +116,7 @@ impl Change for SubmitFeedback {
     type Reply = pb::SubmitFeedbackResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
-        let (caller, now) = (scene.caller, scene.now.0);
+        let (caller, now) = (scene.caller, scene.now);
         let observed_at = self.observed_at.unwrap_or(now);
         if observed_at > now {
             return Err(Error::field("feedback.observe_time", "is in the future"));

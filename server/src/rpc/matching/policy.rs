@@ -88,7 +88,7 @@ fn version(scene: &Scene<'_>, id: &MatchPolicyId, version: i64, rules: &PolicyRu
         id: id.clone(),
         version,
         rules: rules.clone(),
-        updated_at: scene.now.0,
+        updated_at: scene.now,
         updated_by: scene.caller.principal.clone(),
     }
 }

@@ -1,5 +1,7 @@
 //! Match runs and what they propose, read. An auditor sees who was paired by id, not by name.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 use tonic::Status;
 
@@ -40,12 +42,12 @@ pub(super) async fn list(
     caller: &Caller,
     body: &pb::ListMatchRunsRequest,
 ) -> Result<pb::ListMatchRunsResponse, Error> {
-    let page: Page<(i64, String)> = Page::of(caller, body)?;
+    let page: Page<(UnixMicros, String)> = Page::of(caller, body)?;
     let state = checked(caller, |fields| {
         fields.agency("parent", &body.parent);
         fields.optional_word("state", body.state).map_or("", MatchRunState::word)
     })?;
-    let before = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
+    let before = page.after().map_or((UnixMicros::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let mut rows =
         match_runs::list_runs(&mut reader.tx(), &caller.agency, state, before, page.limit()).await?;

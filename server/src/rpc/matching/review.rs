@@ -86,7 +86,7 @@ impl Review {
         let kept = kept.ok_or_else(|| Error::NotFound(proposal_name(agency, run, &self.proposal)))?;
         // What an earlier decision made goes with that decision.
         if let Some(rule) = &kept.pair_rule_id
-            && pair_rules::remove_pair_rule(tx, agency, rule, scene.now.0).await?
+            && pair_rules::remove_pair_rule(tx, agency, rule, scene.now).await?
         {
             scene.record_unversioned("pair_rule.deleted", rule.name(agency));
         }
@@ -108,7 +108,7 @@ impl Review {
     ) -> Result<Option<PairRuleId>, Error> {
         let agency = &scene.caller.agency;
         let pair = (&proposal.mentor_id, &proposal.mentee_id);
-        let others = pair_rules::list_pair_rules_of(tx, agency, pair, scene.now.0).await?;
+        let others = pair_rules::list_pair_rules_of(tx, agency, pair, scene.now).await?;
         if others.iter().any(|other| other.kind == kind) {
             return Ok(None);
         }
@@ -127,7 +127,7 @@ impl Review {
             mentee_id: proposal.mentee_id.clone(),
             reason: self.reason.clone(),
             expires_at: None,
-            created_at: scene.now.0,
+            created_at: scene.now,
             created_by: scene.caller.principal.clone(),
         };
         pair_rules::insert_pair_rule(tx, &rule).await?;

@@ -59,7 +59,7 @@ impl Change for CancelMatchRun {
         load(tx, agency, &self.id).await?;
         // The job first, as whoever solves the run does it: so neither waits for the other for ever.
         match_jobs::remove_job(tx, agency, &self.id).await?;
-        if !match_runs::cancel_run(tx, agency, &self.id, (scene.now.0, by)).await? {
+        if !match_runs::cancel_run(tx, agency, &self.id, (scene.now, by)).await? {
             let run = load(tx, agency, &self.id).await?;
             let allowed = &["QUEUED", "SOLVING"];
             return Err(Error::State { name: run.id.name(agency), state: run.state.word(), allowed });

@@ -43,7 +43,7 @@ impl CreatePairing {
     async fn check_pair(&self, tx: &mut Tx<'_>, scene: &Scene<'_>) -> Result<(), Error> {
         let agency = &scene.caller.agency;
         let pair = (&self.mentor, &self.mentee);
-        let rules = pair_rules::list_pair_rules_of(tx, agency, pair, scene.now.0).await?;
+        let rules = pair_rules::list_pair_rules_of(tx, agency, pair, scene.now).await?;
         if let Some(ban) = rules.iter().find(|rule| rule.kind == PairRuleKind::Ban) {
             let refusal = Refusal::new(ErrorReason::PairForbidden, "a rule bans this pair");
             return Err(refusal.conflict(ban.id.name(agency), "bans the pair").into());
@@ -61,7 +61,7 @@ impl CreatePairing {
             return Ok(());
         }
         let agency = &scene.caller.agency;
-        let open = pairings::list_open_of_mentee(tx, agency, (&mentee.id, self.kind), scene.now.0).await?;
+        let open = pairings::list_open_of_mentee(tx, agency, (&mentee.id, self.kind), scene.now).await?;
         let wanted = mentee.mentors_wanted;
         if usize::try_from(wanted).is_ok_and(|wanted| open.len() < wanted) {
             return Ok(());

@@ -3,6 +3,8 @@
 mod agreement;
 mod transition;
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
@@ -52,7 +54,7 @@ impl pb::pairing_service_server::PairingService for Pairings {
         let (caller, body) = enter(request)?;
         let id = checked(&caller, |fields| fields.id("name", &body.name))?;
         let mut reader = self.0.reader().await?;
-        let row = load(&mut reader.tx(), &caller, &id).await?.as_of(self.0.clock.now().0);
+        let row = load(&mut reader.tx(), &caller, &id).await?.as_of(self.0.clock.now());
         Ok(Response::new(pb::GetPairingResponse { pairing: Some(wire::pairing(row)) }))
     }
 
@@ -137,8 +139,8 @@ async fn list(
     caller: &Caller,
     body: &pb::ListPairingsRequest,
 ) -> Result<pb::ListPairingsResponse, Error> {
-    let page: Page<(i64, String)> = Page::of(caller, body)?;
-    let now = desk.clock.now().0;
+    let page: Page<(UnixMicros, String)> = Page::of(caller, body)?;
+    let now = desk.clock.now();
     let filter = checked(caller, |fields| {
         fields.agency("parent", &body.parent);
         pairings::PairingFilter {
@@ -148,7 +150,7 @@ async fn list(
             now,
         }
     })?;
-    let before = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
+    let before = page.after().map_or((UnixMicros::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();
     let mut rows = pairings::list_pairings(tx, &caller.agency, &filter, before, page.limit()).await?;

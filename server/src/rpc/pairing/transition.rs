@@ -1,5 +1,7 @@
 //! A pairing moves from one state to the next.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 use prost::Message;
 
@@ -96,7 +98,7 @@ impl PairingStep {
     }
 
     /// The pairing after the step.
-    fn taken(&self, kept: Pairing, now: i64) -> Result<Pairing, Error> {
+    fn taken(&self, kept: Pairing, now: UnixMicros) -> Result<Pairing, Error> {
         Ok(match self {
             Self::Accept(side) => side.accept(kept, now)?,
             Self::Decline { reason } => Pairing {
@@ -116,7 +118,7 @@ impl PairingStep {
 }
 
 impl Side {
-    fn accept(&self, kept: Pairing, now: i64) -> Result<Pairing, Error> {
+    fn accept(&self, kept: Pairing, now: UnixMicros) -> Result<Pairing, Error> {
         let (mentor, mentee) = match self {
             Self::Mentor => (true, false),
             Self::Mentee => (false, true),
@@ -164,14 +166,14 @@ impl<R: Message + Default + 'static> Change for Transition<R> {
         let kept = load(tx, scene.caller, &self.id).await?;
         scene.check_etag(&kept, self.etag)?;
         let from = kept.state;
-        let kept = kept.as_of(scene.now.0);
+        let kept = kept.as_of(scene.now);
         let (state, allowed) = (kept.state.word(), self.step.allowed());
         if !allowed.contains(&state) {
             return Err(Error::State { name: self.id.name(&kept.agency_id), state, allowed });
         }
-        let pairing = self.step.taken(kept, scene.now.0)?;
+        let pairing = self.step.taken(kept, scene.now)?;
         let pairing =
-            Pairing { updated_at: scene.now.0, updated_by: scene.caller.principal.clone(), ..pairing };
+            Pairing { updated_at: scene.now, updated_by: scene.caller.principal.clone(), ..pairing };
         if !pairings::update_pairing(tx, &pairing, from).await? {
             return Err(stale(&load(tx, scene.caller, &self.id).await?));
         }

@@ -60,7 +60,7 @@ impl Change for RestorePerson {
         let person = unchanged(tx, scene, (&self.id, self.etag), &["ARCHIVED"]).await?;
         let restored = Person {
             state: PersonState::Active,
-            waiting_since: person.is_mentee.then_some(scene.now.0),
+            waiting_since: person.is_mentee.then_some(scene.now),
             ..person
         };
         let person = save(tx, scene, "person.restored", restored).await?;

@@ -1,5 +1,7 @@
 //! Standing rules between a mentor and a mentee.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -18,7 +20,7 @@ pub(super) struct CreatePairRule {
     mentor: PersonId,
     mentee: PersonId,
     reason: String,
-    expires_at: Option<i64>,
+    expires_at: Option<UnixMicros>,
 }
 
 impl CreatePairRule {
@@ -51,7 +53,7 @@ impl CreatePairRule {
     async fn check_rules(&self, tx: &mut Tx<'_>, scene: &Scene<'_>) -> Result<(), Error> {
         let agency = &scene.caller.agency;
         let pair = (&self.mentor, &self.mentee);
-        let others = pair_rules::list_pair_rules_of(tx, agency, pair, scene.now.0).await?;
+        let others = pair_rules::list_pair_rules_of(tx, agency, pair, scene.now).await?;
         if let Some(same) = others.iter().find(|other| other.kind == self.kind) {
             return Err(Error::Exists(same.id.name(agency)));
         }
@@ -81,7 +83,7 @@ impl Change for CreatePairRule {
     type Reply = pb::CreatePairRuleResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
-        if self.expires_at.is_some_and(|end| end <= scene.now.0) {
+        if self.expires_at.is_some_and(|end| end <= scene.now) {
             return Err(Error::field("pair_rule.expire_time", "has passed already"));
         }
         self.check_people(tx, scene).await?;
@@ -94,7 +96,7 @@ impl Change for CreatePairRule {
             mentee_id: self.mentee.clone(),
             reason: self.reason.clone(),
             expires_at: self.expires_at,
-            created_at: scene.now.0,
+            created_at: scene.now,
             created_by: scene.caller.principal.clone(),
         };
         pair_rules::insert_pair_rule(tx, &row).await?;
@@ -120,7 +122,7 @@ impl Change for DeletePairRule {
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let agency = &scene.caller.agency;
         let name = self.id.name(agency);
-        if !pair_rules::remove_pair_rule(tx, agency, &self.id, scene.now.0).await? {
+        if !pair_rules::remove_pair_rule(tx, agency, &self.id, scene.now).await? {
             return Err(Error::NotFound(name));
         }
         scene.record_unversioned("pair_rule.deleted", name);
@@ -134,13 +136,13 @@ pub(super) async fn list(
     caller: &Caller,
     body: &pb::ListPairRulesRequest,
 ) -> Result<pb::ListPairRulesResponse, Error> {
-    let page: Page<(i64, String)> = Page::of(caller, body)?;
+    let page: Page<(UnixMicros, String)> = Page::of(caller, body)?;
     let person = checked(caller, |fields| {
         fields.agency("parent", &body.parent);
         fields.optional_id("person", &body.person)
     })?;
-    let filter = pair_rules::PairRuleFilter { at: desk.clock.now().0, person };
-    let after = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
+    let filter = pair_rules::PairRuleFilter { at: desk.clock.now(), person };
+    let after = page.after().map_or((UnixMicros::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();
     let mut rows = pair_rules::list_pair_rules(tx, &caller.agency, &filter, after, page.limit()).await?;

@@ -46,7 +46,7 @@ impl Change for CreatePerson {
     type Reply = pb::CreatePersonResponse;
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
-        let now = scene.now.0;
+        let now = scene.now;
         let person = Person {
             waiting_since: self.person.is_mentee.then_some(now),
             created_at: now,
@@ -104,7 +104,7 @@ impl Change for UpdatePerson {
         let mut person = checked(scene.caller, |fields| wire::replaced_person(fields, kept, &self.sent))?;
         person.waiting_since = match (was_mentee, person.is_mentee) {
             // Nobody waits who has left; who comes back waits from then on.
-            (false, true) => (person.state != PersonState::Archived).then_some(scene.now.0),
+            (false, true) => (person.state != PersonState::Archived).then_some(scene.now),
             (_, false) => None,
             (true, true) => person.waiting_since,
         };

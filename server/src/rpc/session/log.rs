@@ -74,7 +74,7 @@ impl LogSession {
         Party::Mentor.check(scene.caller, (&session.mentor_id, &session.mentee_id))?;
         scene.check_etag(&session, etag)?;
         check_state(&session, OPEN)?;
-        check_started(&session, scene.now.0)?;
+        check_started(&session, scene.now)?;
         let from = session.state;
         if from == SessionState::Scheduled {
             // Held on the way; the two changes are one write and so have one etag.
@@ -102,7 +102,7 @@ impl LogSession {
         }
         let span = SessionTime::new(civil_start, zone.unwrap_or(&pairing.mentor_zone), self.minutes);
         let wrong = |description: &str| Err(Error::field("unbooked.civil_start", description));
-        if span.starts_at > scene.now.0 {
+        if span.starts_at > scene.now {
             return wrong("is in the future");
         }
         if span.starts_at < EARLIEST {
@@ -135,7 +135,7 @@ impl LogSession {
             version: session.log_version,
             minutes: self.minutes,
             summary: self.summary.clone(),
-            logged_at: scene.now.0,
+            logged_at: scene.now,
             logged_by: scene.caller.principal.clone(),
         };
         Ok(sessions::insert_log(tx, &session.agency_id, &session.id, &log).await?)
@@ -242,7 +242,7 @@ impl Change for LogSession {
         let feedback = self.give_feedback(tx, scene, &session).await?;
         let follow_ups = self.promise(tx, scene, &session).await?;
         Ok(pb::LogSessionResponse {
-            session: Some(wire::session(session, scene.caller, scene.now.0)),
+            session: Some(wire::session(session, scene.caller, scene.now)),
             feedback: feedback.map(|row| wire::feedback(row, scene.caller)),
             follow_ups: follow_ups.into_iter().map(wire::follow_up).collect(),
         })

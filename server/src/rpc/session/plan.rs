@@ -54,7 +54,7 @@ impl Change for ScheduleSession {
         booking::take(tx, scene, &both_held(scene, &session)).await?;
         sessions::insert_session(tx, &session).await?;
         scene.record("session.scheduled", session.id.name(&session.agency_id), session.revision);
-        let session = wire::session(session, scene.caller, scene.now.0);
+        let session = wire::session(session, scene.caller, scene.now);
         Ok(pb::ScheduleSessionResponse { session: Some(session) })
     }
 }
@@ -93,7 +93,7 @@ impl Change for RescheduleSession {
         check_state(&session, const { &[FROM.word()] })?;
         lock_active(tx, scene, &session.pairing_id).await?;
         let zone = self.time_zone.as_ref().unwrap_or(&session.time_zone);
-        let kept_minutes = (session.ends_at - session.starts_at) / MICROS_PER_MINUTE;
+        let kept_minutes = session.ends_at.micros_since(session.starts_at) / MICROS_PER_MINUTE;
         let span = SessionTime::new(self.civil_start, zone, self.minutes.unwrap_or(kept_minutes));
         span.check_ahead(scene.now)?;
         let session = span.of(session);
@@ -101,7 +101,7 @@ impl Change for RescheduleSession {
         holds::release_holds(tx, &session.agency_id, &Hold::session(&session.id)).await?;
         booking::take(tx, scene, &both_held(scene, &session)).await?;
         let session = save(tx, scene, "session.rescheduled", session, FROM).await?;
-        let session = wire::session(session, scene.caller, scene.now.0);
+        let session = wire::session(session, scene.caller, scene.now);
         Ok(pb::RescheduleSessionResponse { session: Some(session) })
     }
 }

@@ -1,5 +1,7 @@
 //! Reading sessions.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -19,7 +21,7 @@ pub(super) async fn get(
     id: &SessionId,
 ) -> Result<pb::GetSessionResponse, Error> {
     let session = load(&mut desk.reader().await?.tx(), caller, id).await?;
-    Ok(pb::GetSessionResponse { session: Some(wire::session(session, caller, desk.clock.now().0)) })
+    Ok(pb::GetSessionResponse { session: Some(wire::session(session, caller, desk.clock.now())) })
 }
 
 /// A page of the sessions that the caller may see.
@@ -28,8 +30,8 @@ pub(super) async fn list(
     caller: &Caller,
     body: &pb::ListSessionsRequest,
 ) -> Result<pb::ListSessionsResponse, Error> {
-    let now = desk.clock.now().0;
-    let page: Page<(i64, String)> = Page::of(caller, body)?;
+    let now = desk.clock.now();
+    let page: Page<(UnixMicros, String)> = Page::of(caller, body)?;
     let filter = checked(caller, |fields| {
         fields.agency("parent", &body.parent);
         SessionsFilter {
@@ -40,7 +42,7 @@ pub(super) async fn list(
             own: caller.scope.own().cloned(),
         }
     })?;
-    let before = page.after().map_or((i64::MAX, ""), |(at, id)| (*at, id));
+    let before = page.after().map_or((UnixMicros::MAX, ""), |(at, id)| (*at, id));
     let mut reader = desk.reader().await?;
     let mut rows = list_sessions(&mut reader.tx(), &caller.agency, &filter, before, page.limit()).await?;
     let next_page_token = page.cut(&mut rows, |row| (row.starts_at, row.id.to_string()));

@@ -103,13 +103,13 @@ impl<M: SessionMove> Change for SessionStep<M> {
         scene.check_etag(&session, self.etag)?;
         check_state(&session, const { &[M::FROM.word()] })?;
         if M::NEEDS_START {
-            check_started(&session, scene.now.0)?;
+            check_started(&session, scene.now)?;
         }
         if M::FREES {
             holds::release_holds(tx, &session.agency_id, &Hold::session(&session.id)).await?;
         }
         let session = Session { state: M::TO, reason: self.reason.clone(), ..session };
         let session = save(tx, scene, M::EVENT, session, M::FROM).await?;
-        Ok(M::reply(wire::session(session, scene.caller, scene.now.0)))
+        Ok(M::reply(wire::session(session, scene.caller, scene.now)))
     }
 }

@@ -1,5 +1,7 @@
 //! Case conferences, as rows become messages.
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 
 use super::{small, span, timestamp, to_wire, wire_words};
@@ -17,7 +19,7 @@ wire_words! {
 }
 
 /// A conference with what belongs to it, as it is at `now`.
-pub(crate) fn conference(row: Conference, record: ConferenceRecord, now: i64) -> pb::Conference {
+pub(crate) fn conference(row: Conference, record: ConferenceRecord, now: UnixMicros) -> pb::Conference {
     let agency = row.agency_id.clone();
     let invited = |each: &Invitation| invitation(&agency, &row.seats, each);
     pb::Conference {
@@ -31,7 +33,7 @@ pub(crate) fn conference(row: Conference, record: ConferenceRecord, now: i64) ->
 }
 
 /// A conference without what belongs to it, as lists show it.
-pub(crate) fn planned(row: Conference, now: i64) -> pb::Conference {
+pub(crate) fn planned(row: Conference, now: UnixMicros) -> pb::Conference {
     let agency = &row.agency_id;
     let state = row.state_at(now);
     let expires_at = row.expires_at.filter(|_| state == rows::ConferenceState::Proposed);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use preceptor_engine::{
     schedule::{CELL_MINUTES, DURATION_MINUTES, MAX_PLACES},
-    time::MICROS_PER_MINUTE,
     time::Zone,
+    time::{MICROS_PER_MINUTE, UnixMicros},
 };
 use preceptor_proto::v1 as pb;
 
@@ -18,7 +18,8 @@ use crate::records::{
 /// The longest window, in microseconds: a year with its leap day.
 const LONGEST_WINDOW: i64 = 366 * 24 * 60 * MICROS_PER_MINUTE;
 /// 1972 to the year 9000: the times that are searched.
-const YEARS: std::ops::RangeInclusive<i64> = 63_072_000_000_000..=221_845_392_000_000_000;
+const YEARS: std::ops::RangeInclusive<UnixMicros> =
+    UnixMicros(63_072_000_000_000)..=UnixMicros(221_845_392_000_000_000);
 
 /// A new draft of the fields' agency; time zone and times are not set yet.
 pub(crate) fn new_conference(
@@ -36,8 +37,8 @@ pub(crate) fn new_conference(
         chair_id: None,
         note_taker_id: None,
         duration_minutes: 0,
-        window_starts_at: 0,
-        window_ends_at: 0,
+        window_starts_at: UnixMicros::default(),
+        window_ends_at: UnixMicros::default(),
         notice_minutes: 0,
         required_people: Vec::new(),
         optional_people: Vec::new(),
@@ -54,8 +55,8 @@ pub(crate) fn new_conference(
         is_quorate: false,
         reason: String::new(),
         revision: Revision::FIRST,
-        created_at: 0,
-        updated_at: 0,
+        created_at: UnixMicros::default(),
+        updated_at: UnixMicros::default(),
         updated_by: String::new(),
     };
     replaced_plan(fields, blank, sent)
@@ -92,7 +93,11 @@ fn duration(fields: &mut Fields<'_>, minutes: i32) -> i64 {
     minutes
 }
 
-fn window(fields: &mut Fields<'_>, sent: Option<&pb::TimeSpan>, duration_minutes: i64) -> (i64, i64) {
+fn window(
+    fields: &mut Fields<'_>,
+    sent: Option<&pb::TimeSpan>,
+    duration_minutes: i64,
+) -> (UnixMicros, UnixMicros) {
     let field = "conference.window";
     let (start, end) = fields.span(field, sent);
     if start >= end || sent.is_none() {
@@ -100,9 +105,9 @@ fn window(fields: &mut Fields<'_>, sent: Option<&pb::TimeSpan>, duration_minutes
     }
     if !YEARS.contains(&start) || !YEARS.contains(&end) {
         fields.wrong(field, "is outside the years 1972 to 9000");
-    } else if end - start > LONGEST_WINDOW {
+    } else if end.micros_since(start) > LONGEST_WINDOW {
         fields.wrong(field, "is longer than a year");
-    } else if end - start < duration_minutes * MICROS_PER_MINUTE {
+    } else if end.micros_since(start) < duration_minutes * MICROS_PER_MINUTE {
         fields.wrong(field, "is shorter than the conference");
     }
     (start, end)
@@ -227,7 +232,7 @@ pub(crate) fn new_decision(fields: &mut Fields<'_>, sent: &pb::Decision) -> Deci
         rationale: fields.text("decision.rationale", &sent.rationale, (0, 2000)),
         dissent: fields.text("decision.dissent", &sent.dissent, (0, 2000)),
         is_quorate: false,
-        created_at: 0,
+        created_at: UnixMicros::default(),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Collects everything that is wrong with a request, so that a caller learns it in one answer.
 
-use preceptor_engine::{skill::Level, time::Zone};
+use preceptor_engine::{
+    skill::Level,
+    time::{UnixMicros, Zone},
+};
 use preceptor_proto::v1 as pb;
 
 use super::{Word, from_wire, parse_name};
@@ -215,23 +218,23 @@ impl<'a> Fields<'a> {
         found.map_err(|unknown| self.wrong(field, unknown.to_string())).ok()
     }
 
-    /// A required time, in microseconds.
-    pub(crate) fn time(&mut self, field: &str, time: Option<prost_types::Timestamp>) -> i64 {
+    /// A required time.
+    pub(crate) fn time(&mut self, field: &str, time: Option<prost_types::Timestamp>) -> UnixMicros {
         let Some(time) = time else {
             self.wrong(field, "is required");
-            return 0;
+            return UnixMicros::default();
         };
         super::micros(field, time).unwrap_or_else(|_| {
             self.wrong(field, "is not a time within the years 1 to 9999");
-            0
+            UnixMicros::default()
         })
     }
 
-    /// A required span whose start comes before its end, in microseconds.
-    pub(crate) fn span(&mut self, field: &str, span: Option<&pb::TimeSpan>) -> (i64, i64) {
+    /// A required span whose start comes before its end.
+    pub(crate) fn span(&mut self, field: &str, span: Option<&pb::TimeSpan>) -> (UnixMicros, UnixMicros) {
         let Some(span) = span else {
             self.wrong(field, "is required");
-            return (0, 1);
+            return (UnixMicros::default(), UnixMicros::default().plus_micros(1));
         };
         let start = self.time(&format!("{field}.start_time"), span.start_time);
         let end = self.time(&format!("{field}.end_time"), span.end_time);

@@ -39,12 +39,12 @@ fn skill_growth(agency: &AgencyId, view: SkillView) -> pb::SkillGrowth {
 
 fn skill_estimate((as_of, estimate): (UnixMicros, Estimate)) -> pb::SkillEstimate {
     pb::SkillEstimate {
-        as_of_time: Some(timestamp(as_of.0)),
+        as_of_time: Some(timestamp(as_of)),
         level: estimate.level.thousandths(),
         lower: estimate.lower.thousandths(),
         upper: estimate.upper.thousandths(),
         rater_count: i32::try_from(estimate.raters).unwrap_or(i32::MAX),
-        last_observe_time: Some(timestamp(estimate.last_observed.0)),
+        last_observe_time: Some(timestamp(estimate.last_observed)),
         insufficient: estimate.insufficient,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use preceptor_engine::time::UnixMicros;
 use preceptor_proto::v1 as pb;
 
 use super::{Fields, small, timestamp, to_wire, wire_words};
@@ -37,7 +38,7 @@ pub(crate) fn match_policy(row: rows::MatchPolicy) -> pb::MatchPolicy {
         offer_days: small(rules.offer_days),
         estimate_model: rules.estimate_model,
         etag: row.version.to_string(),
-        update_time: (row.updated_at > 0).then(|| timestamp(row.updated_at)),
+        update_time: (row.updated_at > UnixMicros::default()).then(|| timestamp(row.updated_at)),
     }
 }
 

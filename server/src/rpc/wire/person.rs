@@ -1,6 +1,7 @@
 //! People.
 
 use preceptor_engine::sheets::is_email;
+use preceptor_engine::time::UnixMicros;
 use preceptor_proto::v1 as pb;
 
 use super::{Fields, timestamp, to_wire};
@@ -72,8 +73,8 @@ fn weekly_window(window: &Window) -> pb::WeeklyWindow {
     }
 }
 
-/// A span of stored microseconds.
-pub(crate) fn span(starts_at: i64, ends_at: i64) -> pb::TimeSpan {
+/// A span of time.
+pub(crate) fn span(starts_at: UnixMicros, ends_at: UnixMicros) -> pb::TimeSpan {
     pb::TimeSpan { start_time: Some(timestamp(starts_at)), end_time: Some(timestamp(ends_at)) }
 }
 

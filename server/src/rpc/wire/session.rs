@@ -1,5 +1,7 @@
 //! Sessions.
 
+use preceptor_engine::time::UnixMicros;
+
 use jiff::civil::DateTime;
 use preceptor_proto::v1 as pb;
 
@@ -14,7 +16,7 @@ wire_words! {
 }
 
 /// A session as this caller may see it: what was worked on stays with the pair and their coordinator.
-pub(crate) fn session(row: Session, caller: &Caller, now: i64) -> pb::Session {
+pub(crate) fn session(row: Session, caller: &Caller, now: UnixMicros) -> pb::Session {
     let agency = &row.agency_id;
     let is_summary_hidden = matches!(caller.role, Role::Integration | Role::Auditor);
     pb::Session {

@@ -3,6 +3,8 @@
 mod apply;
 mod upload;
 
+use preceptor_engine::time::UnixMicros;
+
 use preceptor_proto::v1 as pb;
 use tonic::{Response, Status, Streaming};
 
@@ -41,7 +43,7 @@ impl Change for CheckImport {
 
     async fn apply(&self, tx: &mut Tx<'_>, scene: &mut Scene<'_>) -> Result<Self::Reply, Error> {
         let CheckedImport { import, findings, changes } = &self.0;
-        let now = scene.now.0;
+        let now = scene.now;
         let import = Import { created_at: now, updated_at: now, ..import.clone() };
         imports::insert_import(tx, &import, findings, changes).await?;
         scene.record("import.checked", import.id.name(&import.agency_id), import.revision);
@@ -64,9 +66,9 @@ pub(super) async fn list(
     caller: &Caller,
     body: &pb::ListImportsRequest,
 ) -> Result<pb::ListImportsResponse, Error> {
-    let page: Page<(i64, String)> = Page::of(caller, body)?;
+    let page: Page<(UnixMicros, String)> = Page::of(caller, body)?;
     checked(caller, |fields| fields.agency("parent", &body.parent))?;
-    let after = page.after().map_or((i64::MAX, ""), |(created_at, id)| (*created_at, id));
+    let after = page.after().map_or((UnixMicros::MAX, ""), |(created_at, id)| (*created_at, id));
     let mut reader = desk.reader().await?;
     let mut rows = imports::list_imports(&mut reader.tx(), &caller.agency, after, page.limit()).await?;
     let next_page_token = page.cut(&mut rows, |row| (row.created_at, row.id.to_string()));
