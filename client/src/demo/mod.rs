@@ -4,6 +4,8 @@ mod embedded;
 mod feedback;
 mod sample;
 mod tour;
+mod tour_facts;
+mod tour_steps;
 
 use std::path::PathBuf;
 
