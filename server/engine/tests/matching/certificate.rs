@@ -1,7 +1,6 @@
 //! The checker and the exported run: what is true passes, whatever is tampered with does not.
 
 use crate::unwatched::check;
-use preceptor_engine::matching::dossier::DossierError;
 use preceptor_engine::matching::input::points::Balance;
 use preceptor_engine::matching::input::snapshot::{RuleKind, Snapshot};
 use preceptor_engine::matching::proof::certificate::Amount;
@@ -13,7 +12,7 @@ use proptest::prelude::*;
 use crate::world::{self, any_snapshot, mentee, mentor, pair, plan, rule, snapshot};
 
 /// Three mentees who want two places with `x`, and one with `y`; `b` is locked to `y`.
-fn solved() -> (Snapshot, Assignment, Certificate) {
+pub(crate) fn solved() -> (Snapshot, Assignment, Certificate) {
     let (mut early, mut x) = (mentee("a"), mentor("x"));
     early.waiting_weeks = 20;
     x.capacity = 2;
@@ -157,60 +156,6 @@ fn a_worse_plan_gets_its_gap_and_no_certificate() {
     assert!(gap.score > 0);
     let none = proven_gap(&snapshot, &assignment, &assignment, &certificate);
     assert_eq!(none, Ok(Worth::default()));
-}
-
-fn dossier() -> Dossier {
-    let snapshot = solved().0;
-    crate::unwatched::dossier("agencies/a/matchRuns/r", UnixMicros(5), &snapshot, &plan(&snapshot))
-}
-
-#[test]
-fn an_exported_run_reads_back_and_verifies() {
-    let dossier = dossier();
-    let read = Dossier::from_json(&dossier.to_json()).expect("it was just written");
-    assert_eq!(read, dossier);
-    assert_eq!(read.verify().map(|checked| checked.worth.placed), Ok(4));
-    assert_eq!(read.gap(&read.assignment), Ok(Worth::default()));
-}
-
-#[test]
-fn an_exported_run_with_another_snapshot_is_refused() {
-    let mut dossier = dossier();
-    dossier.snapshot.pair_rules[0].reason = "another reason".into();
-    assert!(matches!(dossier.verify(), Err(Rejection::HashDiffers { .. })));
-}
-
-#[test]
-fn a_text_that_is_no_dossier_is_refused_with_its_place() {
-    let text = dossier().to_json();
-    let extra = text.replacen("{\"format\"", "{\"extra\":1,\"format\"", 1);
-    assert!(matches!(Dossier::from_json(&extra), Err(DossierError::Malformed { line: 1, .. })));
-    let other = text.replacen("preceptor.match-run/1", "preceptor.match-run/2", 1);
-    assert_eq!(
-        Dossier::from_json(&other),
-        Err(DossierError::UnknownFormat { found: "preceptor.match-run/2".into() })
-    );
-    assert!(Dossier::from_json("").is_err());
-}
-
-#[test]
-fn a_level_off_the_scale_does_not_come_in_through_json() {
-    let text = dossier().to_json();
-    let off = text.replace("\"communication\":2000", "\"communication\":9000");
-    assert_ne!(text, off);
-    let refused = Dossier::from_json(&off).expect_err("a level off its scale");
-    assert!(refused.to_string().contains("9000 is off the scale"), "{refused}");
-}
-
-#[test]
-fn an_amount_has_one_spelling() {
-    let read = |text: &str| serde_json::from_str::<Amount>(text);
-    assert_eq!(read("\"-170141183460469231731687303715884105728\"").expect("fits"), Amount(i128::MIN));
-    for text in
-        ["\"+1\"", "\"01\"", "\"-0\"", "\"\"", "1", "\"1.5\"", "\"170141183460469231731687303715884105728\""]
-    {
-        assert!(read(text).is_err(), "{text}");
-    }
 }
 
 #[test]
