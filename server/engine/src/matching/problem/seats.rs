@@ -68,6 +68,9 @@ impl Problem {
     }
 
     /// What a mentee's seats cost.
+    ///
+    /// # Panics
+    /// Never: seats are numbered in 32 bits.
     #[must_use]
     pub fn seat_curve(&self, mentee: u32) -> LoadCurve {
         let count = u32::try_from(self.seats(mentee).len()).expect("seats are numbered in 32 bits");

@@ -52,8 +52,8 @@ impl<'w> ChangedState<'w> {
     /// [`MustSolve`] where one of them cannot be made here.
     pub(crate) fn ask(run: &'w WhatIfState, changes: &WhatIfChanges) -> Result<Self, MustSolve> {
         let roster = run.roster.clone();
-        let mut changed = Self { run, roster, solved: run.solved.clone() };
-        let relations = &mut changed.roster.relations;
+        let mut state = Self { run, roster, solved: run.solved.clone() };
+        let relations = &mut state.roster.relations;
         for (mentee, mentor) in changes.allowed.iter().filter_map(|pair| run.find(pair)) {
             for fact in [Fact::Banned, Fact::Avoided, Fact::Conflict] {
                 Arc::make_mut(relations).clear(mentee, mentor, fact);
@@ -62,18 +62,18 @@ impl<'w> ChangedState<'w> {
         for (mentee, mentor) in changes.forbidden.iter().filter_map(|pair| run.find(pair)) {
             Arc::make_mut(relations).set(mentee, mentor, Fact::Banned);
         }
-        changed.roster.policy.hard_rules.retain(|rule| !changes.dropped_rules.contains(rule));
+        state.roster.policy.hard_rules.retain(|rule| !changes.dropped_rules.contains(rule));
         let mut judged = changes.allowed.iter().chain(&changes.forbidden);
-        judged.try_for_each(|pair| changed.judge(pair))?;
-        changes.places.iter().try_for_each(|places| changed.set_places(places))?;
-        changes.added.iter().try_for_each(|added| changed.add(added))?;
-        changes.pinned.iter().try_for_each(|pair| changed.pin(pair))?;
+        judged.try_for_each(|pair| state.judge(pair))?;
+        changes.places.iter().try_for_each(|places| state.set_places(places))?;
+        changes.added.iter().try_for_each(|added| state.add(added))?;
+        changes.pinned.iter().try_for_each(|pair| state.pin(pair))?;
         if !changes.dropped_rules.is_empty() {
             // Last, since every other change moves what pairs have to be worth.
-            let dropped = DroppedRules::new(run, &changed.roster, &changes.dropped_rules);
-            dropped.join(&mut changed.solved)?;
+            let dropped = DroppedRules::new(run, &state.roster, &changes.dropped_rules);
+            dropped.join(&mut state.solved)?;
         }
-        Ok(changed)
+        Ok(state)
     }
 
     /// The plan, which no other plan equals.
