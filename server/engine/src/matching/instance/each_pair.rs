@@ -16,7 +16,7 @@ impl Instance {
     /// The problem with all its pairs; `None` where they are computed on demand.
     #[must_use]
     pub fn stored(&self) -> Option<&Problem> {
-        (self.storage == PairStorage::Stored).then_some(&self.people)
+        (self.storage == PairStorage::Stored).then_some(&self.problem)
     }
 
     /// Tells the eligible mentors of a row with the pairs' profits, each once, at or above the bar of the best worst
@@ -41,7 +41,7 @@ impl PairSource for Instance {
     type Profit = i128;
 
     fn places(&self) -> &[LoadCurve] {
-        self.people.places()
+        self.problem.places()
     }
 
     fn mentee_count(&self) -> usize {

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::eligible_pairs::EligiblePairs;
-pub use super::error::InstanceError;
+use super::error::InstanceError;
 use super::fairness::Fairness;
-pub use super::locks::{BrokenLock, LockConflict};
-use super::locks::{seats_left, settle_locks};
+use super::locks::{SettledLocks, seats_left, settle_locks};
 use super::pair_storage::PairStorage;
 use crate::matching::input::snapshot::Snapshot;
 use crate::matching::people::profiles::count;
@@ -31,7 +30,7 @@ pub struct Instance {
     pub free: Vec<u32>,
     /// The mentees that are free with the seats that are left, and the places that are left; where pairs are stored,
     /// those that are eligible, not locked and not below `fairness`.
-    pub(crate) people: Problem,
+    pub(crate) problem: Problem,
     pub(crate) storage: PairStorage,
     /// The best worst coverage, where the objective asks for it.
     pub(crate) fairness: Option<Fairness>,
@@ -52,7 +51,8 @@ impl Instance {
         let pace = Pace::new(watch, Stage::Scoring, snapshot.mentees.len());
         let roster = Roster::with_draw(snapshot, draw, &pace)??;
         let weights = roster.weights()?;
-        let (locked, free) = settle_locks(&roster).map_err(|broken| InstanceError::Locks { broken })?;
+        let SettledLocks { locked, free } =
+            settle_locks(&roster).map_err(|broken| InstanceError::Locks { broken })?;
         let mut filled = vec![0; roster.mentors.len()];
         for (_, mentor) in &locked {
             filled[*mentor as usize] += 1;
@@ -72,10 +72,10 @@ impl Instance {
             None => pairs,
         };
         let seats = seats_left(&roster, &locked, &free, &weights);
-        let people =
+        let problem =
             Problem::from_rows(&capacities, SparseRows { starts: &starts, mentors, profits }, watch)??;
-        let people = people.with_places(places)?.with_seats(seats)?;
-        Ok(Self { roster, weights, locked, free, people, storage, fairness })
+        let problem = problem.with_places(places)?.with_seats(seats)?;
+        Ok(Self { roster, weights, locked, free, problem, storage, fairness })
     }
 
     /// The row of the problem that stands for a mentee; `None` where locks give the mentee every mentor wanted.

@@ -33,8 +33,13 @@ pub enum LockConflict {
     },
 }
 
-/// The locked pairs and the mentees that are left, each by number.
-pub(crate) type SettledLocks = (Vec<(u32, u32)>, Vec<u32>);
+/// The locks of a run, each of which is kept.
+pub(crate) struct SettledLocks {
+    /// The locked pairs, mentee and mentor, by mentee.
+    pub(crate) locked: Vec<(u32, u32)>,
+    /// The mentees who want more mentors than locks give them, rising.
+    pub(crate) free: Vec<u32>,
+}
 
 /// Settles the locks.
 ///
@@ -68,7 +73,7 @@ pub(crate) fn settle_locks(roster: &Roster) -> Result<SettledLocks, Vec<BrokenLo
     }
     let free = (0..roster.mentee_count()).filter(|mentee| locks[*mentee as usize] < roster.demand(*mentee));
     let free = free.collect();
-    Ok((locked, free))
+    Ok(SettledLocks { locked, free })
 }
 
 /// The seats of the free mentees that no lock fills.

@@ -16,7 +16,7 @@ pub(crate) fn stable_plan(instance: &Instance) -> Vec<Option<u32>> {
     let rows = instance.free.len();
     let mut mentor_of = vec![None; rows];
     // By mentor, the rows it holds: the least profitable on top.
-    let mut guests: Vec<BinaryHeap<Offer>> = vec![BinaryHeap::new(); instance.people.mentor_count()];
+    let mut guests: Vec<BinaryHeap<Offer>> = vec![BinaryHeap::new(); instance.problem.mentor_count()];
     let mut offers: Vec<Vec<Offer>> = vec![Vec::new(); rows];
     let mut last: Vec<Option<Offer>> = vec![None; rows];
     let mut loose: Vec<u32> = (0..).take(rows).collect();
@@ -30,7 +30,7 @@ pub(crate) fn stable_plan(instance: &Instance) -> Vec<Option<u32>> {
         let (profit, mentor) = offer;
         guests[mentor as usize].push((profit, row));
         mentor_of[place] = Some(mentor);
-        if guests[mentor as usize].len() > instance.people.capacity(mentor) as usize {
+        if guests[mentor as usize].len() > instance.problem.capacity(mentor) as usize {
             let (_, left) = guests[mentor as usize].pop().expect("somebody has just come");
             mentor_of[left as usize] = None;
             loose.push(left);
@@ -64,15 +64,15 @@ pub(crate) fn blocking_pairs(instance: &Instance, mentor_of: &[Option<u32>]) -> 
     let own = |(row, mentor): (u32, &Option<u32>)| mentor.and_then(|mentor| instance.profit(row, mentor));
     let own: Vec<i128> = (0..).zip(mentor_of).map(|placed| own(placed).unwrap_or(0)).collect();
     // What a newcomer must be worth more than: nothing where there is room, else the least of those who are there.
-    let mut loads = vec![0_u32; instance.people.mentor_count()];
-    let mut least = vec![i128::MAX; instance.people.mentor_count()];
+    let mut loads = vec![0_u32; instance.problem.mentor_count()];
+    let mut least = vec![i128::MAX; instance.problem.mentor_count()];
     for (mentor, own) in mentor_of.iter().zip(&own) {
         if let Some(mentor) = mentor {
             loads[*mentor as usize] += 1;
             least[*mentor as usize] = least[*mentor as usize].min(*own);
         }
     }
-    for (least, (places, load)) in least.iter_mut().zip(instance.people.places().iter().zip(loads)) {
+    for (least, (places, load)) in least.iter_mut().zip(instance.problem.places().iter().zip(loads)) {
         *least = if load < places.capacity { 0 } else { *least };
     }
     let mut blocking = 0;

@@ -105,7 +105,7 @@ struct ResidualSearch<'p> {
 
 impl<'p> ResidualSearch<'p> {
     fn new(plan: &'p Plan) -> Self {
-        let problem = &plan.instance.people;
+        let problem = &plan.instance.problem;
         let mut rows_of = vec![Vec::new(); problem.mentor_count()];
         for row in (0..).take(problem.mentee_count()) {
             plan.seated(row).for_each(|mentor| rows_of[mentor as usize].push(row));
@@ -224,12 +224,12 @@ impl<'p> ResidualSearch<'p> {
     fn places_and_load(&self, mentor: u32) -> (LoadCurve, u32) {
         let load = self.rows_of[mentor as usize].len();
         let load = u32::try_from(load).expect("a load is at most a capacity");
-        (self.plan.instance.people.places()[mentor as usize], load)
+        (self.plan.instance.problem.places()[mentor as usize], load)
     }
 
     fn seats_and_filled(&self, row: u32) -> (LoadCurve, u32) {
         let filled = u32::try_from(self.plan.seated(row).count()).expect("at most the demand");
-        (self.plan.instance.people.seat_curve(row), filled)
+        (self.plan.instance.problem.seat_curve(row), filled)
     }
 
     fn reach(&mut self, node: usize, distance: i128, before: usize) {

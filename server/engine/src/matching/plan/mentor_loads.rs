@@ -21,7 +21,7 @@ pub struct MentorLoad {
 impl Plan {
     /// What one more place would add: the price, less what crowding costs there.
     pub(crate) fn one_more(&self, mentor: u32, price: i128) -> i128 {
-        let places = self.instance.people.places()[mentor as usize];
+        let places = self.instance.problem.places()[mentor as usize];
         (price - places.cost(places.capacity + 1)).max(0)
     }
 

@@ -77,24 +77,24 @@ impl Instance {
     /// The optimum, and whether it is the only one.
     fn optimum(&mut self, watch: Watch<'_>) -> Result<(Solution, bool), AllPairsError> {
         if self.storage == PairStorage::Stored {
-            let solution = solve(&self.people, watch)?;
-            let is_unique = is_unique(&self.people, &solution, watch)?;
+            let solution = solve(&self.problem, watch)?;
+            let is_unique = is_unique(&self.problem, &solution, watch)?;
             return Ok((solution, is_unique));
         }
         let AllPairsOptimum { solution, people, tight, .. } = solve_all_pairs(self, watch)?;
         let is_unique = is_unique_among(&people, &solution, tight);
-        self.people = people;
+        self.problem = people;
         Ok((solution, is_unique))
     }
 
     /// The solution that a proof stands for.
     fn restored(&mut self, proved: &ProvedPlan<'_>) -> Result<Solution, ProblemError> {
         if self.storage == PairStorage::Stored {
-            return Ok(Solution::restored(&self.people, proved.mentor_of, proved.prices));
+            return Ok(Solution::restored(&self.problem, proved.mentor_of, proved.prices));
         }
         match restore_all_pairs(self, proved, UNCANCELLED) {
             Ok((people, solution)) => {
-                self.people = people;
+                self.problem = people;
                 Ok(solution)
             }
             Err(AllPairsError::Problem(error)) => Err(error),
@@ -189,13 +189,13 @@ impl Plan {
         uncancelled(|watch| check(snapshot, assignment, certificate, watch))?;
         let mut instance = Instance::new(snapshot, storage, certificate.draw, UNCANCELLED)?;
         let roster = &instance.roster;
-        let mut mentor_of = vec![None; instance.people.seat_count()];
+        let mut mentor_of = vec![None; instance.problem.seat_count()];
         for pair in &assignment.pairs {
             let (mentee, mentor) = (roster.find_mentee(&pair.mentee), roster.find_mentor(&pair.mentor));
             let (Some(mentee), Some(mentor)) = (mentee, mentor) else { continue };
             let is_locked = roster.pair(mentee, mentor).is_locked();
             if let Some(row) = instance.row_of(mentee).filter(|_| !is_locked) {
-                let seats = &mut mentor_of[instance.people.seats(row)];
+                let seats = &mut mentor_of[instance.problem.seats(row)];
                 // The check found a seat for every pair.
                 let seat = seats.iter_mut().find(|seat| seat.is_none());
                 if let Some(seat) = seat {
@@ -285,7 +285,7 @@ impl Plan {
 
     /// The mentors that a row of the problem has in the plan, locked ones apart, rising.
     pub(crate) fn seated(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
-        self.solution.mentor_of[self.instance.people.seats(row)].iter().copied().flatten()
+        self.solution.mentor_of[self.instance.problem.seats(row)].iter().copied().flatten()
     }
 
     /// The mentors that a mentee has in the plan, locked ones included, rising.

@@ -138,7 +138,7 @@ impl Plan {
     pub(crate) fn nearest(&self, row: u32) -> Option<u32> {
         let seated: Vec<u32> = self.seated(row).collect();
         // A mentee who fills a minimum cannot leave at any price that a score could pay.
-        let bonus = self.instance.people.minimum_bonus().unwrap_or(0);
+        let bonus = self.instance.problem.minimum_bonus().unwrap_or(0);
         let is_free = |reduced_cost: i128| bonus == 0 || reduced_cost < bonus / 2;
         let mut nearest: Option<(i128, u32)> = None;
         self.instance.each_pair(row, |mentor, profit| {

@@ -61,7 +61,7 @@ impl Plan {
     /// Why a mentee does not have one more mentor; `None` if it has all it wants.
     pub(crate) fn unplaced_mentee(&self, mentee: u32) -> Option<Unplaced> {
         let row = self.instance.row_of(mentee)?;
-        let missing = self.instance.people.seats(row).len() - self.seated(row).count();
+        let missing = self.instance.problem.seats(row).len() - self.seated(row).count();
         let missing = u32::try_from(missing).ok().filter(|missing| *missing > 0)?;
         let reason = match self.nearest(row) {
             None => UnplacedReason::NoEligibleMentor { excluded: self.excluded(mentee) },
@@ -72,14 +72,14 @@ impl Plan {
 
     fn short_of_place(&self, row: u32, nearest: u32) -> UnplacedReason {
         let (places, price) =
-            (self.instance.people.places()[nearest as usize], self.solution.mentor_prices[nearest as usize]);
+            (self.instance.problem.places()[nearest as usize], self.solution.mentor_prices[nearest as usize]);
         let load = self.loads[nearest as usize] - places.filled;
         let mentors = self.eligible_mentors(row);
         let mentor = self.instance.roster.mentor_id(nearest).to_owned();
         // The next place costs its price or its surcharge, whichever is more; the seat adds its own cost.
         let seated = u32::try_from(self.seated(row).count()).expect("at most the demand");
         let weights = &self.instance.weights;
-        let seat_cost = weights.split(self.instance.people.seat_curve(row).cost(seated + 1));
+        let seat_cost = weights.split(self.instance.problem.seat_curve(row).cost(seated + 1));
         let place_cost = weights.split(price.max(places.cost(load + 1)));
         let gained = self.counted(self.instance.free[row as usize], nearest);
         let short_by = seat_cost.plus(place_cost).minus(gained);

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::pair_table::PairTable;
 
-pub use super::load_curve::{LoadCurve, MAX_PLACES};
+use super::load_curve::{LoadCurve, MAX_PLACES};
 
 /// The most eligible pairs a problem can hold: 12 bytes each where profits fit into 61 bits, else 20.
 pub const MAX_PAIRS: usize = 100_000_000;

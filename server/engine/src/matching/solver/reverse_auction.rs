@@ -24,8 +24,18 @@ struct ReverseRound<W> {
     shortlists: Vec<Shortlist<W>>,
     /// The mentors that have empty places to offer.
     queue: Vec<u32>,
-    /// Who is called: what it is worth to the mentor, the mentee, the pair's profit.
-    called: Vec<(W, u32, W)>,
+    /// The mentees that places are offered to.
+    invited: Vec<Invitation<W>>,
+}
+
+/// A mentee that a place is offered to.
+#[derive(Clone, Copy)]
+struct Invitation<W> {
+    /// What the mentee is worth to the mentor: the pair's profit beyond the mentee's value.
+    worth: W,
+    mentee: u32,
+    /// The pair's profit.
+    profit: W,
 }
 
 impl<W: Width> Auction<'_, W> {
@@ -45,7 +55,7 @@ impl<W: Width> Auction<'_, W> {
             values: mentees.map(|mentee| self.value(mentee)).collect(),
             shortlists: vec![Shortlist::unknown(); self.place_bids.prices.len()],
             queue,
-            called: Vec::new(),
+            invited: Vec::new(),
         };
         let mut left = MOST_OFFERS * self.place_bids.prices.len() as u64;
         while let Some(mentor) = round.queue.pop() {
@@ -81,10 +91,10 @@ impl<W: Width> Auction<'_, W> {
             return;
         }
         self.place_bids.prices[mentor as usize] = self.gather(mentor, idle, round);
-        let mut called = std::mem::take(&mut round.called);
-        for (_, mentee, profit) in called.drain(..) {
+        let mut invited = std::mem::take(&mut round.invited);
+        for Invitation { mentee, profit, .. } in invited.drain(..) {
             round.shortlists[mentor as usize].remove(mentee);
-            let (left, lost) = self.call(mentee, mentor, profit);
+            let (left, lost) = self.win(mentee, mentor, profit);
             if left == NOBODY {
                 continue;
             }
@@ -94,7 +104,7 @@ impl<W: Width> Auction<'_, W> {
                 round.queue.push(left);
             }
         }
-        round.called = called;
+        round.invited = invited;
         for holder in self.place_bids.seated(mentor) {
             let mentee = self.state.owner(holder);
             round.values[mentee as usize] = self.value(mentee);
@@ -123,11 +133,11 @@ impl<W: Width> Auction<'_, W> {
             }
             debug_assert!(next >= round.shortlists[mentor as usize].rest);
         }
-        if round.called.len() <= idle {
+        if round.invited.len() <= idle {
             return reserve;
         }
-        let next = keep_best(&mut round.called, idle + 1);
-        round.called.pop();
+        let next = keep_best(&mut round.invited, idle + 1);
+        round.invited.pop();
         next - round.epsilon
     }
 
@@ -139,7 +149,7 @@ impl<W: Width> Auction<'_, W> {
     }
 
     /// Moves the mentee's least gaining seat to the mentor; returns the mentor it left, and that pair's profit.
-    fn call(&mut self, mentee: u32, mentor: u32, profit: W) -> (u32, W) {
+    fn win(&mut self, mentee: u32, mentor: u32, profit: W) -> (u32, W) {
         let seat =
             self.state.seats_of(mentee).min_by_key(|seat| self.gain(*seat)).expect("a mentee has a seat");
         let (left, lost) = self.seats[seat as usize];
@@ -154,14 +164,14 @@ impl<W: Width> Auction<'_, W> {
 
 /// Gathers offers from a shortlist; returns a bound on what the best mentee not gathered is worth, at least `least`.
 fn consider<W: Width>(list: &Shortlist<W>, idle: usize, least: W, round: &mut ReverseRound<W>) -> W {
-    round.called.clear();
+    round.invited.clear();
     for (mentee, profit) in list.pairs() {
         let offer = profit - round.values[mentee as usize];
         if offer > least {
-            round.called.push((offer, mentee, profit));
+            round.invited.push(Invitation { worth: offer, mentee, profit });
         }
     }
-    if round.called.len() <= idle { least } else { keep_best(&mut round.called, idle + 1) }
+    if round.invited.len() <= idle { least } else { keep_best(&mut round.invited, idle + 1) }
 }
 
 /// Gathers all who would come, or about as many of the best as there are places for.
@@ -171,23 +181,23 @@ fn gather_all<W: Width>(
     mut least: W,
     round: &mut ReverseRound<W>,
 ) {
-    round.called.clear();
+    round.invited.clear();
     for (mentee, profit) in column {
         let offer = profit - round.values[mentee as usize];
         if offer > least {
-            round.called.push((offer, mentee, profit));
-            if round.called.len() > 4 * idle + 8 {
-                least = keep_best(&mut round.called, idle + 1);
+            round.invited.push(Invitation { worth: offer, mentee, profit });
+            if round.invited.len() > 4 * idle + 8 {
+                least = keep_best(&mut round.invited, idle + 1);
             }
         }
     }
 }
 
 /// Keeps the `count` best offers, the least of them last, and returns what that is worth.
-fn keep_best<W: Width>(offers: &mut Vec<(W, u32, W)>, count: usize) -> W {
+fn keep_best<W: Width>(offers: &mut Vec<Invitation<W>>, count: usize) -> W {
     let (_, least, _) =
-        offers.select_nth_unstable_by_key(count - 1, |offer| (std::cmp::Reverse(offer.0), offer.1));
-    let least = least.0;
+        offers.select_nth_unstable_by_key(count - 1, |offer| (std::cmp::Reverse(offer.worth), offer.mentee));
+    let least = least.worth;
     offers.truncate(count);
     least
 }

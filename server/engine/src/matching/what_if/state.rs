@@ -10,7 +10,7 @@ use super::judged_pairs::JudgedPairs;
 use super::must_solve::MustSolve;
 use super::summary::PlanSummary;
 use crate::matching::input::snapshot::{Pair, Snapshot};
-use crate::matching::instance::locks::{seats_left, settle_locks};
+use crate::matching::instance::locks::{SettledLocks, seats_left, settle_locks};
 use crate::matching::instance::pair_storage::PairStorage;
 use crate::matching::people::profiles::count;
 use crate::matching::people::roster::Roster;
@@ -65,7 +65,7 @@ impl WhatIfState {
             // The state would hold every pair.
             return Err(MustSolve::Size);
         }
-        let (locked, free) = settle_locks(&roster).map_err(|_| MustSolve::Infeasible)?;
+        let SettledLocks { locked, free } = settle_locks(&roster).map_err(|_| MustSolve::Infeasible)?;
         let mentors = roster.mentor_count() + MOST_ADDED;
         let weights = GoalWeights::new(roster.policy(), RunExtent { mentors, ..roster.extent() });
         let weights = weights.map_err(|_| MustSolve::Bounds)?;
