@@ -11,16 +11,16 @@ use crate::{
 };
 
 impl Shell {
-    /// Connects, and asks the server who the token stands for, within `timeouts` for each step.
+    /// Connects, and asks the server who the token stands for, within `timeout` for each step.
     ///
     /// # Errors
     ///
     /// Names the cause when there is no way to the server, or the token is not good.
-    pub async fn connect_within(&self, timeouts: Duration) -> Result<Api, Failure> {
-        self.connect_with(Timeouts { connect: timeouts, call: timeouts }).await
+    pub async fn connect_within(&self, timeout: Duration) -> Result<Api, Failure> {
+        self.connect_with(Timeouts { connect: timeout, call: timeout }).await
     }
 
-    /// Connects as [`Shell::connect_within`], with a timeouts for the connection and one for each call.
+    /// Connects as [`Shell::connect_within`], with one timeout for the connection and one for each call.
     ///
     /// # Errors
     ///

@@ -8,6 +8,7 @@ pub fn id_of(name: &str) -> &str {
 
 /// The resource name that a word means: a full name as it is, an id below `collection`. `None` where the word is not
 /// written as ids are; names of people and addresses mostly are not, which saves asking.
+#[must_use]
 pub fn name_in(collection: &str, word: &str) -> Option<String> {
     let is_id = word.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'));
     match word {
@@ -18,6 +19,7 @@ pub fn name_in(collection: &str, word: &str) -> Option<String> {
 }
 
 /// The text with resource names as commands take them: `agencies/main/sessions/0196` is `session 0196`.
+#[must_use]
 pub fn short_names(text: &str) -> String {
     let short = |word: &str| {
         let mut parts = word.split('/');

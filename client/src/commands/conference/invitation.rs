@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{failure::Failure, nouns::people, shell::Shell};
 
-/// InvitationAnswer an invitation.
+/// Answer an invitation.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  preceptor conference respond latest accept\n  \
                   preceptor conference respond latest decline --for \"Sam Osei\"\n  \

@@ -24,13 +24,13 @@ pub enum Import {
         after_help = "Examples:\n  preceptor import people mentees.xlsx mentors.csv            look first\n  \
                       preceptor import people mentees.xlsx mentors.csv --apply    check, then save"
     )]
-    People(Files),
+    People(ImportArgs),
     /// Read the weekly times of people who are on the roster
     #[command(after_help = "Example:\n  preceptor import availability times.csv --apply")]
-    Availability(Files),
+    Availability(ImportArgs),
     /// Read rules between pairs: ban, lock, prefer, avoid
     #[command(after_help = "Example:\n  preceptor import rules pair-rules.csv --apply")]
-    Rules(Files),
+    Rules(ImportArgs),
     /// List imports
     #[command(after_help = "Example:\n  preceptor import list")]
     List,
@@ -53,7 +53,7 @@ pub enum Import {
 
 /// The files of an import, and how to read them.
 #[derive(Debug, Args)]
-pub struct Files {
+pub struct ImportArgs {
     /// CSV files (UTF-8, UTF-16 or Windows-1252; comma, semicolon or tab) and workbooks (XLSX, XLS, ODS)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -93,7 +93,7 @@ impl Import {
     }
 }
 
-async fn read(shell: &mut Shell, kind: pb::ImportKind, files: Files) -> Result<(), Failure> {
+async fn read(shell: &mut Shell, kind: pb::ImportKind, files: ImportArgs) -> Result<(), Failure> {
     let mut sheets = Vec::new();
     for file in &files.files {
         sheets.extend(crate::sheets::read(file, &files.sheet)?);

@@ -44,7 +44,7 @@ pub(super) async fn ask_about_each(
         );
         match ask(shell, proposal)? {
             MenuChoice::Decision(decision) => {
-                drop(decisions.by_proposal.insert(proposal.name.clone(), decision))
+                drop(decisions.by_proposal.insert(proposal.name.clone(), decision));
             }
             MenuChoice::Skip => {}
             MenuChoice::ApproveRest => {

@@ -38,8 +38,8 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
         adjustments: Some(trial.adjustments.adjustments(&api).await?),
         request_id: shell.request_id(),
     };
-    let answer = api.matching().try_match_run(request).await?.into_inner();
-    let run = answer.match_run.clone().unwrap_or_default();
+    let reply = api.matching().try_match_run(request).await?.into_inner();
+    let run = reply.match_run.clone().unwrap_or_default();
     if run.state() == pb::MatchRunState::Infeasible {
         let refused = match_run::refuse_without_plan(&run);
         return match refused {
@@ -48,17 +48,16 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
         };
     }
     let (before, after) = (match_run::short(&base), match_run::short(&run));
-    shell.output.text(&totals_line(&before, answer.base_totals))?;
-    match answer.totals {
-        Some(_) => {
-            shell.output.text(&format!("{}\n{}\n", totals_line(&after, answer.totals), worth(&answer)))?
+    shell.output.text(&totals_line(&before, reply.base_totals))?;
+    let effect = match reply.totals {
+        Some(_) => format!("{}\n{}\n", totals_line(&after, reply.totals), worth(&reply)),
+        None => {
+            format!("{after}: only solving tells. It is solved on the server: preceptor match show {after}\n")
         }
-        None => shell.output.text(&format!(
-            "{after}: only solving tells. It is solved on the server: preceptor match show {after}\n"
-        ))?,
-    }
-    shell.output.reply(&answer, &table(&answer))?;
-    let unnamed = usize::try_from(answer.difference_count).unwrap_or_default() - answer.differences.len();
+    };
+    shell.output.text(&effect)?;
+    shell.output.reply(&reply, &table(&reply))?;
+    let unnamed = usize::try_from(reply.difference_count).unwrap_or_default() - reply.differences.len();
     if unnamed > 0 {
         shell.output.text(&format!("and {unnamed} more: preceptor match diff {before} {after}"))?;
     }
@@ -69,8 +68,8 @@ pub(super) async fn run(shell: &mut Shell, trial: Trial) -> Result<(), Failure> 
 }
 
 /// What the change is worth, as a sentence.
-fn worth(answer: &pb::TryMatchRunResponse) -> String {
-    let (before, after) = (answer.base_totals.unwrap_or_default(), answer.totals.unwrap_or_default());
+fn worth(reply: &pb::TryMatchRunResponse) -> String {
+    let (before, after) = (reply.base_totals.unwrap_or_default(), reply.totals.unwrap_or_default());
     let wanted = Demand::from(&after);
     let points = amounts::difference_in_points(after.score - before.score);
     let placed = match wanted
@@ -79,7 +78,7 @@ fn worth(answer: &pb::TryMatchRunResponse) -> String {
         none if none.is_empty() => none,
         placed => format!("{placed}, "),
     };
-    let moves = match answer.difference_count {
+    let moves = match reply.difference_count {
         0 => "nobody moves".to_owned(),
         // One who wants several mentors may get several others.
         count if wanted.has_several() => format!("{} of mentors", amounts::counted(count, "change")),
@@ -89,9 +88,9 @@ fn worth(answer: &pb::TryMatchRunResponse) -> String {
     format!("The change: {placed}{points}, {moves}.")
 }
 
-fn table(answer: &pb::TryMatchRunResponse) -> Table {
+fn table(reply: &pb::TryMatchRunResponse) -> Table {
     let mut table = Table::new(&["mentee", "from", "to", "score"]).or_when_empty("Nobody moves.");
-    for moved in &answer.differences {
+    for moved in &reply.differences {
         table.row([
             moved.mentee_display_name.clone(),
             nobody(&moved.from_mentor_display_name),

@@ -1,4 +1,4 @@
-//! `preceptor report`: what was checked_run, as a page to print or a workbook to sort.
+//! `preceptor report`: what was decided, as a page to print or a workbook to sort.
 
 mod figures;
 mod html;
