@@ -86,7 +86,6 @@ fn imports_go_down_only() {
 }
 
 #[test]
-#[ignore = "while the rooms are put in order; `cargo test -p preceptor-tests --test house -- --ignored` lists what is left"]
 fn no_files_import_each_other() {
     assert_none(&circles::circles(&SOURCES));
 }

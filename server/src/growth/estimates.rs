@@ -1,4 +1,4 @@
-//! ComputedGrowth: what the evidence says about a person's levels, now and month by month.
+//! Growth: what the evidence says about a person's levels, now and month by month.
 
 use std::collections::{BTreeMap, BTreeSet};
 

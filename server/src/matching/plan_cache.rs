@@ -1,4 +1,4 @@
-//! RestoredPlans brought back from their documents, to be explained and compared.
+//! Plans brought back from their documents, to be explained and compared.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -30,7 +30,7 @@ pub(crate) struct RestoredPlan {
 /// The plans that were asked about last. A run's document never changes, so nothing here grows old.
 pub(crate) struct RestoredPlans {
     kept: Mutex<Vec<Arc<RestoredPlan>>>,
-    /// RestoredPlans are brought back one at a time, so that many questions at once do not take the memory of many plans.
+    /// Plans are brought back one at a time, so that many questions at once do not take the memory of many plans.
     turn: Semaphore,
 }
 

@@ -55,7 +55,7 @@ struct Attendee {
     stands_for: Vec<Participant>,
 }
 
-/// What a quorum missing_for_quorum, as resource and what is wrong with it; nothing when it is complete.
+/// What a quorum lacks: each resource and what is wrong with it; nothing when it is complete.
 pub(crate) async fn missing_for_quorum(
     tx: &mut Tx<'_>,
     conference: &Conference,

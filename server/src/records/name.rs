@@ -17,11 +17,13 @@ pub trait Named: Sized {
     fn id(&self) -> &str;
 
     /// What stands where a name could not be read; never used, since the request is refused.
+    #[must_use]
     fn placeholder() -> Self {
         Self::from_id(String::new())
     }
 
     /// The form of the name, for messages.
+    #[must_use]
     fn form() -> String {
         format!("agencies/{{agency}}/{}/{{id}}", Self::COLLECTION)
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use preceptor_engine::time::UnixMicros;
 
-use super::StartError;
+use super::start_error::StartError;
 use crate::caller::{Issue, IssueError, Secret, hash_of};
 use crate::clock::Clock;
 use crate::config::Config;

@@ -11,12 +11,13 @@ pub mod logging;
 pub mod methods;
 pub mod probe;
 mod reflection;
+mod start_error;
 pub mod tls;
 pub mod transport;
 pub mod validity;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -24,56 +25,20 @@ use tokio_util::sync::CancellationToken;
 
 use self::health::Health;
 use self::methods::Methods;
-use self::tls::{Certificates, TlsError};
+pub use self::start_error::StartError;
+use self::tls::Certificates;
 use self::transport::Site;
-use crate::caller::IssueError;
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::desk::{About, Desk};
 use crate::matching::Searches;
 use crate::rpc;
-use crate::store::{self, Location, Store};
+use crate::store::{Location, Store};
 use crate::work;
 
 /// The methods that read or write a whole roster.
 pub const LONG_METHODS: &[&str] =
     &["/preceptor.v1.MatchingService/CreateMatchRun", "/preceptor.v1.RosterService/ApplyImport"];
-
-/// Why the server does not run, in one sentence that says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The settings are wrong.
-    #[error("the settings are not usable:\n{0}")]
-    Config(#[from] ConfigError),
-    /// The certificate or key is wrong.
-    #[error(transparent)]
-    Tls(#[from] TlsError),
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {reason}; choose another address with --listen")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why not.
-        reason: std::io::Error,
-    },
-    /// A file or directory that cannot be written.
-    #[error("{} cannot be written: {reason}; choose another place with --data-dir", .path.display())]
-    Unwritable {
-        /// The file or directory.
-        path: PathBuf,
-        /// Why not.
-        reason: std::io::Error,
-    },
-    /// The store cannot be opened.
-    #[error("the database cannot be opened: {0}")]
-    Store(#[from] store::Error),
-    /// The first token cannot be issued.
-    #[error("the first token cannot be issued: {0}")]
-    FirstToken(#[from] IssueError),
-    /// The transport failed as a whole.
-    #[error("the server cannot go on: {0}")]
-    Transport(#[from] tonic::transport::Error),
-}
 
 /// Serves until `shutdown` is cancelled, then drains and returns. Calls `ready` with the address once calls are
 /// answered. The first start makes the agency and writes `admin-token` to the data directory.

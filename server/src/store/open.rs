@@ -139,7 +139,7 @@ impl Store {
         match &self.driver {
             Driver::Sqlite(database) => database.writer().hand_in(job).await?,
             Driver::Postgres(pool) => {
-                drop(tokio::spawn(postgres::write(pool.clone(), self.clock.clone(), job)))
+                drop(tokio::spawn(postgres::write(pool.clone(), self.clock.clone(), job)));
             }
         }
         let written = answer(outcome).await;

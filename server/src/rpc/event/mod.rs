@@ -1,12 +1,13 @@
 //! What changed, in order: by page, or as a stream that never ends OK.
 
 mod resume;
+mod types;
 mod watch;
 
 use preceptor_proto::v1 as pb;
 use tonic::{Request, Response, Status};
 
-use self::watch::EventFeed;
+use self::{types::EventTypes, watch::EventFeed};
 use crate::{
     caller::Caller,
     desk::{
@@ -14,7 +15,6 @@ use crate::{
         stream::{self, Ending},
     },
     error::Error,
-    records::Event,
     rpc::{
         entry::enter,
         wire::{self, Fields, Page, checked, listings},
@@ -57,20 +57,10 @@ impl pb::event_service_server::EventService for Events {
     }
 }
 
-/// The types that are wanted; everything where none is named.
-#[derive(Clone, Debug)]
-struct EventTypes(Vec<String>);
-
-impl EventTypes {
-    fn include(&self, event: &Event) -> bool {
-        self.0.is_empty() || self.0.iter().any(|prefix| event.kind.starts_with(prefix))
-    }
-}
-
 fn wanted(fields: &mut Fields<'_>, parent: &str, prefixes: Vec<String>) -> EventTypes {
     fields.agency("parent", parent);
     fields.at_most("type_prefixes", prefixes.len(), 20);
-    EventTypes(prefixes)
+    EventTypes::new(prefixes)
 }
 
 /// The sequence after which a watch starts.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use preceptor_proto::v1 as pb;
 use tokio::time;
 
-use super::{EventTypes, resume};
+use super::{resume, types::EventTypes};
 use crate::{
     desk::{Desk, stream::Feed},
     error::Error,

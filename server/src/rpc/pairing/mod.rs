@@ -1,6 +1,7 @@
 //! Agreed relations between mentors and mentees.
 
 mod agreement;
+mod read;
 mod transition;
 
 use preceptor_engine::time::UnixMicros;
@@ -10,18 +11,19 @@ use tonic::{Request, Response, Status};
 
 use self::{
     agreement::CreatePairing,
+    read::load,
     transition::{PairingStep, Transition},
 };
 use crate::{
     caller::Caller,
     desk::Desk,
     error::Error,
-    records::{Named, Pairing, PairingId, PairingState},
+    records::PairingState,
     rpc::{
         entry::{self, enter, mutating},
         wire::{self, Page, checked, listings},
     },
-    store::{Tx, pairings},
+    store::pairings,
 };
 
 mutating!(
@@ -123,14 +125,6 @@ impl pb::pairing_service_server::PairingService for Pairings {
         })
         .await
     }
-}
-
-/// The pairing as it is stored, or "not found", also where it is not the caller's to see.
-async fn load(tx: &mut Tx<'_>, caller: &Caller, id: &PairingId) -> Result<Pairing, Error> {
-    let row = pairings::find_pairing(tx, &caller.agency, id).await?;
-    let own = caller.scope.own();
-    row.filter(|row| own.is_none_or(|own| row.mentor_id == *own || row.mentee_id == *own))
-        .ok_or_else(|| Error::NotFound(id.name(&caller.agency)))
 }
 
 /// A page of the pairings that the caller may see.

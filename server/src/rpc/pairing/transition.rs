@@ -5,7 +5,7 @@ use preceptor_engine::time::UnixMicros;
 use preceptor_proto::v1 as pb;
 use prost::Message;
 
-use super::load;
+use super::read::load;
 use crate::{
     desk::{Change, Scene, stale},
     error::Error,
