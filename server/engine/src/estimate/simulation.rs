@@ -7,8 +7,7 @@
 //! (growth goes on while nobody looks) fall short by design: a level that nobody has seen rise is not raised.
 
 use super::*;
-use crate::skill::Level;
-use crate::skill::SKILL_KEYS;
+use crate::skill::{Level, SKILL_KEYS};
 use crate::time::UnixMicros;
 
 const DAY: i64 = 86_400_000_000;

@@ -4,8 +4,9 @@ use preceptor_engine::matching::problem::from_rows::SparseRows;
 use preceptor_engine::matching::problem::problem::{Problem, ProblemError};
 use preceptor_engine::matching::problem::solution::Solution;
 use preceptor_engine::matching::progress::watch::uncancelled;
-use preceptor_engine::matching::{Assignment, Certificate, Checked, Dossier, Plan, Rejection, Snapshot};
-use preceptor_engine::matching::{proof, solver};
+use preceptor_engine::matching::{
+    Assignment, Certificate, Checked, Dossier, Plan, Rejection, Snapshot, proof, solver,
+};
 use preceptor_engine::time::UnixMicros;
 
 /// [`Problem::from_rows`].

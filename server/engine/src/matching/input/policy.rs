@@ -86,7 +86,7 @@ pub struct Policy {
     pub teaching_threshold: Level,
     /// The lead over the mentee, in thousandths, that lets a mentor teach below the threshold.
     pub lead_threshold: i32,
-    /// The gap, in thousandths, supposed where a mentee's level was never observed: small, for not knowing is no low mark.
+    /// The gap, in thousandths, assumed where a mentee's level was never observed: small, for not knowing is no low mark.
     pub assumed_gap: i32,
     /// The free minutes a week a pair must share.
     pub minimum_shared_minutes: u32,

@@ -85,7 +85,7 @@ impl<'s> KeyNumbers<'s> {
         }
     }
 
-    /// The mentee's gaps. A level never observed is supposed a little below the target, not low.
+    /// The mentee's gaps. A level never observed is assumed a little below the target, not low.
     fn needs(&self, mentee: &Mentee, policy: &Policy) -> Vec<Need> {
         let need = |(skill, target): (&String, &Level)| {
             let target = target.thousandths();

@@ -41,7 +41,7 @@ pub enum ScoreReason {
         gap: i32,
         /// How far the mentor's lower bound is above the mentee.
         lead: i32,
-        /// Whether the mentee's level was observed, not supposed.
+        /// Whether the mentee's level was observed, not assumed.
         is_observed: bool,
     },
     /// Both have the same discipline.

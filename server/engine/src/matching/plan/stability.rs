@@ -1,9 +1,9 @@
 //! The stable plan, to compare with the best one: no mentee and mentor in it both prefer each other to what they have.
 //!
-//! Deferred acceptance (Gale and Shapley 1962). Both sides of a pair value it alike, so whoever makes the offers, the stable
-//! plan is the one that takes the most valuable pair there is room for, again and again; it is unique, since no two pairs
-//! have the same profit. It may place fewer people and be worth less than the best plan, which in turn may hold
-//! *blocking pairs*: two people who would both gain by leaving it for each other.
+//! Deferred acceptance (Gale and Shapley 1962). Both sides of a pair value it alike, so whichever side makes the
+//! offers, the stable plan is the one that takes the most valuable pair there is room for, again and again; it is
+//! unique, since no two pairs have the same profit. It may place fewer people and be worth less than the best plan,
+//! which in turn may hold *blocking pairs*: two people who would both gain by leaving it for each other.
 
 use std::cmp::Reverse;
 

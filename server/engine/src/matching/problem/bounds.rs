@@ -7,7 +7,7 @@ use super::pair_table::PairTable;
 use super::problem::{Problem, ProblemError, Rows};
 
 impl Problem {
-    /// Values, prices and paths stay below [`Problem::top`], because leaving somebody without a place is always
+    /// Values, prices and paths stay below [`Problem::top`], because leaving a mentee without a place is always
     /// possible; only totals add up one of them for each person.
     pub(crate) fn require_bounds(&self) -> Result<(), ProblemError> {
         let people = (self.seat_count() + self.mentor_count() + self.vacancy_count() + 1) as i128;
@@ -27,7 +27,7 @@ impl Problem {
     }
 
     /// What filling one more place of a minimum counts for: more than everything else on one cycle of the flow network
-    /// can change, where each mentor and each mentee appears at most once. 0 where nobody has a minimum.
+    /// can change, where each mentor and each mentee appears at most once. 0 where no mentor has a minimum.
     pub(crate) fn minimum_bonus(&self) -> Option<i128> {
         if self.places.iter().all(|places| places.minimum == 0) {
             return Some(0);

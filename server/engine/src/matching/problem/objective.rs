@@ -14,12 +14,12 @@
 //! important makes the weighted sum say the same.
 //!
 //! The weights are at least twice that: a value or a price is what one cycle changes ([`GoalWeights::split`]), and is told
-//! apart into its parts by rounding to the nearest multiple. Where somebody has to have mentees, a price is bounded by
+//! apart into its parts by rounding to the nearest multiple. Where a mentor has to have mentees, a price is bounded by
 //! two such cycles (down from the highest price that pays for the minimum), and the weights are twice as wide again.
 //!
 //! On a cycle at most one mentee gets a mentor more and at most one has a mentor less. So it is enough that a mentee's next
 //! place always counts for less than the one before, by however little: plans that fill the most places in this count
-//! fill the most in number, place the most mentees, and give nobody a further mentor while somebody with
+//! fill the most in number, place the most mentees, and give no mentee a further mentor while one with
 //! fewer could have one instead.
 
 use serde::{Deserialize, Serialize};
@@ -34,8 +34,8 @@ use crate::matching::people::tie_break::TIE_BITS;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Worth {
-    /// Places filled. A mentee's first counts as often as the most mentors that somebody of the run wants, each further
-    /// one once less than the one before it; where everybody wants one mentor, that is the number of mentees placed.
+    /// Places filled. A mentee's first counts as often as the most mentors that a mentee of the run wants, each further
+    /// one once less than the one before it; where every mentee wants one mentor, that is the number of mentees placed.
     pub placed: i64,
     /// Score points, less what places beyond the policy's balance cost.
     pub score: i64,

@@ -1,9 +1,10 @@
 //! The seats of mentees: how many mentors each takes, and what a further one costs, modeled by vacancies.
 //!
-//! The solver knows no seats that cost. It need not: a *vacancy* is a mentor whom nobody meets, with a place for everybody,
-//! and going there is worth what filling the seat would have cost. The cheapest seats are filled first, so the dearest
-//! stay empty first, and a mentee's vacancies are worth, from the first to the last, what its seats cost from the last to
-//! the first. Nobody competes for a vacancy: its price is 0, and values and prices of people prove the plan as they are.
+//! The solver knows no seats that cost. It need not: a *vacancy* is a mentor that stands for an empty seat, with a
+//! place for every mentee, and going there is worth what filling the seat would have cost. The cheapest seats are
+//! filled first, so the dearest stay empty first, and a mentee's vacancies are worth, from the first to the last, what
+//! its seats cost from the last to the first. No seats compete for a vacancy: its price is 0, and values and prices of
+//! people prove the plan as they are.
 
 use std::sync::Arc;
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::changes::MOST_ADDED;
-use super::changes::{AddedMentor, ChangedLoad, WhatIfChanges};
+use super::changes::{AddedMentor, ChangedLoad, MOST_ADDED, WhatIfChanges};
 use super::dropped_rules::DroppedRules;
 use super::must_solve::MustSolve;
 use super::state::WhatIfState;
@@ -40,7 +39,7 @@ impl WhatIfState {
 /// The state of a run under the changes made so far.
 pub(crate) struct ChangedState<'w> {
     run: &'w WhatIfState,
-    /// The people as they are supposed to be; mentors more come last, and are out of the order of ids.
+    /// The people under the changes. Added mentors come last, out of the order of ids.
     roster: Roster,
     solved: SolvedProblem,
 }

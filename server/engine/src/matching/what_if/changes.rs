@@ -28,7 +28,7 @@ pub struct WhatIfChanges {
     pub pinned: Vec<Pair>,
 }
 
-/// The places supposed for one mentor.
+/// Another capacity and minimum for one mentor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedLoad {

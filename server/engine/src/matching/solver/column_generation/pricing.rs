@@ -1,9 +1,9 @@
 //! The pricing step of column generation: finds the pairs that prices and values do not cover, looking only where there
 //! can be any.
 //!
-//! Every mentee that was looked at has a *margin*: the least reduced cost of a pair of hers that is not stored, below 0
-//! where it is a gain. If her value rises by `a` and no price falls by more than `b`, the margin shrinks by no more
-//! than `b − a`. While it is above 0, all her pairs are covered and only stored ones are tight, so that they need not
+//! Every mentee that was looked at has a *margin*: the least reduced cost of a pair of its row that is not stored, below 0
+//! where it is a gain. If its value rises by `a` and no price falls by more than `b`, the margin shrinks by no more
+//! than `b − a`. While it is above 0, all its pairs are covered and only stored ones are tight, so that they need not
 //! be looked at. The last rounds move few prices, and cost next to nothing.
 
 use super::pair_source::PairSource;

@@ -73,7 +73,7 @@ impl<P: PairSource> AllPairsScan<'_, P> {
         Ok(found)
     }
 
-    /// Has both halves of the mentees looked at.
+    /// Runs `look` on both halves of the mentees, on two threads if that pays.
     pub(crate) fn halves<T: Send>(
         &self,
         stage: Stage,

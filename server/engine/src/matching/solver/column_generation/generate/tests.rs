@@ -6,13 +6,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::matching::problem::from_rows::SparseRows;
 use crate::matching::problem::load_curve::LoadCurve;
-use crate::matching::progress::watch::UNCANCELLED;
-use crate::matching::progress::watch::uncancelled;
+use crate::matching::progress::watch::{UNCANCELLED, uncancelled};
 use crate::matching::solver::error::SolveError;
 use crate::matching::solver::shortage::Shortage;
 use crate::matching::solver::solve::solve;
-use crate::matching::solver::uniqueness::is_unique;
-use crate::matching::solver::uniqueness::is_unique_among;
+use crate::matching::solver::uniqueness::{is_unique, is_unique_among};
 
 /// Pairs in a table; `None` where one is not eligible.
 #[derive(Debug)]
