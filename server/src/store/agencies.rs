@@ -36,11 +36,7 @@ impl Work for Identify {
 }
 
 /// Agencies behind an id, by id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_agencies(tx: &mut Tx<'_>, after: &str, limit: i64) -> Result<Vec<AgencyId>, Error> {
+pub(crate) async fn list_agencies(tx: &mut Tx<'_>, after: &str, limit: i64) -> Result<Vec<AgencyId>, Error> {
     let ids: Vec<(AgencyId,)> = fetch_all!(tx, (AgencyId,), LIST, after, limit)?;
     Ok(ids.into_iter().map(|(id,)| id).collect())
 }
@@ -55,20 +51,12 @@ pub async fn ensure_agency(tx: &mut Tx<'_>, id: &AgencyId, now: UnixMicros) -> R
 }
 
 /// Whether the agency exists.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn agency_exists(tx: &mut Tx<'_>, id: &AgencyId) -> Result<bool, Error> {
+pub(crate) async fn agency_exists(tx: &mut Tx<'_>, id: &AgencyId) -> Result<bool, Error> {
     Ok(fetch_optional!(tx, (String,), FIND, id)?.is_some())
 }
 
 /// Takes the next number for a match run.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn next_match_run(tx: &mut Tx<'_>, id: &AgencyId) -> Result<i64, Error> {
+pub(crate) async fn next_match_run(tx: &mut Tx<'_>, id: &AgencyId) -> Result<i64, Error> {
     let (number,): (i64,) = fetch_one!(tx, (i64,), NEXT_MATCH_RUN, id)?;
     Ok(number)
 }

@@ -42,11 +42,7 @@ statements! {
 }
 
 /// Adds an agenda item at `position`.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn insert_agenda_item(
+pub(crate) async fn insert_agenda_item(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -72,11 +68,7 @@ pub async fn insert_agenda_item(
 }
 
 /// Moves an agenda item to another state; whether it was still in the state `from`.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn update_agenda_item(
+pub(crate) async fn update_agenda_item(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -87,11 +79,7 @@ pub async fn update_agenda_item(
 }
 
 /// Marks what was left on the agenda as not discussed.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn close_agenda(
+pub(crate) async fn close_agenda(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -101,11 +89,7 @@ pub async fn close_agenda(
 }
 
 /// The agenda, in order.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_agenda_items(
+pub(crate) async fn list_agenda_items(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -118,7 +102,7 @@ pub async fn list_agenda_items(
 /// # Errors
 ///
 /// When there is no such person, or the database fails.
-pub async fn record_attendance(
+pub(crate) async fn record_attendance(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -129,11 +113,7 @@ pub async fn record_attendance(
 }
 
 /// Who was there, by name.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_attendance(
+pub(crate) async fn list_attendance(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -142,11 +122,7 @@ pub async fn list_attendance(
 }
 
 /// Adds a decision at `position`.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn insert_decision(
+pub(crate) async fn insert_decision(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -172,11 +148,7 @@ pub async fn insert_decision(
 }
 
 /// What was decided, oldest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_decisions(
+pub(crate) async fn list_decisions(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -189,7 +161,7 @@ pub async fn list_decisions(
 /// # Errors
 ///
 /// When there is no such owner or the database fails.
-pub async fn insert_action_item(
+pub(crate) async fn insert_action_item(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -202,11 +174,7 @@ pub async fn insert_action_item(
 }
 
 /// Moves an action item to another state; whether it was still in the state `from`.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn update_action_item(
+pub(crate) async fn update_action_item(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -217,11 +185,7 @@ pub async fn update_action_item(
 }
 
 /// What is to be done, oldest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_action_items(
+pub(crate) async fn list_action_items(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -230,11 +194,7 @@ pub async fn list_action_items(
 }
 
 /// Everything that belongs to a conference.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_record(
+pub(crate) async fn find_record(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,

@@ -55,7 +55,7 @@ statements! {
 
 /// Which conferences to list; empty words match all.
 #[derive(Clone, Debug, Default)]
-pub struct ConferenceFilter {
+pub(crate) struct ConferenceFilter {
     /// `ConferenceState` word, as it is at `now`.
     pub state: &'static str,
     /// Now.
@@ -71,7 +71,7 @@ pub struct ConferenceFilter {
 /// # Errors
 ///
 /// `Violation(Conferences)` when the id is taken.
-pub async fn insert_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<(), Error> {
+pub(crate) async fn insert_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<(), Error> {
     execute!(
         tx,
         INSERT,
@@ -99,11 +99,7 @@ pub async fn insert_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<(), 
 }
 
 /// Writes a conference whose row still has the revision that `row` was read with; whether it had.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn update_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<bool, Error> {
+pub(crate) async fn update_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<bool, Error> {
     let updated = execute!(
         tx,
         UPDATE,
@@ -140,11 +136,7 @@ pub async fn update_conference(tx: &mut Tx<'_>, row: &Conference) -> Result<bool
 }
 
 /// The conference with this id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_conference(
+pub(crate) async fn find_conference(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &ConferenceId,
@@ -153,11 +145,7 @@ pub async fn find_conference(
 }
 
 /// Whether the conference concerns `person`: they run it, are invited, or come for somebody invited.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn concerns(
+pub(crate) async fn concerns(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &ConferenceId,
@@ -167,11 +155,7 @@ pub async fn concerns(
 }
 
 /// Conferences before a (time of making, id), newest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_conferences(
+pub(crate) async fn list_conferences(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &ConferenceFilter,
@@ -188,11 +172,7 @@ fn word(person: Option<&PersonId>) -> &str {
 }
 
 /// Replaces all invitations of a conference by these, in this order.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn replace_invitations(
+pub(crate) async fn replace_invitations(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -218,11 +198,7 @@ pub async fn replace_invitations(
 }
 
 /// Writes the answer to one invitation.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn answer_invitation(
+pub(crate) async fn answer_invitation(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,
@@ -233,11 +209,7 @@ pub async fn answer_invitation(
 }
 
 /// Who is invited, in the order of inviting.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_invitations(
+pub(crate) async fn list_invitations(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,

@@ -38,7 +38,7 @@ statements! {
 
 /// One person's leaving.
 #[derive(Clone, Copy, Debug)]
-pub struct Departure<'a> {
+pub(crate) struct Departure<'a> {
     /// The agency.
     pub agency: &'a AgencyId,
     /// Who leaves.
@@ -53,7 +53,7 @@ pub struct Departure<'a> {
 
 /// A pairing that is over, with the mentor whose place it took.
 #[derive(Clone, Debug, sqlx_macros::FromRow)]
-pub struct EndedPairing {
+pub(crate) struct EndedPairing {
     /// The pairing.
     pub id: PairingId,
     /// The mentor.
@@ -65,40 +65,24 @@ pub struct EndedPairing {
 /// Makes sure until the end of the transaction that the person is not archived; `false` when they already are.
 /// Whoever starts something with a person calls this, or an archiving at the same time would miss it. To keep
 /// two such transactions from waiting for each other, several people are locked in the order of their ids.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn hold_present(tx: &mut Tx<'_>, agency: &AgencyId, person: &PersonId) -> Result<bool, Error> {
+pub(crate) async fn hold_present(tx: &mut Tx<'_>, agency: &AgencyId, person: &PersonId) -> Result<bool, Error> {
     Ok(execute!(tx, HOLD_PRESENT, agency, person)? == 1)
 }
 
 /// Expires the offers that wait for an answer.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn expire_offers(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<EndedPairing>, Error> {
+pub(crate) async fn expire_offers(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<EndedPairing>, Error> {
     let Departure { agency, person, at, by, .. } = departure;
     fetch_all!(tx, EndedPairing, EXPIRE_OFFERS, agency, person, at.0, by)
 }
 
 /// Ends the active and held pairings as `PARTY_LEFT`. Their places are still taken.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn end_pairings(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<EndedPairing>, Error> {
+pub(crate) async fn end_pairings(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<EndedPairing>, Error> {
     let Departure { agency, person, at, by, reason } = departure;
     fetch_all!(tx, EndedPairing, END_PAIRINGS, agency, person, at.0, by, reason)
 }
 
 /// Cancels the sessions that have not begun and gives their time back to both sides; each with its revision.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn cancel_sessions(
+pub(crate) async fn cancel_sessions(
     tx: &mut Tx<'_>,
     departure: Departure<'_>,
 ) -> Result<Vec<(SessionId, Revision)>, Error> {
@@ -113,11 +97,7 @@ pub async fn cancel_sessions(
 }
 
 /// Declines the conferences that have not begun and gives the person's time back; each with its revision.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn leave_conferences(
+pub(crate) async fn leave_conferences(
     tx: &mut Tx<'_>,
     departure: Departure<'_>,
 ) -> Result<Vec<(ConferenceId, Revision)>, Error> {

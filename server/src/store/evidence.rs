@@ -51,11 +51,7 @@ pub async fn insert_evidence(
 }
 
 /// No longer counts the evidence of one feedback; it is kept.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn withdraw_evidence(
+pub(crate) async fn withdraw_evidence(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     feedback: &FeedbackId,
@@ -65,11 +61,7 @@ pub async fn withdraw_evidence(
 }
 
 /// What counts of one person's evidence, oldest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_evidence(
+pub(crate) async fn list_evidence(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     person: &PersonId,

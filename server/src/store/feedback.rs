@@ -54,7 +54,7 @@ statements! {
 
 /// Which feedback to list.
 #[derive(Clone, Debug, Default)]
-pub struct FeedbackFilter {
+pub(crate) struct FeedbackFilter {
     /// Only what this person may read.
     pub readable_by: Option<PersonId>,
     /// Only what is about this person.
@@ -70,7 +70,7 @@ pub struct FeedbackFilter {
 /// # Errors
 ///
 /// `Violation(FeedbackSupersedes)` when the version before was superseded already.
-pub async fn insert_feedback(tx: &mut Tx<'_>, row: &Feedback) -> Result<(), Error> {
+pub(crate) async fn insert_feedback(tx: &mut Tx<'_>, row: &Feedback) -> Result<(), Error> {
     execute!(
         tx,
         INSERT,
@@ -99,11 +99,7 @@ pub async fn insert_feedback(tx: &mut Tx<'_>, row: &Feedback) -> Result<(), Erro
 
 /// Writes the state of feedback that is still in state `from` and has the revision `row` was read with;
 /// whether it was.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn update_feedback_state(
+pub(crate) async fn update_feedback_state(
     tx: &mut Tx<'_>,
     row: &Feedback,
     from: FeedbackState,
@@ -115,11 +111,7 @@ pub async fn update_feedback_state(
 }
 
 /// The feedback with this id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_feedback(
+pub(crate) async fn find_feedback(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &FeedbackId,
@@ -128,11 +120,7 @@ pub async fn find_feedback(
 }
 
 /// What `author` has recorded about `subject` in a session and not withdrawn; the newest of several.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_live_feedback(
+pub(crate) async fn find_live_feedback(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     session: &SessionId,
@@ -142,11 +130,7 @@ pub async fn find_live_feedback(
 }
 
 /// Feedback before a (creation, id), newest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_feedback(
+pub(crate) async fn list_feedback(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &FeedbackFilter,
@@ -161,11 +145,7 @@ pub async fn list_feedback(
 }
 
 /// Everything that counts about one person, oldest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_feedback_about(
+pub(crate) async fn list_feedback_about(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     subject: &PersonId,
@@ -174,11 +154,7 @@ pub async fn list_feedback_about(
 }
 
 /// The pairings, present and past, of these two with each other.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_relations(
+pub(crate) async fn list_relations(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     one: &PersonId,
@@ -188,11 +164,7 @@ pub async fn list_relations(
 }
 
 /// Whether the conference exists and this person was asked to it, ran it or was there.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn is_involved(
+pub(crate) async fn is_involved(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     conference: &ConferenceId,

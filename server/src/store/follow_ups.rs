@@ -45,7 +45,7 @@ statements! {
 
 /// Which follow-ups to list; empty words match all.
 #[derive(Clone, Debug, Default)]
-pub struct FollowUpsFilter {
+pub(crate) struct FollowUpsFilter {
     /// Only those of this person or of their pairings.
     pub own: Option<PersonId>,
     /// `FollowUpState` word.
@@ -61,7 +61,7 @@ pub struct FollowUpsFilter {
 /// # Errors
 ///
 /// When its owner does not exist or the database fails.
-pub async fn insert_follow_up(tx: &mut Tx<'_>, row: &FollowUp) -> Result<(), Error> {
+pub(crate) async fn insert_follow_up(tx: &mut Tx<'_>, row: &FollowUp) -> Result<(), Error> {
     execute!(
         tx,
         INSERT,
@@ -84,11 +84,7 @@ pub async fn insert_follow_up(tx: &mut Tx<'_>, row: &FollowUp) -> Result<(), Err
 }
 
 /// Writes a follow-up that is still in state `from` and has the revision `row` was read with; whether it was.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn update_follow_up(tx: &mut Tx<'_>, row: &FollowUp, from: FollowUpState) -> Result<bool, Error> {
+pub(crate) async fn update_follow_up(tx: &mut Tx<'_>, row: &FollowUp, from: FollowUpState) -> Result<bool, Error> {
     let updated = execute!(
         tx,
         UPDATE,
@@ -108,11 +104,7 @@ pub async fn update_follow_up(tx: &mut Tx<'_>, row: &FollowUp, from: FollowUpSta
 
 /// Hands the mentor's open follow-ups of a pairing that is over to its mentee, unless that mentee has left; each with
 /// its revision, by id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn hand_over(tx: &mut Tx<'_>, over: &Pairing) -> Result<Vec<(FollowUpId, Revision)>, Error> {
+pub(crate) async fn hand_over(tx: &mut Tx<'_>, over: &Pairing) -> Result<Vec<(FollowUpId, Revision)>, Error> {
     let Pairing { agency_id, id, mentor_id, mentee_id, updated_at, updated_by, .. } = over;
     let moved = fetch_all!(
         tx,
@@ -129,11 +121,7 @@ pub async fn hand_over(tx: &mut Tx<'_>, over: &Pairing) -> Result<Vec<(FollowUpI
 }
 
 /// Hands the open follow-ups of somebody who leaves to the mentees they were promised to; each with its revision.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn hand_over_all(
+pub(crate) async fn hand_over_all(
     tx: &mut Tx<'_>,
     departure: Departure<'_>,
 ) -> Result<Vec<(FollowUpId, Revision)>, Error> {
@@ -142,11 +130,7 @@ pub async fn hand_over_all(
 }
 
 /// Cancels the open follow-ups of somebody who leaves, for the reason they leave; each with its revision.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn cancel_all(
+pub(crate) async fn cancel_all(
     tx: &mut Tx<'_>,
     departure: Departure<'_>,
 ) -> Result<Vec<(FollowUpId, Revision)>, Error> {
@@ -161,11 +145,7 @@ fn sorted(changed: Result<Vec<(FollowUpId, Revision)>, Error>) -> Result<Vec<(Fo
 }
 
 /// The follow-up with this id; with `own`, only if it is theirs or of their pairing.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_follow_up(
+pub(crate) async fn find_follow_up(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &FollowUpId,
@@ -175,11 +155,7 @@ pub async fn find_follow_up(
 }
 
 /// Follow-ups after a (due date, id), soonest due first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_follow_ups(
+pub(crate) async fn list_follow_ups(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &FollowUpsFilter,

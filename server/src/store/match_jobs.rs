@@ -42,7 +42,7 @@ statements! {
 /// # Errors
 ///
 /// When the run does not exist or has a job.
-pub async fn insert_job(tx: &mut Tx<'_>, row: &MatchJob, snapshot: &str) -> Result<(), Error> {
+pub(crate) async fn insert_job(tx: &mut Tx<'_>, row: &MatchJob, snapshot: &str) -> Result<(), Error> {
     execute!(
         tx,
         INSERT,
@@ -67,11 +67,7 @@ pub async fn insert_job(tx: &mut Tx<'_>, row: &MatchJob, snapshot: &str) -> Resu
 }
 
 /// The frozen input of a run that is not solved yet.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_snapshot(
+pub(crate) async fn find_snapshot(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
@@ -81,21 +77,13 @@ pub async fn find_snapshot(
 }
 
 /// How many runs of the agency are not solved yet.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn count_jobs(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<i64, Error> {
+pub(crate) async fn count_jobs(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<i64, Error> {
     let (count,): (i64,) = fetch_one!(tx, (i64,), COUNT, agency)?;
     Ok(count)
 }
 
 /// Runs of any agency that nobody works on, the longest waiting first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_waiting(
+pub(crate) async fn list_waiting(
     tx: &mut Tx<'_>,
     now: UnixMicros,
     limit: i64,
@@ -104,11 +92,7 @@ pub async fn list_waiting(
 }
 
 /// Takes a run that nobody works on; `None` where somebody else was faster.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn claim_job(
+pub(crate) async fn claim_job(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
@@ -119,11 +103,7 @@ pub async fn claim_job(
 }
 
 /// Writes the lease and the progress of a job, if it is still its holder's; whether it is.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn renew_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<bool, Error> {
+pub(crate) async fn renew_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<bool, Error> {
     let MatchJob { agency_id, match_run_id, holder, lease_until, progress, .. } = row;
     let renewed = execute!(
         tx,
@@ -141,22 +121,14 @@ pub async fn renew_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<bool, Error> {
 }
 
 /// Gives a job back as if this attempt had not been, if it is still its holder's.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn release_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<(), Error> {
+pub(crate) async fn release_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<(), Error> {
     let MatchJob { agency_id, match_run_id, holder, progress, .. } = row;
     execute!(tx, RELEASE, agency_id, match_run_id, holder, progress.attempt)?;
     Ok(())
 }
 
 /// Ends a job with its input, if it is still its holder's; whether it was.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn finish_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<bool, Error> {
+pub(crate) async fn finish_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<bool, Error> {
     let MatchJob { agency_id, match_run_id, holder, progress, .. } = row;
     let finished = execute!(tx, REMOVE, agency_id, match_run_id, holder, progress.attempt)? == 1;
     if finished {
@@ -167,30 +139,18 @@ pub async fn finish_job(tx: &mut Tx<'_>, row: &MatchJob) -> Result<bool, Error> 
 
 /// Ends the job of a run, whoever holds it. Its input is left: it is large, and whoever cancels does not wait until it is
 /// wiped.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn remove_job(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
+pub(crate) async fn remove_job(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
     execute!(tx, REMOVE_ANY, agency, run)?;
     Ok(())
 }
 
 /// A run of any agency whose input was left when it was cancelled; `None` where there is none.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_left_snapshot(tx: &mut Tx<'_>) -> Result<Option<(AgencyId, MatchRunId)>, Error> {
+pub(crate) async fn find_left_snapshot(tx: &mut Tx<'_>) -> Result<Option<(AgencyId, MatchRunId)>, Error> {
     fetch_optional!(tx, (AgencyId, MatchRunId), FIND_LEFT_SNAPSHOT)
 }
 
 /// Wipes the input of a run that was cancelled. A run that has no job never gets one again.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn remove_left_snapshot(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
+pub(crate) async fn remove_left_snapshot(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
     execute!(tx, REMOVE_SNAPSHOT, agency, run)?;
     Ok(())
 }

@@ -24,21 +24,13 @@ statements! {
 }
 
 /// Adds a version; `false` when that version is there already.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn insert_policy(tx: &mut Tx<'_>, row: &MatchPolicy) -> Result<bool, Error> {
+pub(crate) async fn insert_policy(tx: &mut Tx<'_>, row: &MatchPolicy) -> Result<bool, Error> {
     let MatchPolicy { agency_id, id, version, rules, updated_at, updated_by } = row;
     Ok(execute!(tx, INSERT, agency_id, id, *version, Json(rules), updated_at.0, updated_by)? == 1)
 }
 
 /// The newest version of a policy.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_policy(
+pub(crate) async fn find_policy(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &MatchPolicyId,
@@ -47,11 +39,7 @@ pub async fn find_policy(
 }
 
 /// One version of a policy.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_policy_version(
+pub(crate) async fn find_policy_version(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (id, version): (&MatchPolicyId, i64),
@@ -60,11 +48,7 @@ pub async fn find_policy_version(
 }
 
 /// The newest versions of the policies after an id, by id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_policies(
+pub(crate) async fn list_policies(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     after: &str,

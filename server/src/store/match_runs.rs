@@ -60,7 +60,7 @@ statements! {
 /// # Errors
 ///
 /// `Violation(MatchRuns)` when the id is taken.
-pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
+pub(crate) async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
     execute!(
         tx,
         INSERT,
@@ -110,7 +110,7 @@ pub async fn insert_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<(), Error> {
 /// # Errors
 ///
 /// When the run does not exist or has a document.
-pub async fn insert_dossier(
+pub(crate) async fn insert_dossier(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
@@ -122,11 +122,7 @@ pub async fn insert_dossier(
 
 /// Moves a solved run that still has the revision in `row` on to `state`, or counts a review where that is
 /// `SOLVED` again; whether it still was so.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn advance_run(
+pub(crate) async fn advance_run(
     tx: &mut Tx<'_>,
     row: &MatchRun,
     state: MatchRunState,
@@ -138,11 +134,7 @@ pub async fn advance_run(
 }
 
 /// Marks a queued run as being solved; whether it was queued.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn begin_solving(
+pub(crate) async fn begin_solving(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &MatchRunId,
@@ -152,11 +144,7 @@ pub async fn begin_solving(
 }
 
 /// Writes how solving a run came out; whether it was still being solved.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn settle_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<bool, Error> {
+pub(crate) async fn settle_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<bool, Error> {
     let settled = execute!(
         tx,
         SETTLE,
@@ -182,11 +170,7 @@ pub async fn settle_run(tx: &mut Tx<'_>, row: &MatchRun) -> Result<bool, Error> 
 }
 
 /// Cancels a run that is not solved yet; whether it was so.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn cancel_run(
+pub(crate) async fn cancel_run(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &MatchRunId,
@@ -196,21 +180,13 @@ pub async fn cancel_run(
 }
 
 /// Counts a run's proposals by state.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn count_review(tx: &mut Tx<'_>, agency: &AgencyId, id: &MatchRunId) -> Result<(), Error> {
+pub(crate) async fn count_review(tx: &mut Tx<'_>, agency: &AgencyId, id: &MatchRunId) -> Result<(), Error> {
     execute!(tx, COUNT_REVIEW, agency, id)?;
     Ok(())
 }
 
 /// The run with this id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_run(
+pub(crate) async fn find_run(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &MatchRunId,
@@ -219,11 +195,7 @@ pub async fn find_run(
 }
 
 /// The document of a run; `None` for a run without a plan.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_dossier(
+pub(crate) async fn find_dossier(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
@@ -233,11 +205,7 @@ pub async fn find_dossier(
 }
 
 /// Runs older than a (time, id), newest first; an empty state matches all.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_runs(
+pub(crate) async fn list_runs(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     state: &str,

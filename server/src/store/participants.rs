@@ -22,11 +22,7 @@ statements! {
 }
 
 /// What a conference needs to know of one person.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_participant(
+pub(crate) async fn find_participant(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &PersonId,
@@ -35,11 +31,7 @@ pub async fn find_participant(
 }
 
 /// What a conference needs to know of several people, in no order; nothing of those who do not exist.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_participants(
+pub(crate) async fn list_participants(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     ids: &[&PersonId],
@@ -50,11 +42,7 @@ pub async fn list_participants(
 
 /// Everybody of these disciplines who takes part and has said when they can meet, in no order: at most 501, one more
 /// than one search takes.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_disciplines(
+pub(crate) async fn list_disciplines(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     disciplines: &[&str],

@@ -98,7 +98,7 @@ macro_rules! write_profile {
 
 /// Which people to list; empty words match all.
 #[derive(Clone, Debug, Default)]
-pub struct PeopleFilter {
+pub(crate) struct PeopleFilter {
     /// `PersonState` word; empty means all but archived.
     pub state: &'static str,
     /// `MENTOR`, `MENTEE`, `GUEST` or empty.
@@ -133,7 +133,7 @@ pub async fn insert_person(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
 ///
 /// `Violation(PeopleEmail)` when the e-mail is taken, `Violation(MentorPlacesUsed)`
 /// when the capacity is below the places taken.
-pub async fn update_person(tx: &mut Tx<'_>, row: &Person) -> Result<bool, Error> {
+pub(crate) async fn update_person(tx: &mut Tx<'_>, row: &Person) -> Result<bool, Error> {
     let updated = write_profile!(
         tx,
         UPDATE,
@@ -153,11 +153,7 @@ async fn set_capacity(tx: &mut Tx<'_>, row: &Person) -> Result<(), Error> {
 }
 
 /// Notes why a person was archived.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn set_archive_reason(
+pub(crate) async fn set_archive_reason(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &PersonId,
@@ -168,11 +164,7 @@ pub async fn set_archive_reason(
 }
 
 /// Takes one of a mentor's places; `false` when none is free.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn take_place(tx: &mut Tx<'_>, agency: &AgencyId, mentor: &PersonId) -> Result<bool, Error> {
+pub(crate) async fn take_place(tx: &mut Tx<'_>, agency: &AgencyId, mentor: &PersonId) -> Result<bool, Error> {
     Ok(execute!(tx, TAKE_PLACE, agency, mentor)? == 1)
 }
 
@@ -181,7 +173,7 @@ pub async fn take_place(tx: &mut Tx<'_>, agency: &AgencyId, mentor: &PersonId) -
 /// # Errors
 ///
 /// When the database fails, or no place was taken.
-pub async fn free_place(tx: &mut Tx<'_>, agency: &AgencyId, mentor: &PersonId) -> Result<(), Error> {
+pub(crate) async fn free_place(tx: &mut Tx<'_>, agency: &AgencyId, mentor: &PersonId) -> Result<(), Error> {
     match execute!(tx, FREE_PLACE, agency, mentor)? {
         1 => Ok(()),
         _ => Err(Error::Broken(format!("person {mentor} had no place taken to give back"))),
@@ -189,20 +181,12 @@ pub async fn free_place(tx: &mut Tx<'_>, agency: &AgencyId, mentor: &PersonId) -
 }
 
 /// The person with this id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_person(tx: &mut Tx<'_>, agency: &AgencyId, id: &PersonId) -> Result<Option<Person>, Error> {
+pub(crate) async fn find_person(tx: &mut Tx<'_>, agency: &AgencyId, id: &PersonId) -> Result<Option<Person>, Error> {
     fetch_optional!(tx, Person, FIND, agency, id)
 }
 
 /// Whether `other` is `own`, or is or was paired with `own`.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn is_related(
+pub(crate) async fn is_related(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     own: &PersonId,
@@ -212,11 +196,7 @@ pub async fn is_related(
 }
 
 /// People after a (name, id), by name.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_people(
+pub(crate) async fn list_people(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &PeopleFilter,
@@ -229,19 +209,11 @@ pub async fn list_people(
 }
 
 /// Everybody who is not archived, by id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_all_people(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Person>, Error> {
+pub(crate) async fn list_all_people(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Person>, Error> {
     fetch_all!(tx, Person, LIST_ALL, agency)
 }
 
 /// What people call everybody, archived people too.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_names(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<(PersonId, String)>, Error> {
+pub(crate) async fn list_names(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<(PersonId, String)>, Error> {
     fetch_all!(tx, (PersonId, String), LIST_NAMES, agency)
 }

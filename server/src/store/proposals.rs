@@ -62,7 +62,7 @@ const CHUNK: usize = 500;
 /// # Errors
 ///
 /// When the run or a person does not exist.
-pub async fn insert_proposals(tx: &mut Tx<'_>, rows: &[Proposal]) -> Result<(), Error> {
+pub(crate) async fn insert_proposals(tx: &mut Tx<'_>, rows: &[Proposal]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
             let mut insert = sqlx::QueryBuilder::new(around_row(INSERT).0);
@@ -99,7 +99,7 @@ pub async fn insert_proposals(tx: &mut Tx<'_>, rows: &[Proposal]) -> Result<(), 
 /// # Errors
 ///
 /// When the run or a person does not exist.
-pub async fn insert_unplaced(tx: &mut Tx<'_>, rows: &[UnplacedMentee]) -> Result<(), Error> {
+pub(crate) async fn insert_unplaced(tx: &mut Tx<'_>, rows: &[UnplacedMentee]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
             let mut insert = sqlx::QueryBuilder::new(around_row(INSERT_UNPLACED).0);
@@ -124,32 +124,20 @@ pub async fn insert_unplaced(tx: &mut Tx<'_>, rows: &[UnplacedMentee]) -> Result
 }
 
 /// Writes what a review changes of a proposal: state, reason and the pair rule made for it.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn review_proposal(tx: &mut Tx<'_>, row: &Proposal) -> Result<(), Error> {
+pub(crate) async fn review_proposal(tx: &mut Tx<'_>, row: &Proposal) -> Result<(), Error> {
     let Proposal { agency_id, match_run_id, id, state, reason, pair_rule_id, .. } = row;
     execute!(tx, REVIEW, agency_id, match_run_id, id, *state, reason, pair_rule_id)?;
     Ok(())
 }
 
 /// Approves every proposal of a run that is not yet reviewed.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn approve_proposed(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
+pub(crate) async fn approve_proposed(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
     execute!(tx, APPROVE_PROPOSED, agency, run)?;
     Ok(())
 }
 
 /// One proposal of a run.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_proposal(
+pub(crate) async fn find_proposal(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (run, id): (&MatchRunId, &ProposalId),
@@ -158,11 +146,7 @@ pub async fn find_proposal(
 }
 
 /// Proposals after a position, in order; an empty state matches all.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_proposals(
+pub(crate) async fn list_proposals(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (run, state): (&MatchRunId, &str),
@@ -173,11 +157,7 @@ pub async fn list_proposals(
 }
 
 /// The pairs of a run that its review did not reject, mentor before mentee.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_pairs(
+pub(crate) async fn list_pairs(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
@@ -186,11 +166,7 @@ pub async fn list_pairs(
 }
 
 /// What publishing a run turns into pairings, by mentor, then mentee.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_approved(
+pub(crate) async fn list_approved(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,
@@ -199,11 +175,7 @@ pub async fn list_approved(
 }
 
 /// Mentees without a place after a position, in order.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_unplaced(
+pub(crate) async fn list_unplaced(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     run: &MatchRunId,

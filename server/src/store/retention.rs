@@ -22,11 +22,7 @@ statements! {
 }
 
 /// Removes replies to requests from before `before`, the oldest of them, at most `limit`; how many there were.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn remove_replies(
+pub(crate) async fn remove_replies(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     before: UnixMicros,
@@ -36,11 +32,7 @@ pub async fn remove_replies(
 }
 
 /// Imports checked before `before` and never applied, the oldest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_unapplied_imports(
+pub(crate) async fn list_unapplied_imports(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     before: UnixMicros,
@@ -51,11 +43,7 @@ pub async fn list_unapplied_imports(
 }
 
 /// Removes an import that is not applied, with what it holds; whether there was one.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn remove_import(tx: &mut Tx<'_>, agency: &AgencyId, id: &ImportId) -> Result<bool, Error> {
+pub(crate) async fn remove_import(tx: &mut Tx<'_>, agency: &AgencyId, id: &ImportId) -> Result<bool, Error> {
     if execute!(tx, CLAIM_IMPORT, agency, id)? == 0 {
         return Ok(false);
     }

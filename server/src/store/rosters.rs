@@ -60,29 +60,17 @@ statements! {
 }
 
 /// Everybody, archived people as well, by id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_everybody(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Person>, Error> {
+pub(crate) async fn list_everybody(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Person>, Error> {
     fetch_all!(tx, Person, LIST_EVERYBODY, agency)
 }
 
 /// The revision of everybody.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_revisions(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<PersonRevision>, Error> {
+pub(crate) async fn list_revisions(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<PersonRevision>, Error> {
     fetch_all!(tx, PersonRevision, LIST_REVISIONS, agency)
 }
 
 /// The levels that rosters state today, by person, skill and source.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_ratings(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<RosterRating>, Error> {
+pub(crate) async fn list_ratings(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<RosterRating>, Error> {
     fetch_all!(tx, RosterRating, LIST_RATINGS, agency)
 }
 
@@ -93,7 +81,7 @@ pub async fn list_ratings(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Rost
 ///
 /// `Violation(PeopleEmail)` when an e-mail address is taken, `Violation(MentorPlacesUsed)`
 /// when a capacity is below the places taken.
-pub async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Error> {
+pub(crate) async fn upsert_people(tx: &mut Tx<'_>, rows: &[Person]) -> Result<u64, Error> {
     let mut written = 0;
     for chunk in rows.chunks(PEOPLE_CHUNK) {
         written += on_db!(tx, |conn| {
@@ -167,7 +155,7 @@ async fn set_places(tx: &mut Tx<'_>, rows: &[Person]) -> Result<(), Error> {
 /// # Errors
 ///
 /// When a person does not exist or the database fails.
-pub async fn insert_roster_evidence(
+pub(crate) async fn insert_roster_evidence(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     rows: &[Evidence],
@@ -199,7 +187,7 @@ pub async fn insert_roster_evidence(
 /// # Errors
 ///
 /// When mentor or mentee do not exist or the database fails.
-pub async fn insert_pair_rules(tx: &mut Tx<'_>, rows: &[PairRule]) -> Result<(), Error> {
+pub(crate) async fn insert_pair_rules(tx: &mut Tx<'_>, rows: &[PairRule]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
             let mut insert = sqlx::QueryBuilder::new(around_row(INSERT_RULES).0);

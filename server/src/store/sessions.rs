@@ -50,7 +50,7 @@ statements! {
 
 /// Which sessions to list; empty words match all.
 #[derive(Clone, Debug, Default)]
-pub struct SessionsFilter {
+pub(crate) struct SessionsFilter {
     /// `SessionState` word.
     pub state: &'static str,
     /// Only those of this person.
@@ -64,20 +64,12 @@ pub struct SessionsFilter {
 }
 
 /// Locks the pairing until the commit, if it is active; whether it is.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn lock_active_pairing(tx: &mut Tx<'_>, agency: &AgencyId, id: &PairingId) -> Result<bool, Error> {
+pub(crate) async fn lock_active_pairing(tx: &mut Tx<'_>, agency: &AgencyId, id: &PairingId) -> Result<bool, Error> {
     Ok(execute!(tx, LOCK_ACTIVE_PAIRING, agency, id)? == 1)
 }
 
 /// What a session takes from the pairing with this id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_session_pairing(
+pub(crate) async fn find_session_pairing(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &PairingId,
@@ -90,7 +82,7 @@ pub async fn find_session_pairing(
 /// # Errors
 ///
 /// `Violation(Sessions)` when the id is taken.
-pub async fn insert_session(tx: &mut Tx<'_>, row: &Session) -> Result<(), Error> {
+pub(crate) async fn insert_session(tx: &mut Tx<'_>, row: &Session) -> Result<(), Error> {
     execute!(
         tx,
         INSERT,
@@ -116,11 +108,7 @@ pub async fn insert_session(tx: &mut Tx<'_>, row: &Session) -> Result<(), Error>
 }
 
 /// Writes a session that is still in state `from` and has the revision `row` was read with; whether it was.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn update_session(tx: &mut Tx<'_>, row: &Session, from: SessionState) -> Result<bool, Error> {
+pub(crate) async fn update_session(tx: &mut Tx<'_>, row: &Session, from: SessionState) -> Result<bool, Error> {
     let updated = execute!(
         tx,
         UPDATE,
@@ -146,7 +134,7 @@ pub async fn update_session(tx: &mut Tx<'_>, row: &Session, from: SessionState) 
 /// # Errors
 ///
 /// `Violation(SessionLogs)` when the version exists.
-pub async fn insert_log(
+pub(crate) async fn insert_log(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     session: &SessionId,
@@ -158,11 +146,7 @@ pub async fn insert_log(
 }
 
 /// The session with this id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_session(
+pub(crate) async fn find_session(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &SessionId,
@@ -171,11 +155,7 @@ pub async fn find_session(
 }
 
 /// Sessions before a (start, id), latest start first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_sessions(
+pub(crate) async fn list_sessions(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &SessionsFilter,
