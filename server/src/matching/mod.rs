@@ -11,6 +11,7 @@ pub(crate) mod plan_cache;
 pub(crate) mod policy;
 pub(crate) mod profile;
 pub(crate) mod publication;
+mod recently_used;
 pub(crate) mod rerun;
 pub(crate) mod rulebook;
 pub(crate) mod run;

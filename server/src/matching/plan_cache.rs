@@ -1,19 +1,17 @@
 //! Plans brought back from their documents, to be explained and compared.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use preceptor_engine::matching::{
     Dossier, Plan, Score, Verdict, input::snapshot::PairRule, problem::problem::Problem,
 };
-use tokio::sync::Semaphore;
 
-use super::{run::document, run_participants::OPEN_PAIRING};
-use crate::{
-    caller::Caller,
-    desk::Desk,
-    error::Error,
-    records::{AgencyId, MatchRunId, Named},
+use super::{
+    recently_used::RecentlyUsed,
+    run::{RunKey, document},
+    run_participants::OPEN_PAIRING,
 };
+use crate::{desk::Desk, error::Error};
 
 /// How many plans are kept in memory, and how many pairs of people they have together at most, the newest apart.
 const MOST_PLANS: usize = 4;
@@ -21,22 +19,16 @@ const MOST_PAIRS: usize = 8_000_000;
 
 /// A plan brought back from its document.
 pub(crate) struct RestoredPlan {
-    agency: AgencyId,
-    run: MatchRunId,
     pub(crate) dossier: Dossier,
     pub(crate) plan: Plan,
 }
 
-/// The plans that were asked about last. A run's document never changes, so nothing here grows old.
-pub(crate) struct RestoredPlans {
-    kept: Mutex<Vec<Arc<RestoredPlan>>>,
-    /// Plans are brought back one at a time, so that many questions at once do not take the memory of many plans.
-    turn: Semaphore,
-}
+/// The plans that were asked about last.
+pub(crate) struct RestoredPlans(RecentlyUsed<RunKey, RestoredPlan>);
 
 impl Default for RestoredPlans {
     fn default() -> Self {
-        Self { kept: Mutex::default(), turn: Semaphore::new(1) }
+        Self(RecentlyUsed::new(MOST_PLANS, MOST_PAIRS, RestoredPlan::pair_count))
     }
 }
 
@@ -47,66 +39,41 @@ impl std::fmt::Debug for RestoredPlans {
 }
 
 impl RestoredPlans {
-    /// The plan of a run of the caller's agency.
-    pub(crate) async fn restored(
-        &self,
-        desk: &Desk,
-        caller: &Caller,
-        run: &MatchRunId,
-    ) -> Result<Arc<RestoredPlan>, Error> {
-        if let Some(kept) = self.find(&caller.agency, run) {
-            return Ok(kept);
-        }
-        let _turn = self.turn.acquire().await.map_err(|_| Error::Unavailable)?;
-        // Somebody else may have waited for the same one.
-        if let Some(kept) = self.find(&caller.agency, run) {
-            return Ok(kept);
-        }
-        let text = document(desk, caller, run).await?;
-        let (agency, run) = (caller.agency.clone(), run.clone());
-        let restoring = tokio::task::spawn_blocking(move || restore(agency, run, &text));
-        let restored = restoring.await.map_err(|error| Error::Internal(error.to_string()))??;
-        let restored = Arc::new(restored);
-        self.keep(Arc::clone(&restored));
-        Ok(restored)
+    /// The plan of a run.
+    pub(crate) async fn restored(&self, desk: &Desk, key: &RunKey) -> Result<Arc<RestoredPlan>, Error> {
+        let restore = async {
+            let text = document(desk, key).await?;
+            let key = key.clone();
+            let restoring = tokio::task::spawn_blocking(move || RestoredPlan::restore(&key, &text));
+            restoring.await.map_err(|error| Error::Internal(error.to_string()))?
+        };
+        self.0.get_or_make(key, restore).await
     }
-
-    fn find(&self, agency: &AgencyId, run: &MatchRunId) -> Option<Arc<RestoredPlan>> {
-        self.kept().iter().find(|plan| plan.agency == *agency && plan.run == *run).cloned()
-    }
-
-    fn keep(&self, plan: Arc<RestoredPlan>) {
-        let mut kept = self.kept();
-        kept.insert(0, plan);
-        kept.truncate(MOST_PLANS);
-        while kept.len() > 1 && kept.iter().map(|plan| plan.pair_count()).sum::<usize>() > MOST_PAIRS {
-            kept.pop();
-        }
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Vec<Arc<RestoredPlan>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn restore(agency: AgencyId, run: MatchRunId, text: &str) -> Result<RestoredPlan, Error> {
-    let broken = |error: String| Error::Internal(format!("the document of {}: {error}", run.name(&agency)));
-    let dossier = Dossier::from_json(text).map_err(|error| broken(error.to_string()))?;
-    let plan = Plan::restore(&dossier.snapshot, &dossier.assignment, &dossier.certificate);
-    let plan = plan.map_err(|rejection| broken(rejection.to_string()))?;
-    Ok(RestoredPlan { agency, run, dossier, plan })
 }
 
 /// The code of what excludes a pair that is paired already.
 const OPEN_PAIRING_CODE: &str = "open_pairing";
 
 impl RestoredPlan {
+    fn restore(key: &RunKey, text: &str) -> Result<Self, Error> {
+        let broken = |error: String| Error::Internal(format!("the document of {}: {error}", key.name()));
+        let dossier = Dossier::from_json(text).map_err(|error| broken(error.to_string()))?;
+        let plan = Plan::restore(&dossier.snapshot, &dossier.assignment, &dossier.certificate);
+        let plan = plan.map_err(|rejection| broken(rejection.to_string()))?;
+        Ok(Self { dossier, plan })
+    }
+
     fn pair_count(&self) -> usize {
         self.plan.instance().stored().map_or(0, Problem::pair_count)
     }
 
     /// The codes of the rules that exclude a pair; that of a ban is [`OPEN_PAIRING_CODE`] where the two are paired already.
-    pub(crate) fn codes(&self, (mentee, mentor): (&str, &str), verdicts: &[Verdict]) -> Vec<&'static str> {
+    pub(crate) fn exclusion_codes(
+        &self,
+        mentee: &str,
+        mentor: &str,
+        verdicts: &[Verdict],
+    ) -> Vec<&'static str> {
         let is_open =
             |rule: &PairRule| rule.mentee == mentee && rule.mentor == mentor && rule.reason == OPEN_PAIRING;
         let is_open = self.dossier.snapshot.pair_rules.iter().any(is_open);

@@ -11,6 +11,27 @@ use crate::{
     store::{Tx, match_runs},
 };
 
+/// Which run, of which agency.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RunKey {
+    /// The agency.
+    pub(crate) agency: AgencyId,
+    /// The run of it.
+    pub(crate) run: MatchRunId,
+}
+
+impl RunKey {
+    /// A run of the caller's agency.
+    pub(crate) fn of(caller: &Caller, run: &MatchRunId) -> Self {
+        Self { agency: caller.agency.clone(), run: run.clone() }
+    }
+
+    /// The run's resource name.
+    pub(crate) fn name(&self) -> String {
+        self.run.name(&self.agency)
+    }
+}
+
 /// What a caller wants solved.
 #[derive(Clone, Debug)]
 pub(crate) struct WantedRun {
@@ -77,13 +98,13 @@ pub(crate) async fn advance(
 }
 
 /// The document of a run that has a plan.
-pub(crate) async fn document(desk: &Desk, caller: &Caller, id: &MatchRunId) -> Result<String, Error> {
+pub(crate) async fn document(desk: &Desk, key: &RunKey) -> Result<String, Error> {
     let mut reader = desk.reader().await?;
     let tx = &mut reader.tx();
-    let run = load(tx, &caller.agency, id).await?;
-    let document = match_runs::find_dossier(tx, &caller.agency, id).await?;
+    let run = load(tx, &key.agency, &key.run).await?;
+    let document = match_runs::find_dossier(tx, &key.agency, &key.run).await?;
     document.ok_or_else(|| Error::State {
-        name: id.name(&caller.agency),
+        name: key.name(),
         state: run.state.word(),
         allowed: &["SOLVED", "PUBLISHED", "DISCARDED"],
     })

@@ -8,14 +8,15 @@ use std::{
 use tokio::sync::{Notify, futures::Notified};
 use tokio_util::sync::CancellationToken;
 
-use crate::records::{AgencyId, MatchJob, MatchRunId};
+use super::run::RunKey;
+use crate::records::MatchJob;
 
 /// What the handlers and the worker of one server share.
 #[derive(Debug, Default)]
 pub struct Searches {
     queued: Notify,
     changed: Notify,
-    running: Mutex<HashMap<(AgencyId, MatchRunId), CancellationToken>>,
+    running: Mutex<HashMap<RunKey, CancellationToken>>,
 }
 
 impl Searches {
@@ -41,8 +42,8 @@ impl Searches {
     }
 
     /// Stops the search for a plan of this run, if it goes on here.
-    pub(crate) fn stop(&self, agency: &AgencyId, run: &MatchRunId) {
-        if let Some(search) = self.running().get(&(agency.clone(), run.clone())) {
+    pub(crate) fn stop(&self, key: &RunKey) {
+        if let Some(search) = self.running().get(key) {
             search.cancel();
         }
         self.tell();
@@ -50,13 +51,13 @@ impl Searches {
 
     /// Enters the search for a job; it ends with the server at the latest.
     pub(crate) fn enter(self: &Arc<Self>, job: &MatchJob, stopping: &CancellationToken) -> RunningSearch {
-        let key = (job.agency_id.clone(), job.match_run_id.clone());
+        let key = RunKey { agency: job.agency_id.clone(), run: job.match_run_id.clone() };
         let stopped = stopping.child_token();
         self.running().insert(key.clone(), stopped.clone());
         RunningSearch { searches: Arc::clone(self), key, stopped }
     }
 
-    fn running(&self) -> MutexGuard<'_, HashMap<(AgencyId, MatchRunId), CancellationToken>> {
+    fn running(&self) -> MutexGuard<'_, HashMap<RunKey, CancellationToken>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -65,7 +66,7 @@ impl Searches {
 #[derive(Debug)]
 pub(crate) struct RunningSearch {
     searches: Arc<Searches>,
-    key: (AgencyId, MatchRunId),
+    key: RunKey,
     /// Cancelled when the search is to stop.
     pub(crate) stopped: CancellationToken,
 }

@@ -65,18 +65,28 @@ pub(crate) struct EndedPairing {
 /// Makes sure until the end of the transaction that the person is not archived; `false` when they already are.
 /// Whoever starts something with a person calls this, or an archiving at the same time would miss it. To keep
 /// two such transactions from waiting for each other, several people are locked in the order of their ids.
-pub(crate) async fn hold_present(tx: &mut Tx<'_>, agency: &AgencyId, person: &PersonId) -> Result<bool, Error> {
+pub(crate) async fn hold_present(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    person: &PersonId,
+) -> Result<bool, Error> {
     Ok(execute!(tx, HOLD_PRESENT, agency, person)? == 1)
 }
 
 /// Expires the offers that wait for an answer.
-pub(crate) async fn expire_offers(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<EndedPairing>, Error> {
+pub(crate) async fn expire_offers(
+    tx: &mut Tx<'_>,
+    departure: Departure<'_>,
+) -> Result<Vec<EndedPairing>, Error> {
     let Departure { agency, person, at, by, .. } = departure;
     fetch_all!(tx, EndedPairing, EXPIRE_OFFERS, agency, person, at.0, by)
 }
 
 /// Ends the active and held pairings as `PARTY_LEFT`. Their places are still taken.
-pub(crate) async fn end_pairings(tx: &mut Tx<'_>, departure: Departure<'_>) -> Result<Vec<EndedPairing>, Error> {
+pub(crate) async fn end_pairings(
+    tx: &mut Tx<'_>,
+    departure: Departure<'_>,
+) -> Result<Vec<EndedPairing>, Error> {
     let Departure { agency, person, at, by, reason } = departure;
     fetch_all!(tx, EndedPairing, END_PAIRINGS, agency, person, at.0, by, reason)
 }

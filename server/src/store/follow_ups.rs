@@ -84,7 +84,11 @@ pub(crate) async fn insert_follow_up(tx: &mut Tx<'_>, row: &FollowUp) -> Result<
 }
 
 /// Writes a follow-up that is still in state `from` and has the revision `row` was read with; whether it was.
-pub(crate) async fn update_follow_up(tx: &mut Tx<'_>, row: &FollowUp, from: FollowUpState) -> Result<bool, Error> {
+pub(crate) async fn update_follow_up(
+    tx: &mut Tx<'_>,
+    row: &FollowUp,
+    from: FollowUpState,
+) -> Result<bool, Error> {
     let updated = execute!(
         tx,
         UPDATE,

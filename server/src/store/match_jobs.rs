@@ -150,7 +150,11 @@ pub(crate) async fn find_left_snapshot(tx: &mut Tx<'_>) -> Result<Option<(Agency
 }
 
 /// Wipes the input of a run that was cancelled. A run that has no job never gets one again.
-pub(crate) async fn remove_left_snapshot(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
+pub(crate) async fn remove_left_snapshot(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    run: &MatchRunId,
+) -> Result<(), Error> {
     execute!(tx, REMOVE_SNAPSHOT, agency, run)?;
     Ok(())
 }

@@ -30,7 +30,11 @@ pub(crate) async fn insert_origin(
 }
 
 /// What a run was frozen from; nothing for a run that was never queued.
-pub(crate) async fn find_origin(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<MatchOrigin, Error> {
+pub(crate) async fn find_origin(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    run: &MatchRunId,
+) -> Result<MatchOrigin, Error> {
     let found = fetch_optional!(tx, (Json<Vec<HeldPlaces>>, Json<Vec<PersonPair>>), FIND, agency, run)?;
     Ok(found.map_or_else(MatchOrigin::default, |(Json(places), Json(kept))| MatchOrigin { places, kept }))
 }

@@ -1,4 +1,5 @@
-//! All SQL, on SQLite and PostgreSQL alike: one module a noun, one text a statement.
+//! All SQL, on SQLite and PostgreSQL alike: one module a noun, one text a statement. Every statement fails with [`Error`]
+//! when the database does; where something else can go wrong, the function says so.
 
 mod constraint;
 mod entry;

@@ -181,7 +181,11 @@ pub(crate) async fn free_place(tx: &mut Tx<'_>, agency: &AgencyId, mentor: &Pers
 }
 
 /// The person with this id.
-pub(crate) async fn find_person(tx: &mut Tx<'_>, agency: &AgencyId, id: &PersonId) -> Result<Option<Person>, Error> {
+pub(crate) async fn find_person(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &PersonId,
+) -> Result<Option<Person>, Error> {
     fetch_optional!(tx, Person, FIND, agency, id)
 }
 

@@ -131,7 +131,11 @@ pub(crate) async fn review_proposal(tx: &mut Tx<'_>, row: &Proposal) -> Result<(
 }
 
 /// Approves every proposal of a run that is not yet reviewed.
-pub(crate) async fn approve_proposed(tx: &mut Tx<'_>, agency: &AgencyId, run: &MatchRunId) -> Result<(), Error> {
+pub(crate) async fn approve_proposed(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    run: &MatchRunId,
+) -> Result<(), Error> {
     execute!(tx, APPROVE_PROPOSED, agency, run)?;
     Ok(())
 }

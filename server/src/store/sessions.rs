@@ -64,7 +64,11 @@ pub(crate) struct SessionsFilter {
 }
 
 /// Locks the pairing until the commit, if it is active; whether it is.
-pub(crate) async fn lock_active_pairing(tx: &mut Tx<'_>, agency: &AgencyId, id: &PairingId) -> Result<bool, Error> {
+pub(crate) async fn lock_active_pairing(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &PairingId,
+) -> Result<bool, Error> {
     Ok(execute!(tx, LOCK_ACTIVE_PAIRING, agency, id)? == 1)
 }
 
@@ -108,7 +112,11 @@ pub(crate) async fn insert_session(tx: &mut Tx<'_>, row: &Session) -> Result<(),
 }
 
 /// Writes a session that is still in state `from` and has the revision `row` was read with; whether it was.
-pub(crate) async fn update_session(tx: &mut Tx<'_>, row: &Session, from: SessionState) -> Result<bool, Error> {
+pub(crate) async fn update_session(
+    tx: &mut Tx<'_>,
+    row: &Session,
+    from: SessionState,
+) -> Result<bool, Error> {
     let updated = execute!(
         tx,
         UPDATE,

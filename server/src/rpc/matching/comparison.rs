@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preceptor_engine::matching::plan::unplaced::BELOW_BAR;
-use preceptor_engine::matching::plan::why_not::WhyNot;
+use preceptor_engine::matching::plan::{unplaced::BELOW_BAR, why_not::WhyNot};
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
     matching::{
         freezing::mentors_wanted,
         plan_cache::{RestoredPlan, RestoredPlans},
-        run::load,
+        run::{RunKey, load},
         what_if::{called, everybody},
     },
     records::{Adjustments, AgencyId, MatchRunId, Named, PersonId, Role},
@@ -34,8 +33,8 @@ pub(super) async fn compare(
         let mut reader = desk.reader().await?;
         load(&mut reader.tx(), &caller.agency, &other).await?.adjustments
     };
-    let (base, other) =
-        (plans.restored(desk, caller, &base).await?, plans.restored(desk, caller, &other).await?);
+    let base = plans.restored(desk, &RunKey::of(caller, &base)).await?;
+    let other = plans.restored(desk, &RunKey::of(caller, &other)).await?;
     let agency = caller.agency.clone();
     let comparing = tokio::task::spawn_blocking(move || {
         Comparison { agency: &agency, base: &base, other: &other, adjustments: &adjustments }.page(&page)
@@ -153,7 +152,7 @@ impl Comparison<'_> {
         let fewer = Why { from_places: count(had), to_places: count(places), ..because(Reason::FewerPlaces) };
         match self.other.plan.why_not(mentee, from) {
             Ok(WhyNot::Excluded { verdicts }) => {
-                excluded(Reason::Excluded, self.other.codes((mentee, from), &verdicts))
+                excluded(Reason::Excluded, self.other.exclusion_codes(mentee, from, &verdicts))
             }
             Ok(WhyNot::BelowBar { .. }) => excluded(Reason::Excluded, [BELOW_BAR]),
             Ok(WhyNot::NoPlace { .. }) => fewer,
@@ -180,7 +179,7 @@ impl Comparison<'_> {
         let Some(had) = self.base.capacity(to) else { return because(Reason::MentorJoined) };
         match self.base.plan.why_not(mentee, to) {
             Ok(WhyNot::Excluded { verdicts }) => {
-                return excluded(Reason::Allowed, self.base.codes((mentee, to), &verdicts));
+                return excluded(Reason::Allowed, self.base.exclusion_codes(mentee, to, &verdicts));
             }
             Ok(WhyNot::BelowBar { .. }) => return excluded(Reason::Allowed, [BELOW_BAR]),
             _ => {}

@@ -1,7 +1,6 @@
 //! Why two people are paired in a run, or why not and what it would cost: from the run's own document.
 
-use preceptor_engine::matching::plan::unplaced::BELOW_BAR;
-use preceptor_engine::matching::plan::why_not::WhyNot;
+use preceptor_engine::matching::plan::{unplaced::BELOW_BAR, why_not::WhyNot};
 use preceptor_proto::v1 as pb;
 
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     matching::{
         findings::score_lines,
         plan_cache::{RestoredPlan, RestoredPlans},
+        run::RunKey,
     },
     records::{AgencyId, MatchRunId, Named, PersonId},
     rpc::wire::{self, Fields, small},
@@ -40,7 +40,7 @@ pub(super) async fn explain(
     caller: &Caller,
     pair: AskedPair,
 ) -> Result<pb::ExplainPairResponse, Error> {
-    let restored = plans.restored(desk, caller, &pair.run).await?;
+    let restored = plans.restored(desk, &RunKey::of(caller, &pair.run)).await?;
     let agency = caller.agency.clone();
     let explaining = tokio::task::spawn_blocking(move || {
         Explaining { restored: &restored, agency: &agency }.explain(&pair)
@@ -74,7 +74,7 @@ impl Explaining<'_> {
                 }
             }
             WhyNot::Excluded { verdicts } => {
-                excluded(plain, self.restored.codes((mentee, mentor), &verdicts))
+                excluded(plain, self.restored.exclusion_codes(mentee, mentor, &verdicts))
             }
             WhyNot::MenteeLocked { .. } => excluded(plain, ["mentee_locked"]),
             WhyNot::NoPlace { .. } => excluded(plain, ["no_place"]),

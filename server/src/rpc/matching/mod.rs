@@ -21,7 +21,11 @@ use crate::{
         stream::{self, Ending},
     },
     matching::{
-        Searches, freezing::Freezer, new_run::NewMatchRun, plan_cache::RestoredPlans, run::load,
+        Searches,
+        freezing::Freezer,
+        new_run::NewMatchRun,
+        plan_cache::RestoredPlans,
+        run::{RunKey, load},
         what_if_cache::WhatIfRuns,
     },
     records::MatchRunId,
@@ -161,7 +165,7 @@ impl pb::matching_service_server::MatchingService for Matching {
         let id: MatchRunId = checked(&caller, |fields| fields.id("name", &body.name))?;
         let change = run::CancelMatchRun { id: id.clone() };
         let reply = self.desk.change(caller.clone(), &body, change).await?;
-        self.searches.stop(&caller.agency, &id);
+        self.searches.stop(&RunKey::of(&caller, &id));
         Ok(Response::new(reply))
     }
 

@@ -10,7 +10,7 @@ use crate::{
     desk::Desk,
     error::Error,
     matching::{
-        run::{document, load},
+        run::{RunKey, document, load},
         what_if::{name_mentor, names},
     },
     records::{MatchRunId, MatchRunState, ProposalState, Role},
@@ -132,7 +132,7 @@ fn hide_mentee_names(mentee: &mut pb::UnplacedMentee) {
 
 /// The document of a run, in parts.
 pub(super) async fn export(desk: &Desk, caller: &Caller, id: &MatchRunId) -> Result<Chunks, Error> {
-    let document = document(desk, caller, id).await?.into_bytes();
+    let document = document(desk, &RunKey::of(caller, id)).await?.into_bytes();
     let starts = (0..document.len()).step_by(CHUNK_BYTES);
     let chunks = starts.map(move |start| {
         let end = document.len().min(start + CHUNK_BYTES);

@@ -25,7 +25,7 @@ use crate::{
         no_plan::{NoPlan, cannot_be_held},
         policy::positive,
         rerun::over,
-        run::{WantedRun, load},
+        run::{RunKey, WantedRun, load},
         what_if::{added, assumed_changes, engine_pair, everybody},
         what_if_cache::{WhatIfRun, WhatIfRuns},
     },
@@ -77,7 +77,7 @@ pub(super) async fn answer(
         let origin = match_origins::find_origin(tx, &caller.agency, &wanted.base).await?;
         (base, origin)
     };
-    let run = asked.run(desk, caller, &wanted.base).await?;
+    let run = asked.run(desk, &RunKey::of(caller, &wanted.base)).await?;
     let question = Question::new(&caller.agency, &run, (&wanted, &base), &origin)?;
     let input = question.input(&base, origin, &run.dossier.snapshot);
     input.check_size(desk.about.match_bytes)?;
