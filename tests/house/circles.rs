@@ -98,8 +98,8 @@ impl<'a> Crate<'a> {
         let passed_on = here.and_then(|here| Some(here.absolute(here.imported.get(*name)?, &self.modules)));
         match passed_on.filter(|target| depth < 16 && target != path) {
             Some(target) => {
-                let further: String = rest[1..].iter().map(|part| format!("::{part}")).collect();
-                self.home(&format!("{target}{further}"), depth + 1)
+                let further = rest[1..].iter().fold(target, |path, part| path + "::" + part);
+                self.home(&further, depth + 1)
             }
             None => (file, (*name).to_owned()),
         }

@@ -83,11 +83,11 @@ mod tests {
     /// Asks for a key; whether its text had to be made.
     async fn is_made(cache: &RecentlyUsed<u8, String>, key: u8, text: &str) -> bool {
         let mut made = false;
-        let make = async {
+        let plan = async {
             made = true;
             Ok(text.to_owned())
         };
-        assert_eq!(*cache.get_or_make(&key, make).await.expect("it is made"), text);
+        assert_eq!(*cache.get_or_make(&key, plan).await.expect("it is made"), text);
         made
     }
 

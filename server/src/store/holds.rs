@@ -39,7 +39,7 @@ statements! {
 ///
 /// `Violation(HoldsOverlap)` when a resource is held in that time; on PostgreSQL the transaction is then
 /// of no more use, so look for conflicts before.
-pub async fn take_holds(
+pub(crate) async fn take_holds(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     holds: &[Hold],
@@ -56,21 +56,13 @@ pub async fn take_holds(
 }
 
 /// Gives back everything that `owner` holds.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn release_holds(tx: &mut Tx<'_>, agency: &AgencyId, owner: &str) -> Result<(), Error> {
+pub(crate) async fn release_holds(tx: &mut Tx<'_>, agency: &AgencyId, owner: &str) -> Result<(), Error> {
     execute!(tx, RELEASE, agency, owner)?;
     Ok(())
 }
 
 /// Makes what `owner` still holds firm; how many holds that are. Those that have run out are not among them.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn make_firm(
+pub(crate) async fn make_firm(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,
@@ -80,11 +72,7 @@ pub async fn make_firm(
 }
 
 /// The live holds that stand in the way of `wanted`, by resource and start.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_conflicts(
+pub(crate) async fn list_conflicts(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     wanted: &[Hold],
@@ -99,11 +87,7 @@ pub async fn list_conflicts(
 }
 
 /// The live holds of these resources that overlap `[start, end)`, by resource as given, then by start.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_busy(
+pub(crate) async fn list_busy(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     resources: &[String],
@@ -118,11 +102,7 @@ pub async fn list_busy(
 }
 
 /// The live holds of the whole agency that overlap `[start, end)`, but those of `owner`, by resource and start.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_agency_busy(
+pub(crate) async fn list_agency_busy(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,
@@ -133,11 +113,7 @@ pub async fn list_agency_busy(
 }
 
 /// What `owner` holds, by resource and start.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_held(
+pub(crate) async fn list_held(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,
@@ -147,11 +123,7 @@ pub async fn list_held(
 }
 
 /// Gives back what `owner` holds of one resource.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn release_hold(
+pub(crate) async fn release_hold(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,

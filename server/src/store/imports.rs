@@ -34,11 +34,7 @@ statements! {
 }
 
 /// Adds a checked import with its first findings and the changes that it will make.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn insert_import(
+pub(crate) async fn insert_import(
     tx: &mut Tx<'_>,
     row: &Import,
     findings: &[Finding],
@@ -81,30 +77,26 @@ pub async fn insert_import(
 }
 
 /// The import with this id.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_import(tx: &mut Tx<'_>, agency: &AgencyId, id: &ImportId) -> Result<Option<Import>, Error> {
+pub(crate) async fn find_import(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &ImportId,
+) -> Result<Option<Import>, Error> {
     fetch_optional!(tx, Import, FIND, agency, id)
 }
 
 /// The findings of an import that were kept, in the order of their rows.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_findings(tx: &mut Tx<'_>, agency: &AgencyId, id: &ImportId) -> Result<Vec<Finding>, Error> {
+pub(crate) async fn list_findings(
+    tx: &mut Tx<'_>,
+    agency: &AgencyId,
+    id: &ImportId,
+) -> Result<Vec<Finding>, Error> {
     let row = fetch_optional!(tx, (Json<Vec<Finding>>,), FIND_FINDINGS, agency, id)?;
     Ok(row.map(|(Json(findings),)| findings).unwrap_or_default())
 }
 
 /// Imports that are older than a (creation, id), newest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_imports(
+pub(crate) async fn list_imports(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (created_at, id): (UnixMicros, &str),
@@ -114,11 +106,7 @@ pub async fn list_imports(
 }
 
 /// What an import will write, in the order in which it is written.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_changes(
+pub(crate) async fn list_changes(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &ImportId,
@@ -137,10 +125,11 @@ pub async fn list_changes(
 }
 
 /// Moves a checked import that still has `row`'s revision to applied; whether it was so.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn apply_import(tx: &mut Tx<'_>, row: &Import, at: UnixMicros, by: &str) -> Result<bool, Error> {
+pub(crate) async fn apply_import(
+    tx: &mut Tx<'_>,
+    row: &Import,
+    at: UnixMicros,
+    by: &str,
+) -> Result<bool, Error> {
     Ok(execute!(tx, APPLY, &row.agency_id, &row.id, row.revision, at.0, by)? == 1)
 }

@@ -31,7 +31,7 @@ statements! {
 /// # Errors
 ///
 /// `Violation` of a foreign key when mentor or mentee do not exist.
-pub async fn insert_pair_rule(tx: &mut Tx<'_>, row: &PairRule) -> Result<(), Error> {
+pub(crate) async fn insert_pair_rule(tx: &mut Tx<'_>, row: &PairRule) -> Result<(), Error> {
     let PairRule { agency_id, id, kind, mentor_id, mentee_id, reason, expires_at, created_at, created_by } =
         row;
     execute!(
@@ -51,11 +51,7 @@ pub async fn insert_pair_rule(tx: &mut Tx<'_>, row: &PairRule) -> Result<(), Err
 }
 
 /// Takes a rule out of force for good and keeps it; whether it was there.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn remove_pair_rule(
+pub(crate) async fn remove_pair_rule(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &PairRuleId,
@@ -66,7 +62,7 @@ pub async fn remove_pair_rule(
 
 /// Which of the rules in force to list.
 #[derive(Clone, Debug)]
-pub struct PairRuleFilter {
+pub(crate) struct PairRuleFilter {
     /// When they must be in force.
     pub at: UnixMicros,
     /// Only rules that name this person.
@@ -74,11 +70,7 @@ pub struct PairRuleFilter {
 }
 
 /// Rules in force that are older than a (creation, id), newest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_pair_rules(
+pub(crate) async fn list_pair_rules(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &PairRuleFilter,
@@ -90,11 +82,7 @@ pub async fn list_pair_rules(
 }
 
 /// Every rule in force at a time, oldest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_pair_rules_in_force(
+pub(crate) async fn list_pair_rules_in_force(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     at: UnixMicros,
@@ -103,11 +91,7 @@ pub async fn list_pair_rules_in_force(
 }
 
 /// The rules in force at a time between one mentor and one mentee, oldest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_pair_rules_of(
+pub(crate) async fn list_pair_rules_of(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (mentor, mentee): (&PersonId, &PersonId),

@@ -11,7 +11,7 @@ use crate::records::{
     AgencyId, Pairing, PairingId, PairingKind, PairingState, PersonId, Revision, SessionId,
 };
 
-pub use super::departures::EndedPairing;
+pub(crate) use super::departures::EndedPairing;
 
 statements! {
     INSERT = "INSERT INTO pairings (agency_id, id, mentor_id, mentee_id, kind, state, mentor_accepted, mentee_accepted,
@@ -66,7 +66,7 @@ const CHUNK: usize = 500;
 
 /// Which pairings to list; empty words match all.
 #[derive(Clone, Debug, Default)]
-pub struct PairingFilter {
+pub(crate) struct PairingFilter {
     /// `PairingState` word, of the state as of `now`.
     pub state: &'static str,
     /// Only pairings of this person.
@@ -82,7 +82,7 @@ pub struct PairingFilter {
 /// # Errors
 ///
 /// `Violation(PairingsOpen)` when two people already have an open pairing of the kind.
-pub async fn insert_pairings(tx: &mut Tx<'_>, rows: &[Pairing]) -> Result<(), Error> {
+pub(crate) async fn insert_pairings(tx: &mut Tx<'_>, rows: &[Pairing]) -> Result<(), Error> {
     for chunk in rows.chunks(CHUNK) {
         on_db!(tx, |conn| {
             let mut insert = sqlx::QueryBuilder::new(around_row(INSERT).0);
@@ -114,11 +114,11 @@ pub async fn insert_pairings(tx: &mut Tx<'_>, rows: &[Pairing]) -> Result<(), Er
 }
 
 /// Writes a pairing that still is as it was read: in state `from`, with the revision in `row`; whether it was.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn update_pairing(tx: &mut Tx<'_>, row: &Pairing, from: PairingState) -> Result<bool, Error> {
+pub(crate) async fn update_pairing(
+    tx: &mut Tx<'_>,
+    row: &Pairing,
+    from: PairingState,
+) -> Result<bool, Error> {
     let moved = execute!(
         tx,
         MOVE,
@@ -141,11 +141,7 @@ pub async fn update_pairing(tx: &mut Tx<'_>, row: &Pairing, from: PairingState) 
 }
 
 /// Marks a mentor's offers that ran out as expired. Their places are still taken.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn expire_pairings(
+pub(crate) async fn expire_pairings(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     mentor: &PersonId,
@@ -156,11 +152,7 @@ pub async fn expire_pairings(
 }
 
 /// Cancels a pairing's sessions that have not begun; each with its revision, by id. Their holds stay.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn cancel_sessions(
+pub(crate) async fn cancel_sessions(
     tx: &mut Tx<'_>,
     row: &Pairing,
     reason: &str,
@@ -182,11 +174,7 @@ pub async fn cancel_sessions(
 }
 
 /// The pairing with this id, in the state that is stored.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_pairing(
+pub(crate) async fn find_pairing(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &PairingId,
@@ -195,11 +183,7 @@ pub async fn find_pairing(
 }
 
 /// Whether these two have an open pairing of the kind; offers that ran out count until they are expired.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn has_open_pairing(
+pub(crate) async fn has_open_pairing(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (mentor, mentee): (&PersonId, &PersonId),
@@ -209,11 +193,7 @@ pub async fn has_open_pairing(
 }
 
 /// A mentee's pairings of a kind that are open at this time, each with its mentor, by mentor.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_open_of_mentee(
+pub(crate) async fn list_open_of_mentee(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     (mentee, kind): (&PersonId, PairingKind),
@@ -223,20 +203,12 @@ pub async fn list_open_of_mentee(
 }
 
 /// Every pairing that takes a place, by mentor; among them offers that ran out and are not expired yet.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_open_pairings(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Pairing>, Error> {
+pub(crate) async fn list_open_pairings(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Pairing>, Error> {
     fetch_all!(tx, Pairing, LIST_OPEN, agency)
 }
 
 /// Pairings older than a (time, id), newest first.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_pairings(
+pub(crate) async fn list_pairings(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     filter: &PairingFilter,
@@ -249,11 +221,7 @@ pub async fn list_pairings(
 }
 
 /// When each mentee's last pairing that had begun was over.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn list_last_ends(
+pub(crate) async fn list_last_ends(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
 ) -> Result<Vec<(PersonId, UnixMicros)>, Error> {

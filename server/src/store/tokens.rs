@@ -35,11 +35,7 @@ pub async fn insert_token(tx: &mut Tx<'_>, token: &Token) -> Result<(), Error> {
 }
 
 /// The token with this secret, whatever its state.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_token(tx: &mut Tx<'_>, secret_hash: &str) -> Result<Option<Token>, Error> {
+pub(crate) async fn find_token(tx: &mut Tx<'_>, secret_hash: &str) -> Result<Option<Token>, Error> {
     fetch_optional!(tx, Token, FIND_BY_SECRET, secret_hash)
 }
 
@@ -53,11 +49,7 @@ pub async fn list_tokens(tx: &mut Tx<'_>, agency: &AgencyId) -> Result<Vec<Token
 }
 
 /// Revokes a token; whether there was one to revoke.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn revoke_token(
+pub(crate) async fn revoke_token(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &str,
@@ -67,11 +59,7 @@ pub async fn revoke_token(
 }
 
 /// Revokes every token of a person that still works; the ids of these.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn revoke_tokens_of(
+pub(crate) async fn revoke_tokens_of(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     person: &PersonId,
@@ -82,11 +70,7 @@ pub async fn revoke_tokens_of(
 }
 
 /// When a token was revoked; `None` where there is no such token.
-///
-/// # Errors
-///
-/// When the database fails.
-pub async fn find_revocation(
+pub(crate) async fn find_revocation(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     id: &str,
