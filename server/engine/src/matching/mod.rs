@@ -1,7 +1,7 @@
 //! Who should learn from whom: the provably best plan under stated rules, with its reasons.
 //!
 //! A [`Snapshot`] is the frozen input of a run. [`Plan::solve`] turns it into an [`Assignment`] and a
-//! [`Certificate`]; [`check`](proof::check::check) accepts both only after deriving every rule and every
+//! [`Certificate`]; [`check`](fn@check) accepts both only after deriving every rule and every
 //! score from the snapshot again, so that no one has to trust the solver. The same snapshot gives
 //! the same bytes, in whatever order its people are listed, on any platform.
 //!

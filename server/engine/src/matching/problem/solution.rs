@@ -12,7 +12,7 @@ pub struct WarmStart<'p> {
 /// An optimum with the prices that prove it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Solution {
-    /// The mentor of each seat ([`Problem::seats`]), a mentee's by number; `None` where leaving the seat free is best.
+    /// The mentor of each seat ([`Problem::seats`](super::problem::Problem::seats)), a mentee's by number; `None` where leaving the seat free is best.
     /// Where every mentee demands one mentor, seats are mentees.
     pub mentor_of: Vec<Option<u32>>,
     /// What one more seat would be worth less to each mentee than the last it has: the least profit after paying the mentor's
