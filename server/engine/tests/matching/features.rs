@@ -106,6 +106,21 @@ fn a_minimum_takes_a_mentee_from_a_better_place() {
 }
 
 #[test]
+fn a_minimum_is_filled_even_where_everybody_has_to_go_from_the_best_to_the_worst() {
+    // Everybody is worth 5 with one mentor and loses 5 with the next one; the last mentor has to have somebody, and
+    // all but the first as well: so all move on, and each of them loses 10.
+    for people in [1, 2, 4, 8, 16_u32] {
+        let mentors = (0..people).flat_map(|mentee| [mentee, mentee + 1]).collect();
+        let profits = (0..people).flat_map(|_| [5, -5]).collect();
+        let starts: Vec<usize> = (0..=people as usize).map(|mentee| 2 * mentee).collect();
+        let problem = from_rows(&vec![1; people as usize + 1], &starts, mentors, profits).expect("a problem");
+        let minimums = (0..=people).map(|mentor| places(mentor.min(1), 1)).collect();
+        let solution = run(&problem.with_places(minimums).expect("a problem")).expect("a plan");
+        assert_eq!(solution.objective, -5 * i128::from(people), "{people} people");
+    }
+}
+
+#[test]
 fn a_mentee_with_two_seats_learns_from_two_mentors() {
     let problem = from_rows(&[5, 5, 5], &[0, 3], vec![0, 1, 2], vec![3, 7, 5]).unwrap();
     let solution = run(&problem.with_demands(&[2]).unwrap()).unwrap();

@@ -15,6 +15,7 @@ mod problem;
 mod rules;
 mod scale;
 mod score;
+mod score_lines;
 mod shapes;
 mod small;
 mod ties;

@@ -1,7 +1,8 @@
 //! The hard rules: what each excludes, and what it lets be.
 
 use preceptor_engine::matching::Verdict;
-use preceptor_engine::matching::input::snapshot::{Mentee, Mentor, PairingKind, RuleKind};
+use preceptor_engine::matching::input::policy::HardRule;
+use preceptor_engine::matching::input::snapshot::{Mentee, Mentor, PairingKind, RuleKind, Snapshot};
 use preceptor_engine::matching::input::week::Week;
 use preceptor_engine::time::UnixMicros;
 
@@ -23,6 +24,76 @@ fn each_rule_excludes_by_its_own_name() {
     assert_eq!(verdicts(|_, mentor| mentor.meeting_ways.clear()), [Verdict::NoSharedWayToMeet]);
     let weak = Verdict::BelowTeachingThreshold { needs: 1, unobserved: 1 };
     assert_eq!(verdicts(|_, mentor| mentor.strengths.clear()), [weak]);
+}
+
+/// A pair that breaks every rule which a policy can switch off.
+fn hopeless() -> Snapshot {
+    one_pair(|mentee, mentor| {
+        mentee.wants = PairingKind::Peer;
+        mentee.line_manager = Some("t".into());
+        mentee.conflicts = set(["t"]);
+        mentee.languages.clear();
+        mentee.meeting_ways.clear();
+        mentor.accepting = false;
+        mentor.credential_valid_until = Some(UnixMicros(0));
+        mentor.availability = None;
+        mentor.strengths.clear();
+    })
+}
+
+#[test]
+fn each_rule_excludes_only_where_it_is_on() {
+    let codes = [
+        (HardRule::KindOffered, "kind_not_offered"),
+        (HardRule::MentorAccepting, "mentor_not_accepting"),
+        (HardRule::NoLineManager, "line_manager"),
+        (HardRule::NoConflictOfInterest, "conflict_of_interest"),
+        (HardRule::CredentialValid, "credential_expired"),
+        (HardRule::SharedLanguage, "no_shared_language"),
+        (HardRule::SharedWayToMeet, "no_shared_way_to_meet"),
+        (HardRule::SharedTime, "availability_unknown"),
+        (HardRule::TeachingStrength, "below_teaching_threshold"),
+    ];
+    assert_eq!(codes.map(|(rule, _)| rule), HardRule::ALL);
+    let mut snapshot = hopeless();
+    let told = |snapshot: &Snapshot| judge(snapshot).0.iter().map(Verdict::code).collect::<Vec<_>>();
+    for (rule, code) in codes {
+        snapshot.policy.hard_rules = [rule].into();
+        assert_eq!(told(&snapshot), [code]);
+    }
+    snapshot.policy.hard_rules.clear();
+    assert_eq!(judge(&snapshot).0, []);
+}
+
+#[test]
+fn each_verdict_has_its_code() {
+    let told = |edit: fn(&mut Snapshot)| {
+        let mut snapshot = one_pair(|_, _| ());
+        edit(&mut snapshot);
+        judge(&snapshot).0.iter().map(Verdict::code).collect::<Vec<_>>()
+    };
+    assert_eq!(told(|snapshot| snapshot.pair_rules = vec![rule("m", "t", RuleKind::Ban)]), ["banned"]);
+    assert_eq!(told(|snapshot| snapshot.mentors[0].id = "m".into()), ["same_person"]);
+    assert_eq!(told(|snapshot| snapshot.policy.minimum_score = 1_000_000), ["score_too_low"]);
+    let short = |snapshot: &mut Snapshot| snapshot.mentors[0].availability = Some(Week::from_steps(0..3));
+    assert_eq!(told(short), ["too_little_shared_time"]);
+}
+
+#[test]
+fn somebody_who_needs_nothing_can_be_taught_by_anybody() {
+    assert_eq!(
+        verdicts(|mentee, mentor| {
+            mentee.targets.clear();
+            mentor.strengths.clear();
+        }),
+        []
+    );
+    let half = Verdict::BelowTeachingThreshold { needs: 2, unobserved: 1 };
+    let teaches_one_badly = |mentee: &mut Mentee, mentor: &mut Mentor| {
+        mentee.targets.insert("advocacy".into(), level(5000));
+        mentor.strengths = [("advocacy".to_owned(), level(1000))].into();
+    };
+    assert_eq!(verdicts(teaches_one_badly), [half]);
 }
 
 #[test]

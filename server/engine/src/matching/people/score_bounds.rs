@@ -62,3 +62,7 @@ impl Policy {
         Ceiling { points, availability }
     }
 }
+
+#[cfg(test)]
+#[path = "score_bounds_tests.rs"]
+mod tests;

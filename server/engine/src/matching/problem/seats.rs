@@ -184,3 +184,7 @@ fn saved_by_each(seats: &LoadCurve) -> impl Iterator<Item = i128> + use<> {
     let seats = *seats;
     (1..=seats.capacity).rev().map(move |seat| seats.cost(seat)).take_while(|cost| *cost > 0)
 }
+
+#[cfg(test)]
+#[path = "seats_tests.rs"]
+mod tests;
