@@ -115,3 +115,21 @@ impl Drop for Database {
         }
     }
 }
+
+/// Waits until a statement in the database of this connection waits for a lock.
+///
+/// # Panics
+///
+/// When the database fails, or nobody has come to wait after half a minute.
+pub async fn until_somebody_waits(connection: &mut PgConnection) {
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for _ in 0..6_000 {
+        let count: i64 = sqlx::query_scalar(waiting).fetch_one(&mut *connection).await.expect("it counts");
+        if count > 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("nobody waits");
+}

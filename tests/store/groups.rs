@@ -14,6 +14,7 @@ use preceptor_server::{
 use tokio::{sync::Notify, task::JoinHandle};
 
 const NORTH: &str = "north";
+const SOUTH: &str = "south";
 
 /// Keeps the writer busy until it is told to go on.
 #[derive(Clone, Default)]
@@ -26,7 +27,9 @@ impl Work for Busy {
     type Output = ();
     type Failure = Error;
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
-        agencies::ensure_agency(tx, &AgencyId::new(NORTH), UnixMicros::default()).await?;
+        for agency in [NORTH, SOUTH] {
+            agencies::ensure_agency(tx, &AgencyId::new(agency), UnixMicros::default()).await?;
+        }
         self.begun.notify_one();
         self.go_on.notified().await;
         Ok(())
@@ -43,6 +46,8 @@ enum End {
 
 /// A change that replies with its own name, unless the request was answered before.
 struct Change {
+    agency: &'static str,
+    actor: &'static str,
     request_id: &'static str,
     name: &'static str,
     end: End,
@@ -52,10 +57,10 @@ impl Work for Change {
     type Output = String;
     type Failure = Error;
     async fn run(&self, tx: &mut Tx<'_>) -> Result<String, Error> {
-        let agency = AgencyId::new(NORTH);
+        let agency = AgencyId::new(self.agency);
         let entry = Arc::new(Entry {
             agency: agency.clone(),
-            actor: "ana".into(),
+            actor: self.actor.into(),
             role: Role::Admin,
             person: None,
             method: "test".into(),
@@ -64,7 +69,7 @@ impl Work for Change {
             at: UnixMicros::default(),
         });
         if !claim_request(tx, &entry, b"body").await? {
-            let stored = find_reply(tx, &agency, "ana", self.request_id).await?.expect("it was claimed");
+            let stored = find_reply(tx, &agency, self.actor, self.request_id).await?.expect("it was claimed");
             return Ok(String::from_utf8(stored.reply).expect("a name"));
         }
         store_reply(tx, &entry, self.name.into());
@@ -129,7 +134,7 @@ async fn logged(store: &Store) -> Vec<(i64, String)> {
 }
 
 const fn change(request_id: &'static str, name: &'static str, end: End) -> Change {
-    Change { request_id, name, end }
+    Change { agency: NORTH, actor: "ana", request_id, name, end }
 }
 
 #[tokio::test]
@@ -140,6 +145,26 @@ async fn a_repeat_in_the_group_of_its_first_time_gets_the_reply_that_is_not_writ
     assert_eq!(in_one_group(&store, same).await, [first.clone(), first.clone()]);
     assert_eq!(store.write(change("1", "third", End::Well)).await.ok(), first.ok());
     assert_eq!(logged(&store).await, [(1, "first".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_request_id_is_of_one_principal_of_one_agency() {
+    let (store, _folder) = open().await;
+    let asked = [(NORTH, "ana", "1"), (NORTH, "ben", "1"), (SOUTH, "ana", "1"), (NORTH, "ana", "2")];
+    let named = |names: [&'static str; 4]| {
+        let changes = asked.into_iter().zip(names);
+        changes.map(|((agency, actor, request_id), name)| Change {
+            agency,
+            actor,
+            ..change(request_id, name, End::Well)
+        })
+    };
+    let first_and_again = named(["a", "b", "c", "d"]).chain(named(["again"; 4])).collect();
+    let outcomes = in_one_group(&store, first_and_again).await;
+    assert_eq!(outcomes, ["a", "b", "c", "d", "a", "b", "c", "d"].map(|name| Ok(name.to_owned())));
+    for (change, name) in named(["later"; 4]).zip(["a", "b", "c", "d"]) {
+        assert_eq!(store.write(change).await.ok().as_deref(), Some(name));
+    }
 }
 
 #[tokio::test]

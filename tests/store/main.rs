@@ -3,6 +3,7 @@
 mod constraints;
 mod databases;
 mod groups;
+mod holds;
 mod opening;
 mod schema;
 mod statements;

@@ -185,3 +185,7 @@ fn authorized(token: &Token, row: &Grants) -> Result<Caller, Error> {
         method,
     })
 }
+
+#[cfg(test)]
+#[path = "layer_tests.rs"]
+mod tests;

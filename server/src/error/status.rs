@@ -191,3 +191,7 @@ fn refused(refusal: &Refusal) -> Status {
 fn short(description: &str) -> String {
     description.chars().take(120).collect()
 }
+
+#[cfg(test)]
+#[path = "status_tests.rs"]
+mod tests;

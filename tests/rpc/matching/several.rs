@@ -57,27 +57,29 @@ on_both_stores! {
     }
 
     async fn what_keeping_costs_is_told_in_mentees_and_in_pairs(service) {
-        join(&service, vec![mentor("mia", 1), mentor("max", 1), eager("ann", 2)]).await;
+        join(&service, ["mia", "max", "mo"].map(|id| mentor(id, 1))).await;
+        join(&service, [eager("ann", 3)]).await;
         let mut client = client(&service).await;
         let base = solve(&mut client, asking()).await.expect("solved");
-        join(&service, vec![mentee("bob")]).await;
+        join(&service, ["bob", "cleo"].map(mentee)).await;
         let kept = |base: &pb::MatchRun| pb::CreateMatchRunRequest {
             based_on: base.name.clone(),
             keep: pb::MatchKeep::All as i32,
             ..asking()
         };
-        // Ann keeps both: with one of them Bob would have a mentor, and as many places would be filled.
+        // Ann keeps all three: with one of them Bob and Cleo would have a mentor, and as many places would be filled.
         let run = solve(&mut client, kept(&base)).await.expect("solved");
-        assert_eq!((run.placed_count, run.filled_count, run.wanted_count), (1, 2, 3));
-        assert_eq!((run.gap_placed, run.gap_mentee_count, run.gap_filled_count), (1, 1, 0));
+        assert_eq!((run.placed_count, run.filled_count, run.wanted_count), (1, 3, 5));
+        // A first place counts three times, a second twice, a third once: nine in place of six.
+        assert_eq!((run.gap_placed, run.gap_mentee_count, run.gap_filled_count), (3, 2, 0));
         let dossier = Dossier::from_json(&export(&mut client, &run).await).expect("a document");
         dossier.verify().expect("both plans are proved");
         let released = dossier.released.expect("the plan that need not keep them");
-        assert_eq!((released.pairs.len(), released.assignment.placed()), (2, 2));
+        assert_eq!((released.pairs.len(), released.assignment.placed()), (3, 3));
         let compared = pb::CompareMatchRunsRequest { name: base.name, other: run.name, ..Default::default() };
         let compared = client.compare_match_runs(compared).await.expect("compared").into_inner();
         let counted = |totals: Option<pb::MatchTotals>| totals.map(|each| (each.wanted_count, each.filled_count));
-        assert_eq!((counted(compared.base_totals), counted(compared.other_totals)), (Some((2, 2)), Some((3, 2))));
+        assert_eq!((counted(compared.base_totals), counted(compared.other_totals)), (Some((3, 3)), Some((5, 3))));
     }
 
     async fn open_pairings_count_and_are_not_planned_again(service) {

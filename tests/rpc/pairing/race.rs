@@ -3,8 +3,13 @@
 use preceptor_proto::v1::{
     self as pb, ErrorReason, PairingState, pairing_service_client::PairingServiceClient,
 };
-use preceptor_server::{error::reason_of, records::Role};
-use preceptor_tests::on_both_stores;
+use preceptor_server::{error::reason_of, records::Role, store::Location};
+use preceptor_tests::{
+    on_both_stores,
+    postgres::until_somebody_waits,
+    service::{Backend, Service},
+};
+use sqlx::{Connection, PgConnection};
 use tonic::Status;
 
 use super::{client, create, end, hold, pairing_of, places_used, read};
@@ -64,4 +69,26 @@ on_both_stores! {
         let now = read(&mut client, &active.name).await.expect("found");
         assert_eq!(places_used(&service, "mia").await, i32::from(now.state() == PairingState::OnHold));
     }
+}
+
+/// On SQLite changes come one after the other anyway.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_archived_meanwhile_is_not_paired_on_postgres() {
+    let service = Service::start(Backend::Postgres).await;
+    join(&service, [mentor("mia", 1), mentee("tom")]).await;
+    let Location::Postgres(url) = &service.location else { panic!("not on PostgreSQL") };
+    let mut outside = PgConnection::connect(url).await.expect("the database answers");
+    let mut archiving = PgConnection::connect(url).await.expect("the database answers");
+    let mut archiving = archiving.begin().await.expect("a transaction");
+    sqlx::query("UPDATE people SET state = 'ARCHIVED' WHERE id = 'tom'")
+        .execute(&mut *archiving)
+        .await
+        .expect("archived");
+    let mut client = client(&service, Role::Coordinator, None).await;
+    let pairing = tokio::spawn(async move { create(&mut client, pairing_of("mia", "tom")).await });
+    until_somebody_waits(&mut outside).await;
+    archiving.commit().await.expect("committed");
+    let refused = pairing.await.expect("no panic").expect_err("he has left");
+    assert_eq!(reason_of(&refused), Some(ErrorReason::PersonNotAvailable), "{refused}");
+    assert_eq!(places_used(&service, "mia").await, 0);
 }

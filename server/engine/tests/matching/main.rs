@@ -19,6 +19,7 @@ mod score_lines;
 mod shapes;
 mod small;
 mod ties;
+mod unplaced;
 mod unwatched;
 mod watching;
 mod what_if;
