@@ -1,5 +1,7 @@
 //! Holds on people and rooms. That no two active ones of a resource overlap is the database's to keep.
 
+#![expect(clippy::missing_errors_doc, reason = "the store says once that statements fail with the database")]
+
 use preceptor_engine::time::UnixMicros;
 
 use super::{
@@ -39,7 +41,7 @@ statements! {
 ///
 /// `Violation(HoldsOverlap)` when a resource is held in that time; on PostgreSQL the transaction is then
 /// of no more use, so look for conflicts before.
-pub(crate) async fn take_holds(
+pub async fn take_holds(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     holds: &[Hold],
@@ -56,13 +58,13 @@ pub(crate) async fn take_holds(
 }
 
 /// Gives back everything that `owner` holds.
-pub(crate) async fn release_holds(tx: &mut Tx<'_>, agency: &AgencyId, owner: &str) -> Result<(), Error> {
+pub async fn release_holds(tx: &mut Tx<'_>, agency: &AgencyId, owner: &str) -> Result<(), Error> {
     execute!(tx, RELEASE, agency, owner)?;
     Ok(())
 }
 
 /// Makes what `owner` still holds firm; how many holds that are. Those that have run out are not among them.
-pub(crate) async fn make_firm(
+pub async fn make_firm(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,
@@ -72,7 +74,7 @@ pub(crate) async fn make_firm(
 }
 
 /// The live holds that stand in the way of `wanted`, by resource and start.
-pub(crate) async fn list_conflicts(
+pub async fn list_conflicts(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     wanted: &[Hold],
@@ -87,7 +89,7 @@ pub(crate) async fn list_conflicts(
 }
 
 /// The live holds of these resources that overlap `[start, end)`, by resource as given, then by start.
-pub(crate) async fn list_busy(
+pub async fn list_busy(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     resources: &[String],
@@ -102,7 +104,7 @@ pub(crate) async fn list_busy(
 }
 
 /// The live holds of the whole agency that overlap `[start, end)`, but those of `owner`, by resource and start.
-pub(crate) async fn list_agency_busy(
+pub async fn list_agency_busy(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,
@@ -113,7 +115,7 @@ pub(crate) async fn list_agency_busy(
 }
 
 /// What `owner` holds, by resource and start.
-pub(crate) async fn list_held(
+pub async fn list_held(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,
@@ -123,7 +125,7 @@ pub(crate) async fn list_held(
 }
 
 /// Gives back what `owner` holds of one resource.
-pub(crate) async fn release_hold(
+pub async fn release_hold(
     tx: &mut Tx<'_>,
     agency: &AgencyId,
     owner: &str,

@@ -27,7 +27,7 @@ pub(crate) mod departures;
 pub mod evidence;
 pub(crate) mod feedback;
 pub(crate) mod follow_ups;
-pub(crate) mod holds;
+pub mod holds;
 pub(crate) mod imports;
 pub(crate) mod match_jobs;
 pub(crate) mod match_origins;
